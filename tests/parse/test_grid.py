@@ -1,0 +1,361 @@
+"""Header decisions and header paths on grids that readers may hand over."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claimcheck.errors import ResourceLimitError
+from claimcheck.parse.grid import GridResult, RawCell, finish, looks_numeric
+from claimcheck.records import Cell, Emphasis
+
+
+def grid(lines: str, *, hints: bool = False, **options: object) -> GridResult:
+    """A grid drawn in text: cells split by ``|``; ``>``, ``^`` extend the left, the upper cell."""
+    table = [[part.strip() for part in line.split("|")] for line in lines.strip().splitlines()]
+    columns = max(map(len, table))
+    raw: list[RawCell] = []
+    for r, row in enumerate(table):
+        for c, text in enumerate(row):
+            if text in {">", "^"}:
+                continue
+            width = 1
+            while c + width < len(row) and row[c + width] == ">":
+                width += 1
+            height = 1
+            while (
+                r + height < len(table)
+                and c < len(table[r + height])
+                and table[r + height][c] == "^"
+            ):
+                height += 1
+            bold = text.startswith("#")
+            raw.append(
+                RawCell(
+                    row=r,
+                    column=c,
+                    column_span=width,
+                    row_span=height,
+                    text=text.lstrip("#"),
+                    emphasis=(Emphasis.BOLD,) if bold else (),
+                    header_hint=bold if hints else None,
+                )
+            )
+    return finish(raw, len(table), columns, **options)  # type: ignore[arg-type]
+
+
+def find(result: GridResult, text: str) -> Cell:
+    (cell,) = [cell for cell in result.cells if cell.text == text]
+    return cell
+
+
+def paths(result: GridResult, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    cell = find(result, text)
+    return cell.row_headers, cell.column_headers
+
+
+TWO_LEVELS = """
+Model | BLEU | >  |  | Cost | >
+^     | DE   | FR |  | DE   | FR
+Alpha | 21.1 |    |  | 1.0e18 |
+Beta  | 22.2 | 31.9 |  | 2.0e18 | 3.0e18
+"""
+
+
+@pytest.mark.parametrize("rules", [(2,), ()])
+def test_group_headers_come_first(rules: tuple[int, ...]) -> None:
+    result = grid(TWO_LEVELS, rules=rules)
+    assert (result.header_rows, result.header_columns) == (2, 1)
+    assert paths(result, "31.9") == (("Beta",), ("BLEU", "FR"))
+    assert paths(result, "3.0e18") == (("Beta",), ("Cost", "FR"))
+    assert find(result, "Model").header and find(result, "BLEU").header
+    assert find(result, "Beta").header and find(result, "Beta").column_headers == ("Model",)
+    assert not find(result, "31.9").header
+
+
+def test_numbers_are_read() -> None:
+    result = grid(TWO_LEVELS, rules=(2,))
+    assert find(result, "31.9").number == Decimal("31.9")
+    assert find(result, "Alpha").number is None
+
+
+def test_blank_cells_are_left_out_but_counted() -> None:
+    result = grid(TWO_LEVELS, rules=(2,))
+    assert result.columns == 6
+    assert all(cell.text.strip() for cell in result.cells)
+
+
+def test_a_caller_may_fix_the_header() -> None:
+    result = grid("a | b | c\n1 | 2 | 3\n4 | 5 | 6", header_rows=0, header_columns=0)
+    assert (result.header_rows, result.header_columns) == (0, 0)
+    assert not any(cell.header for cell in result.cells)
+
+
+def test_hints_win_over_looks() -> None:
+    result = grid("#2019 | #2020\n#2021 | #x\n3 | 4", hints=True)
+    assert result.header_rows == 2
+    result = grid("#k | #1 | #2\n#7 | 3.5 | 4.5\n#3 | 4.5 | 5.5\n#5 | 4.6 | 5.6", hints=True)
+    assert (result.header_rows, result.header_columns) == (1, 1)
+    assert paths(result, "4.6") == (("5",), ("1",))
+
+
+def test_a_header_broken_over_two_rows() -> None:
+    result = grid(
+        "Layer | Cost | Steps | Path\n | | needed |\nSelf | O(n) | O(1) | O(1)", rules=(2,)
+    )
+    assert result.header_rows == 2
+    assert paths(result, "O(n)") == (("Self",), ("Cost",))
+    assert find(result, "Self").column_headers == ("Layer",)
+    assert [c.column_headers for c in result.cells if c.row == 2][2] == ("Steps", "needed")
+
+
+def test_hlines_between_all_rows_with_a_two_row_header() -> None:
+    result = grid(
+        """
+        # enc | # dec | Language | TED | > | Time
+        ^ | ^ | ^ | simple | all | ^
+        6 | 6 | X | 0.965 | 0.955 | 2.73
+        ^ | ^ | Y | 0.969 | 0.951 | 5.39
+        4 | 4 | X | 0.938 | 0.927 | 1.97
+        ^ | ^ | Y | 0.952 | 0.937 | 3.77
+        """,
+        rules=(2, 4),
+    )
+    assert (result.header_rows, result.header_columns) == (2, 3)
+    assert paths(result, "0.937") == (("4", "4", "Y"), ("TED", "all"))
+    assert paths(result, "5.39") == (("6", "6", "Y"), ("Time",))
+
+
+def test_a_rule_behind_every_row_does_not_end_a_spanning_header() -> None:
+    result = grid("Model | Score | >\n^ | a | b\nP | 1.5 | 2.5\nQ | 3.5 | 4.5", rules=(1, 2, 3))
+    assert result.header_rows == 2
+
+
+def test_several_text_columns_name_the_rows() -> None:
+    result = grid(
+        "Parser | Training | F1\nA | news | 88.3\nB | news | 90.4\nA | all | 91.0", rules=(1,)
+    )
+    assert result.header_columns == 2
+    assert paths(result, "91.0") == (("A", "all"), ("F1",))
+
+
+def test_check_marks_name_no_rows() -> None:
+    result = grid("Model | Extra | F1\nA | ✓ | 88.3\nB | ✗ | 90.4", rules=(1,))
+    assert result.header_columns == 1
+    assert find(result, "✓").column_headers == ("Extra",)
+
+
+def test_text_tables_have_one_stub_column() -> None:
+    result = grid("Prompt | Answer\nfirst | some words\nsecond | other words", rules=(1,))
+    assert (result.header_rows, result.header_columns) == (1, 1)
+    assert paths(result, "other words") == (("second",), ("Answer",))
+
+
+def test_rising_numbers_name_the_rows() -> None:
+    result = grid("Layers | Loss\n2 | 3.1\n4 | 2.9\n6 | 2.95", rules=(1,))
+    assert result.header_columns == 1
+    assert paths(result, "2.95") == (("6",), ("Loss",))
+
+
+def test_a_column_of_values_names_no_rows() -> None:
+    result = grid("Train | Dev | Test\n1000 | 50 | 60\n800 | 40 | 90\n900 | 30 | 60", rules=(1,))
+    assert result.header_columns == 0
+
+
+@pytest.mark.parametrize("rules", [(1,), ()])
+def test_years_as_headers(rules: tuple[int, ...]) -> None:
+    result = grid(" | 2019 | 2020 | 2021\nA | 1.5 | 2.5 | 3.5\nB | 1.7 | 2.7 | 3.7", rules=rules)
+    assert result.header_rows == 1
+    assert paths(result, "3.7") == (("B",), ("2021",))
+
+
+def test_a_table_that_starts_with_values_has_no_header() -> None:
+    result = grid("dim | 512\nlayers | 6\nheads | 8", rules=(1, 2))
+    assert (result.header_rows, result.header_columns) == (0, 1)
+    assert paths(result, "6") == (("layers",), ())
+
+
+def test_section_rows_head_what_follows() -> None:
+    result = grid(
+        """
+        Model | Acc | F1
+        Single models | > | >
+        A | 1.5 | 2.5
+        Ensembles | |
+        A | 3.5 | 4.5
+        """,
+        rules=(1,),
+    )
+    assert paths(result, "2.5") == (("Single models", "A"), ("F1",))
+    assert paths(result, "4.5") == (("Ensembles", "A"), ("F1",))
+    assert find(result, "Ensembles").header
+    assert find(result, "Ensembles").row_headers == ()
+
+
+def test_a_section_row_without_rules_belongs_to_the_body() -> None:
+    result = grid("Model | Acc | F1\nSingle | > | >\nA | 1.5 | 2.5\nB | 3.5 | 4.5")
+    assert result.header_rows == 1
+    assert paths(result, "4.5") == (("Single", "B"), ("F1",))
+
+
+def test_group_rows_and_blank_stubs_fill_down() -> None:
+    result = grid(
+        """
+        Data | Model | Acc
+        News | A | 1.5
+             | B | 2.5
+        Web  | A | 3.5
+             | B | 4.5
+        """,
+        rules=(1, 3),
+    )
+    assert paths(result, "2.5") == (("News", "B"), ("Acc",))
+    assert paths(result, "4.5") == (("Web", "B"), ("Acc",))
+
+
+def test_blank_stubs_do_not_reach_over_a_rule() -> None:
+    result = grid("Data | Acc\nNews | 1.5\nWeb | 2.5\n | 3.5\n | 3.6", rules=(1, 3))
+    assert paths(result, "3.5") == ((), ("Acc",))
+
+
+def test_rows_of_a_spanning_stub() -> None:
+    result = grid(
+        " | h | PPL\nbase | 8 | 4.9\n(A) | 1 | 5.3\n^ | 4 | 5.0\n(E) | some words | 4.8", rules=(1,)
+    )
+    assert paths(result, "5.0") == (("(A)",), ("PPL",))
+    assert paths(result, "some words") == (("(E)",), ("h",))
+
+
+def test_stacked_panels_renew_the_headers() -> None:
+    result = grid(
+        """
+        Model | MMLU | PIQA
+        A | 60.1 | 70.1
+        B | 61.1 | 71.1
+        Model | MATH | Code
+        A | 12.2 | 13.3
+        B | 14.4 | 15.5
+        """,
+        rules=(1, 3, 4),
+    )
+    assert paths(result, "71.1") == (("B",), ("PIQA",))
+    assert paths(result, "15.5") == (("B",), ("Code",))
+
+
+def test_an_inner_header_renews_only_its_level() -> None:
+    result = grid(
+        """
+        Model | Test | >
+        ^ | EM | F1
+        A | 60.1 | 70.1
+        B | 61.1 | 71.1
+        | R1 | RL
+        A | 12.2 | 13.3
+        """,
+        rules=(2, 4, 5),
+    )
+    assert paths(result, "70.1") == (("A",), ("Test", "F1"))
+    assert paths(result, "13.3") == (("A",), ("Test", "RL"))
+
+
+def test_a_value_over_several_columns_takes_their_group() -> None:
+    result = grid("Model | Cost | >\n^ | DE | FR\nA | 1.5 | 2.5\nB | 9.9 | >", rules=(2,))
+    assert paths(result, "9.9") == (("B",), ("Cost",))
+    result = grid("Model | DE | FR\nA | 1.5 | 2.5\nB | 9.9 | >", rules=(1,))
+    assert paths(result, "9.9") == (("B",), ("DE / FR",))
+
+
+def test_group_headers_of_a_grid_without_spans_carry_to_the_right() -> None:
+    lines = "Model | BLEU | | Cost |\n | DE | FR | DE | FR\nA | 1.5 | 2.5 | 3.5 | 4.5"
+    assert paths(grid(lines, spans_known=False), "4.5") == (("A",), ("Cost", "FR"))
+    assert paths(grid(lines, spans_known=True), "4.5") == (("A",), ("FR",))
+    assert grid(lines, spans_known=False).header_rows == 2
+
+
+def test_numbers_within_words() -> None:
+    for text in (
+        "41.8",
+        "2.3·10^19",
+        "6.84 ± 0.07",
+        "44.4%",
+        "100K",
+        "16 hours",
+        "−0.5",
+        "(3)",
+        "1/4",
+    ):
+        assert looks_numeric(text), text
+    for text in ("O(n)", "Llama 2 7B", "WSJ 23 F1", "", "-", "base"):
+        assert not looks_numeric(text), text
+
+
+def test_spans_are_clipped_and_the_first_cell_keeps_its_place() -> None:
+    raw = [
+        RawCell(row=0, column=0, row_span=9_000_000, column_span=2, text="a"),
+        RawCell(row=0, column=1, text="lost"),
+        RawCell(row=7, column=0, text="outside"),
+        RawCell(row=1, column=2, row_span=0, column_span=-3, text="b"),
+    ]
+    result = finish(raw, 2, 3, 0, header_columns=0)
+    assert [(c.text, c.row_span, c.column_span) for c in result.cells] == [("a", 2, 2), ("b", 1, 1)]
+
+
+def test_a_huge_grid_is_refused() -> None:
+    with pytest.raises(ResourceLimitError):
+        finish([], 100_000, 100_000)
+
+
+texts = st.sampled_from(["", "-", "a", "Model", "41.8", "1.5 ± 0.2", "2019", "✓", "x y", "7B"])
+raws = st.builds(
+    RawCell,
+    row=st.integers(-1, 6),
+    column=st.integers(-1, 6),
+    row_span=st.integers(-1, 5),
+    column_span=st.integers(-1, 5),
+    text=texts,
+    emphasis=st.sampled_from([(), (Emphasis.BOLD,)]),
+    header_hint=st.sampled_from([None, None, None, True, False]),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(raws, max_size=40),
+    st.integers(0, 6),
+    st.integers(0, 6),
+    st.sets(st.integers(-1, 7)),
+    st.booleans(),
+)
+def test_any_grid_gives_a_sound_table(
+    raw: list[RawCell], rows: int, columns: int, rules: set[int], spans_known: bool
+) -> None:
+    result = finish(raw, rows, columns, rules=rules, spans_known=spans_known)
+    assert 0 <= result.header_rows <= rows and 0 <= result.header_columns <= columns
+    places: set[tuple[int, int]] = set()
+    given_texts = {cell.text for cell in raw}
+    for cell in result.cells:
+        covered = {
+            (r, c)
+            for r in range(cell.row, cell.row + cell.row_span)
+            for c in range(cell.column, cell.column + cell.column_span)
+        }
+        assert covered and not covered & places
+        assert all(r < rows and c < columns for r, c in covered)
+        places |= covered
+        assert cell.text in given_texts
+        assert cell.header or cell.row >= result.header_rows
+        if cell.row < result.header_rows:
+            assert cell.header and not cell.row_headers
+
+
+@given(st.permutations(range(8)))
+def test_the_order_of_raw_cells_does_not_matter(order: list[int]) -> None:
+    raw = [
+        RawCell(row=r, column=c, text=[["M", "x"], ["a", "1.5"], ["b", "2.5"], ["c", "3"]][r][c])
+        for r in range(4)
+        for c in range(2)
+    ]
+    assert finish([raw[i] for i in order], 4, 2) == finish(raw, 4, 2)
