@@ -11,6 +11,7 @@ import errno
 import gzip
 import io
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -134,6 +135,8 @@ def _reading(path: Path) -> Iterator[None]:
         raise UnreadableFileError(
             f"{path.name} is damaged or cut off: {error}", hint="download it again"
         ) from None
+    except (ValueError, OverflowError, struct.error) as error:  # numbers that make no sense
+        raise UnreadableFileError(f"{path.name} is damaged: {error}") from None
     except (NotImplementedError, RuntimeError) as error:  # zipfile: odd method, or encrypted
         raise UnreadableFileError(f"{path.name} cannot be unpacked: {error}") from None
     except OSError as error:

@@ -8,6 +8,7 @@ which the parent keeps from the terminal.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -46,6 +47,7 @@ _REFUSED = frozenset(
 )
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _FILES = 64  # open at a time
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def main() -> int:
@@ -93,8 +95,10 @@ def restrict(limits: Limits) -> None:
         _, hard = resource.getrlimit(kind)
         if hard != resource.RLIM_INFINITY:
             value = min(value, hard)
+        # At the soft limit SIGXCPU says what happened; at the hard one SIGKILL would not.
+        grace = 1 if name == "RLIMIT_CPU" and hard == resource.RLIM_INFINITY else 0
         with suppress(ValueError, OSError):
-            resource.setrlimit(kind, (value, value))
+            resource.setrlimit(kind, (value, value + grace))
     # Should the parent die, nobody else would end a child that waits instead of computing.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits.seconds + 5)
@@ -138,14 +142,22 @@ def answer(request: dict[str, Any], limits: Limits, reader: Reader | None = None
         return _error(
             ResourceLimitError(f"reading {request['name']} needs more {what} than is allowed")
         )
+    except OSError as error:
+        if error.errno not in _FULL:
+            return _failed(request, error)
+        return _error(ResourceLimitError(f"reading {request['name']}: {error.strerror}"))
     except Exception as error:  # a reader that trips over a hostile file is no crash of ours
-        return _error(
-            UnreadableFileError(
-                f"the {request['reader']} reader failed on {request['name']}:"
-                f" {type(error).__name__}: {str(error)[:200]}",
-                hint="if other programs can read the file, please report this",
-            )
+        return _failed(request, error)
+
+
+def _failed(request: dict[str, Any], error: Exception) -> dict[str, Any]:
+    return _error(
+        UnreadableFileError(
+            f"the {request['reader']} reader failed on {request['name']}:"
+            f" {type(error).__name__}: {str(error)[:200]}",
+            hint="if other programs can read the file, please report this",
         )
+    )
 
 
 def _error(error: ClaimcheckError) -> dict[str, Any]:

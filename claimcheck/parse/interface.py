@@ -132,9 +132,7 @@ class DocumentBuilder:
         if message not in self._warnings and len(self._warnings) < 100:
             self._warnings.append(message)
 
-    def build(
-        self, *, paper: str, file_hashes: tuple[str, ...], reader: Reader
-    ) -> Document:
+    def build(self, *, paper: str, file_hashes: tuple[str, ...], reader: Reader) -> Document:
         """The finished document. Its id depends on the files and the reader's version only."""
         parser = f"{reader.name}/{reader.version}"
         return Document(
