@@ -1,0 +1,107 @@
+"""Digits that are no quantities: citations, references to parts of the paper, years, versions, names."""
+
+from __future__ import annotations
+
+import re
+
+FILL = "\x00"
+
+_LABELS = (
+    r"(?:Tables?|Tabs?\.|Figures?|Figs?\.|Sections?|Secs?\.|Sects?\.|§{1,2}|Equations?|Eqs?\.|Eqns?\.|Appendix|Appendices|App\."
+    r"|Algorithms?|Alg\.|Chapters?|Chap\.|Theorems?|Thm\.|Lemmas?|Corollary|Corollaries|Propositions?|Prop\.|Definitions?|Assumptions?"
+    r"|Footnotes?|Examples?|Remarks?|Listings?|Lines?|Pages?|Steps?|Parts?|Panels?|Rows?|Columns?|Volume|Vol\.|No\.|Issue|pp\.|RQ)"
+)
+_REFERENCE_BODY = r"[A-Z]?\d+(?:\.\d+)*[a-z]?(?:\([a-z0-9]\))?"
+_MASKS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"https?://[^\s)>\]]+|www\.[^\s)>\]]+|[\w.+-]+@[\w-]+\.[\w.]+|doi:\s?\S+|10\.\d{4,}/\S+",
+        r"(?i:arxiv)[:\s]\s?(?:preprint\s)?(?:arXiv[:\s]\s?)?(?:\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})?(?:\s?\[[\w.-]+\])?",
+        r"\[\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,30}\s?\]",  # [12], [3, 4], [1–5]
+        rf"(?<!\w){_LABELS}[\s\u00a0~]{{0,2}}\(?{_REFERENCE_BODY}\)?"
+        rf"(?:(?:\s?(?:,|and|or|to|&|–|-)\s?)+{_REFERENCE_BODY}(?![\w.%]))*",
+        r"(?<!\w)(?:tables?|figures?|sections?|equations?|appendix|footnotes?)[\s\u00a0~]{1,2}\d+(?:\.\d+)*[a-z]?",
+        r"\((?:\d{1,2}|[ivx]{1,4})\)(?!\s?%)",  # (3), (ii): an enumerator or an equation
+        r"(?:^|(?<=\n))\s{0,4}\d{1,2}[.)]\s",  # an enumerator at the start
+        r"(?<!\w)v(?:er\.?|ersion)?[\s.]?\d+(?:\.\d+)*(?![\w%])|(?<!\w)[Vv]ersions?\s\d+(?:\.\d+)*",
+        r"\b\d+(?:st|nd|rd|th)\b",
+        r"(?<![\w.])(?:[12]\d|3[01]|0?[1-9])\s(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)",
+        r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)\s(?:\d{1,2}(?:st|nd|rd|th)?(?:,\s|\s))?(?:1[89]|20)\d\d",
+        r"\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(?::\d{2})?",
+        r"(?:et al\.?,?\s?\(?)(?:1[89]|20)\d\d[a-z]?|(?<=\()(?:1[89]|20)\d\d[a-z]?(?=\))|(?<=, )(?:1[89]|20)\d\d[a-z]?(?=[);])",
+        r"(?<![\w.])(?:zero|one|two|three|few|\d{1,3})-shot\b",
+        r"(?i:\btop-?\s?\d{1,3}\b)",
+        r"(?<!\w)(?:one|two|three|\d)-(?:hot|way|sided|tailed|dimensional|hop|gram|best|stage|phase|step|tuple|to-\w+)\b",
+        r"\b\d{1,2}-(?:gram|grams|best|shot|way|sided|tailed)\b",
+        r"\b\d{1,3}-fold cross",
+        r"(?<!\w)[pP]\s?(?:-value)?s?\s?(?:=|<|>|≤|≪|of)\s?\d?\.\d+",  # significance is no measurement of a system
+        r"\b\d{1,2}(?:\.\d+)?\s?%\s(?:[Cc]onfidence|CIs?\b|[Cc]redible)",
+        r"\b[1-4][dD]\b",
+        r"\bGPT[- ]?\d(?:\.\d)?\b|\bPython \d(?:\.\d+)+",
+    )
+)
+# a letter or a name glued to the digits: F1, P100, ResNet-50, word2vec, β1, WMT14, BERT-12, x_1
+_GLUED = re.compile(
+    r"(?<!\w)(?:[^\W\d_][\w']*[-_–/]?(?:[^\W\d_]*))\d[\w.]*(?:[-_.][A-Za-z0-9]+)*", re.UNICODE
+)
+_NAME_VERSION = re.compile(
+    r"(?<![\w-])((?:[A-Z][\w-]*[A-Z0-9][\w-]*|[A-Z][a-z]+(?:-[A-Z][a-z]+)*))[ \u00a0](?:\x00+[ \u00a0])?"
+    r"(\d(?:\.\d{1,2})?|\d{1,3}B|\d+x\d+B)(?![\w%.]*\d)(?![\w%])(?=([^\n]{0,12}))"
+)
+_YEAR = re.compile(r"(?<![\w.,–−-])(?:19|20)\d\d(?:[–-](?:(?:19|20)?\d\d))?[a-z]?(?![\w%]|[,.]\d)")
+_SCORE_NAMES = re.compile(
+    r"(?:BLEU|ROUGE|METEOR|chrF|F1|EM|PPL|WER|CER|TER|MAP|MRR|NDCG|AUROC|AUC|ACC|Acc|Accuracy|Precision|Recall|Perplexity|Loss|Error|Score"
+    r"|Dev|Test|Average|Avg|Beam|Epoch|Step|Batch|Dropout|Adam|Seed|Only|With|The|These|All|For|In|Of|By|From|Over|About|Around|At|On|Up|We"
+    r"|Using|Than|Our|And|Both|To|After|Nearly|Almost|Approximately|Roughly|Top|Each|Every|Another|Between|Across|Within|Under|Above|Below"
+    r"|Then|When|While|First|Next|Exactly|Given|Since|If|Its|Their|There|Yet|But|Further|Finally|Here|Are|Is|Was|Were|Has|Have|Had)$"
+)
+_YEAR_UNIT = re.compile(
+    r"[\s-]{0,2}(?:[a-z]+\s){0,1}(?:tokens?|words?|sentences?|examples?|samples?|steps?|hidden|dimension(?:s|al)?|units?|pairs?|images?"
+    r"|questions?|documents?|features?|samples?|perturbations?|parameters?|dimension|epochs|iterations|characters)\b"
+)
+
+
+def mask(text: str) -> str:
+    """``text`` with every digit that is no quantity replaced, offsets kept.
+
+    Years stay masked unless a unit follows ("2048 tokens"); a name with a number behind it
+    ("SQuAD 2.0", "Llama 2 13B") is a name.
+    """
+    masked = text
+    for pattern in _MASKS:
+        masked = pattern.sub(_blank, masked)
+    masked = _GLUED.sub(_blank_name, masked)
+    masked = _YEAR.sub(
+        lambda match: match.group() if _YEAR_UNIT.match(text, match.end()) else _blank(match),
+        masked,
+    )
+    for _ in range(2):
+        masked = _NAME_VERSION.sub(_blank_version, masked)
+    return masked
+
+
+def _blank(match: re.Match[str]) -> str:
+    return FILL * len(match.group())
+
+
+def _blank_name(match: re.Match[str]) -> str:
+    return FILL * len(match.group())
+
+
+def _blank_version(match: re.Match[str]) -> str:
+    name, version, after = match[1], match[2], match[3]
+    if _SCORE_NAMES.match(name) or not _is_version(name, version):
+        return match.group()
+    if re.match(
+        r"\s?(?:%|points?\b|percent|times|x\b|days?\b|hours?\b|epochs?\b|GPUs?\b|BLEU)", after
+    ):
+        return match.group()
+    kept = len(match.group()) - len(version)
+    return match.group()[:kept] + FILL * len(version)
+
+
+def _is_version(name: str, version: str) -> bool:
+    if version.endswith("B"):
+        return True
+    shaped = sum(letter.isupper() or letter.isdigit() for letter in name) >= 2
+    return shaped or "." not in version

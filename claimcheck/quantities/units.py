@@ -1,0 +1,144 @@
+"""Units: what stands behind a number."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+GROUP = 6  # words between a number and the head of its noun group, at most
+
+_WORD = re.compile(r"[\s-]{0,2}((?:\d{1,4}(?=[A-Z]))?[A-Za-z][\w'/+.-]*)")
+_SIGN = re.compile(r"%\s?-?\s?points?\b|%|‰|[A-Za-z×][A-Za-z.]*")
+_SCORE = re.compile(
+    r"(?:[A-Z]{2,}[A-Za-z0-9]*(?:-[A-Z0-9]{1,2})?|[A-Z]\d|[a-z]{1,4}[A-Z][A-Za-z0-9+]*)(?:@\d+)?$"
+)
+
+
+class Unit(NamedTuple):
+    """A unit that was found: canonical name, end offset, and whether it is a sign, noun or score."""
+
+    name: str
+    end: int
+    how: str
+
+
+class _Tables(NamedTuple):
+    signs: dict[str, str]
+    nouns: dict[str, str]
+    stop: frozenset[str]  # words that end a noun group
+
+
+@cache
+def _tables() -> _Tables:
+    text = files("claimcheck.quantities").joinpath("units.toml").read_text(encoding="utf-8")
+    raw = tomllib.loads(text)
+    nouns = {form.lower(): name for name, forms in raw["nouns"].items() for form in forms}
+    return _Tables(raw["signs"], nouns, frozenset(raw["noun_group"]["ends"]))
+
+
+def canonical_unit(word: str) -> str | None:
+    """The canonical unit of a printed one ("percent" → "%", "day" → "days"), or None."""
+    stripped = word.strip()
+    tables = _tables()
+    return tables.signs.get(stripped) or tables.nouns.get(stripped.lower())
+
+
+def sign_after(text: str, offset: int) -> Unit | None:
+    """A unit sign right behind ``offset`` ("%", " ms", "x", "-fold"), or None."""
+    tables = _tables()
+    gap = re.compile(r"[\s\u00a0\u2009]?(?:\\)?-?").match(text, offset)
+    position = gap.end() if gap else offset
+    match = _SIGN.match(text, position)
+    if match is None:
+        return None
+    printed = match.group()
+    if printed.startswith("%") and len(printed) > 1:
+        return Unit("points", match.end(), "sign")
+    if printed in ("x", "X", "×") and re.match(r"\s?\d", text[match.end() :]):
+        return None  # a product
+    hyphen = text[position - 1 : position] == "-"
+    if printed.lower().startswith("fold") and printed.lower() in ("fold", "folds"):
+        after = text[match.end() : match.end() + 18].lower()
+        if "cross" in after or "valid" in after or printed.lower() == "folds":
+            return None
+        return Unit("x", match.end(), "sign")
+    if hyphen and printed not in ("bit", "pt", "ms"):
+        return None
+    spaced = position > offset
+    if printed in ("x", "X") and spaced and not text[match.end() : match.end() + 1].isspace():
+        return None
+    if printed == "per" and text[match.end() : match.end() + 5] == " cent":
+        return Unit("%", match.end() + 5, "sign")
+    if (
+        printed in ("s", "h", "W", "min")
+        and spaced
+        and not re.match(r"[\s,.;)]|$", text[match.end() : match.end() + 1])
+    ):
+        return None
+    name = tables.signs.get(printed) or tables.signs.get(printed.rstrip("."))
+    if name is None:
+        return None
+    end = match.end() - (len(printed) - len(printed.rstrip(".")))
+    if name == "x" and printed == "times" and re.match(r"\s+each\b", text[end:]):
+        return None
+    return Unit(name, end, "sign")
+
+
+def unit_after(text: str, offset: int) -> Unit | None:
+    """The unit behind ``offset``: the head of the noun group, else a score's name by its shape.
+
+    "8 P100 GPUs" is GPUs, "nine different English tasks" is tasks, "28.4 BLEU" is BLEU,
+    "1.5 point absolute improvement" is points.
+    """
+    nouns = _tables().nouns
+    first_score: Unit | None = None
+    plural: Unit | None = None
+    position = offset
+    found: Unit | None = None
+    for index in range(GROUP):
+        match = _WORD.match(text, position)
+        if match is None:
+            break
+        word = match[1].rstrip(".'-/+")
+        lower = word.lower()
+        if (
+            lower in _tables().stop
+            or lower.endswith("ly")
+            or (index and text[position : match.start(1)].strip(" -\u00a0"))
+        ):
+            break
+        tail = lower.rsplit("-", 1)[-1]
+        end = match.start(1) + len(word)
+        if lower in nouns or ("-" in lower and tail in nouns):
+            found = Unit(nouns.get(lower) or nouns[tail], end, "noun")
+            if found.name == "points" or not _continues(text, end):
+                break
+        elif index == 0 and _SCORE.match(word):
+            first_score = Unit(word, end, "score")
+        elif (
+            plural is None
+            and found is None
+            and lower.endswith("s")
+            and len(lower) > 4
+            and not lower.endswith(("ss", "us", "is", "ous"))
+        ):
+            plural = Unit(lower, end, "plural")
+        if match[1] != word:  # a full stop ends the group
+            break
+        position = end
+    if first_score and (found is None or found.name in ("points", "scores")):
+        return first_score
+    return found or plural
+
+
+def _continues(text: str, end: int) -> bool:
+    """Whether the noun at ``end`` may be a modifier of the next word ("40 language pairs")."""
+    match = _WORD.match(text, end)
+    return (
+        match is not None
+        and text[end : end + 1] in " -"
+        and match[1].rstrip(".,").lower() in _tables().nouns
+    )
