@@ -1,0 +1,5 @@
+"""The database of a workspace: append-only verdicts, immutable documents, one writer."""
+
+from claimcheck.store.store import Store
+
+__all__ = ["Store"]
