@@ -70,7 +70,24 @@ else # a Python without ensurepip: let another pip fill the environment
   fi
   pip() { $outer --python "$python" "$@"; }
 fi
-pip install --quiet --disable-pip-version-check --progress-bar off -c constraints.txt -e ".[$extras]"
+# pip's own words go to a log; people see that it moves, and the end of the log if it fails
+pip install --disable-pip-version-check --progress-bar off -c constraints.txt -e ".[$extras]" \
+  >"$venv/setup.log" 2>&1 &
+worker=$!
+trap 'kill $worker 2>/dev/null; echo "claimcheck: setup interrupted; say make $purpose again to go on" >&2; exit 130' INT TERM
+seconds=0
+while kill -0 $worker 2>/dev/null; do
+  sleep 1
+  seconds=$((seconds + 1))
+  if [ $((seconds % 15)) = 0 ]; then
+    echo "claimcheck: installing, $seconds s, $(du -sm "$venv" 2>/dev/null | cut -f1) MB so far" >&2
+  fi
+done
+if ! wait $worker; then
+  tail -n 15 "$venv/setup.log" >&2
+  echo "claimcheck: pip failed; the whole log is $venv/setup.log" >&2
+  exit 2
+fi
 digest "$python" "$extras" > "$venv/stamp-$purpose.part"
 mv "$venv/stamp-$purpose.part" "$venv/stamp-$purpose"
 echo "claimcheck: environment ready in $venv" >&2
