@@ -1,0 +1,122 @@
+"""Textual verification: claims against the tables and sentences of the paper they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from claimcheck.records import Basis, Claim, Evidence, Failure, ReportingLabel, Verdict, digest
+from claimcheck.verify.conflicts import ConflictingStatements
+from claimcheck.verify.decide import combine, decide_part, parts_of
+from claimcheck.verify.deltas import CellDeltas
+from claimcheck.verify.interface import (
+    VERIFIER,
+    Check,
+    Corpus,
+    Outcome,
+    Scene,
+    VerifySettings,
+)
+from claimcheck.verify.numbers import CellNumbers, SentenceNumbers
+
+CHECKS: tuple[Check, ...] = (
+    CellNumbers(),
+    CellDeltas(),
+    SentenceNumbers(),
+    ConflictingStatements(),
+)
+
+
+def verify_claims(
+    claims: Sequence[Claim],
+    corpus: Corpus,
+    *,
+    now: datetime,
+    settings: VerifySettings | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Verdict | Failure, ...]:
+    """One verdict or failure a claim, in order.
+
+    ``progress`` is called with (claims done, claims in all). A claim whose paper is not in
+    ``corpus`` gives a Failure; nothing is ever judged by its own span.
+    """
+    chosen = settings or VerifySettings()
+    answers: list[Verdict | Failure] = []
+    for done, claim in enumerate(claims, start=1):
+        answers.append(_verify(claim, corpus, now, chosen))
+        if progress:
+            progress(done, len(claims))
+    return tuple(answers)
+
+
+def _verify(
+    claim: Claim, corpus: Corpus, now: datetime, settings: VerifySettings
+) -> Verdict | Failure:
+    source = corpus.of(claim.paper)
+    if source is None:
+        if claim.paper is None and len(corpus.sources) == 1:
+            source = corpus.sources[0]
+        else:
+            return Failure(
+                stage="verify",
+                subject=claim.id,
+                reason=f"no document of {claim.paper or 'any paper'} to check against",
+                time=now,
+            )
+    scene = Scene(claim, source, settings, corpus)
+    judged: list[Outcome] = []
+    for part in parts_of(claim):
+        found = [outcome for check in CHECKS for outcome in check(part, scene)]
+        judged.append(decide_part(found, scene))
+    return _verdict(claim, judged, scene, now)
+
+
+def _verdict(claim: Claim, judged: Sequence[Outcome], scene: Scene, now: datetime) -> Verdict:
+    label = combine(judged)
+    main = next((o for o in judged if o.label is label), max(judged, key=lambda o: o.strength))
+    rationale: dict[str, Evidence] = {}
+    for outcome in judged:
+        for evidence in outcome.rationale:
+            rationale.setdefault(evidence.id, evidence)
+    suppressed = None
+    if label is ReportingLabel.ABSTAINED:
+        suppressed = ReportingLabel(main.check.rpartition(":")[2])
+    signature = signature_of(scene)
+    return Verdict(
+        id=digest("verdict", claim.id, signature, now.isoformat()),
+        claim=claim.id,
+        basis=main.basis if main.rationale else Basis.TEXT,
+        label=label,
+        confidence=None,
+        calibration="uncalibrated",
+        suppressed=suppressed,
+        check=main.check.partition(":")[0],
+        part_labels=tuple(o.label.value for o in judged),
+        rationale=tuple(rationale.values()),
+        arithmetic=tuple(dict.fromkeys(line for o in judged for line in o.arithmetic)),
+        explanation=" ".join(dict.fromkeys(o.explanation for o in judged if o.explanation)),
+        signature=signature,
+        time=now,
+    )
+
+
+def signature_of(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """Every setting and version that could change a verdict."""
+    values = scene.settings.model_dump()
+    return (
+        ("verifier", VERIFIER),
+        ("document", scene.source.document.id),
+        *((name, str(value)) for name, value in sorted(values.items())),
+    )
+
+
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Corpus",
+    "Outcome",
+    "Scene",
+    "VerifySettings",
+    "signature_of",
+    "verify_claims",
+]

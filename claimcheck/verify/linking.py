@@ -1,0 +1,228 @@
+"""From phrases of a sentence to sets of rows and columns of a table.
+
+A phrase is never forced onto one line: "the recurrent models" are all rows whose headers say so.
+Neighbouring words narrow the set ("big Transformer"); where no line has both, a new phrase begins.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from claimcheck.verify.naming import (
+    EQUAL,
+    JOINED,
+    SYNONYM,
+    acronym_runs,
+    initials,
+    joined,
+    likeness,
+)
+from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView
+from claimcheck.verify.terms import STOPWORDS, Term, terms
+
+_BREAK_WORDS = "and or than over versus vs but while whereas compared against except"
+_BREAKS = frozenset(_BREAK_WORDS.split())
+# Words that many headers hold and that name nothing by themselves.
+_GENERIC_WORDS = """model models system systems method methods approach approaches architecture setting
+settings set sets data dataset datasets task tasks test number numbers value values type types
+work paper new feature features version using based level rate single full proposed"""
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+_MAX_GAP = 2  # stopwords that may stand inside a phrase
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mention:
+    """A phrase of the sentence and the lines of one axis it may stand for."""
+
+    axis: Axis
+    start: int  # span in the sentence
+    end: int
+    first: int  # indices of its words
+    last: int
+    lines: tuple[Line, ...]  # the best reading
+    wide: tuple[Line, ...]  # every line that has all of its words: what a generous reader allows
+    exact: bool  # the words are all there is in the header of its lines
+    weight: float  # how much its words tell lines apart; 0 when every line has them
+
+    @property
+    def positions(self) -> frozenset[int]:
+        """Positions of its lines on their axis."""
+        return frozenset(line.position for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """All phrases of one sentence that a table knows."""
+
+    text: str
+    view: TableView
+    words: tuple[Term, ...]
+    mentions: tuple[Mention, ...]
+
+    def on(self, axis: Axis, start: int = 0, end: int | None = None) -> tuple[Mention, ...]:
+        """Mentions on an axis within a span, in order of the text."""
+        stop = len(self.text) if end is None else end
+        return tuple(
+            m for m in self.mentions if m.axis == axis and start <= m.start and m.end <= stop
+        )
+
+    def covered(self) -> frozenset[int]:
+        """Indices of the words that lie in some mention."""
+        return frozenset(i for m in self.mentions for i in range(m.first, m.last + 1))
+
+
+def link(text: str, view: TableView) -> Links:
+    """Find the phrases of ``text`` that stand for rows or columns of ``view``."""
+    words = terms(text)
+    mentions = [
+        *_axis_mentions(text, words, view, ROWS),
+        *_axis_mentions(text, words, view, COLUMNS),
+    ]
+    return Links(text, view, words, tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.axis))))
+
+
+def _axis_mentions(text: str, words: Sequence[Term], view: TableView, axis: Axis) -> list[Mention]:
+    lines = view.lines(axis)
+    if not lines:
+        return []
+    matches = _matches(words, lines)
+    rarity = _rarity(lines)
+    found: list[Mention] = []
+    index = 0
+    while index < len(words):
+        if not matches[index] or words[index].folded in STOPWORDS:
+            index += 1
+            continue
+        scores = dict(matches[index])
+        last = index
+        gap = 0
+        for nxt in range(index + 1, len(words)):
+            between = text[words[nxt - 1].end : words[nxt].start]
+            if any(mark in between for mark in ",;:.") and not between.startswith("."):
+                break
+            if words[nxt].folded in _BREAKS:
+                break
+            if not matches[nxt]:
+                if words[nxt].folded not in STOPWORDS and not _light(words[nxt]):
+                    break
+                gap += 1
+                if gap > _MAX_GAP:
+                    break
+                continue
+            shared = {p: scores[p] + matches[nxt][p] for p in scores.keys() & matches[nxt].keys()}
+            if not shared:
+                break
+            scores, last, gap = shared, nxt, 0
+        run = words[index : last + 1]
+        if any(word.folded not in _GENERIC and word.folded not in STOPWORDS for word in run):
+            found.append(_mention(words, lines, axis, index, last, scores, rarity))
+        index = last + 1
+    return [m for m in found if m.lines]
+
+
+def _light(word: Term) -> bool:
+    return word.folded in _GENERIC or word.folded in "+%&-"
+
+
+def _matches(words: Sequence[Term], lines: Sequence[Line]) -> list[dict[int, float]]:
+    """For every word: positions of the lines that know it, with the certainty of the match."""
+    found: list[dict[int, float]] = [{} for _ in words]
+    plain = [term.folded for term in words]
+    for line in lines:
+        if not line.words:
+            continue
+        header = line.words
+        for index, word in enumerate(words):
+            if word.folded in STOPWORDS and len(word.folded) > 1:
+                continue
+            best = max((likeness(word.stem, other.stem) for other in header), default=0.0)
+            if best:
+                found[index][line.position] = best
+        for first, length, _ in joined(words, header):
+            for index in range(first, first + length):
+                found[index][line.position] = max(JOINED, found[index].get(line.position, 0.0))
+        for first, length, glued in joined(header, words):
+            found[glued][line.position] = max(JOINED, found[glued].get(line.position, 0.0))
+            del first, length
+        for other in header:
+            for first, length in acronym_runs(words, other.folded):
+                for index in range(first, first + length):
+                    found[index][line.position] = max(SYNONYM, found[index].get(line.position, 0.0))
+        for part in line.path:
+            short = initials(terms(part))
+            if len(short) >= 2:
+                for index, written in enumerate(plain):
+                    if written == short:
+                        found[index][line.position] = max(
+                            SYNONYM, found[index].get(line.position, 0.0)
+                        )
+    return found
+
+
+def _rarity(lines: Sequence[Line]) -> dict[str, float]:
+    count: dict[str, int] = {}
+    for line in lines:
+        for word in line.stems:
+            count[word] = count.get(word, 0) + 1
+    total = len(lines)
+    return {word: math.log((total + 1) / (n + 0.5)) for word, n in count.items()}
+
+
+def _mention(
+    words: Sequence[Term],
+    lines: Sequence[Line],
+    axis: Axis,
+    first: int,
+    last: int,
+    scores: dict[int, float],
+    rarity: dict[str, float],
+) -> Mention:
+    best = max(scores.values())
+    wide = tuple(line for line in lines if line.position in scores)
+    top = tuple(line for line in wide if scores[line.position] >= best - 0.15)
+    used = [words[i].stem for i in range(first, last + 1)]
+    missing = {line.position: _missing(line, used, words[first : last + 1]) for line in top}
+    full = tuple(line for line in top if missing[line.position] == 0)
+    chosen = full or top
+    weight = sum(
+        max((rarity.get(h, 0.0) for h in rarity if likeness(w, h) >= EQUAL), default=0.5)
+        for w in set(used)
+    )
+    if len(chosen) == len(lines) and len(lines) > 1:
+        weight = 0.0
+    return Mention(
+        axis, words[first].start, words[last].end, first, last, chosen, wide, bool(full), weight
+    )
+
+
+def _missing(line: Line, used: Sequence[str], run: Sequence[Term]) -> int:
+    """How many words of the innermost header the phrase leaves out."""
+    leaf = [
+        term
+        for term in terms(line.leaf)
+        if term.folded not in STOPWORDS and term.folded not in "+%&*"
+    ]
+    glued = "".join(term.folded for term in run)
+    short = initials(terms(line.leaf))
+    if short and short in used:
+        return 0
+    return sum(
+        1
+        for term in leaf
+        if term.folded not in glued
+        and not any(likeness(word, term.stem) >= SYNONYM for word in used)
+    )
+
+
+def narrow(mentions: Iterable[Mention]) -> tuple[Line, ...]:
+    """The lines that all mentions share, the nearest first deciding where they exclude each other."""
+    chosen: tuple[Line, ...] | None = None
+    for mention in mentions:
+        if chosen is None:
+            chosen = mention.lines
+            continue
+        shared = tuple(line for line in chosen if line.position in mention.positions)
+        chosen = shared or chosen
+    return chosen or ()
