@@ -1,0 +1,223 @@
+"""What the renderers print of a claim: strings in reading order, neutral but not yet escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from claimcheck.findings import latest
+from claimcheck.records import Claim, Evidence, Origin, Part, Verdict
+from claimcheck.report import wording
+from claimcheck.report.interface import BaseReport, ClaimEntry, SourceEntry
+from claimcheck.report.plain import neutral, paper_link, safe_link
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """One quote with its place."""
+
+    role: str
+    quote: str
+    where: str
+    paper: str | None  # named only when it is another paper than the claim's
+
+
+@dataclass(frozen=True)
+class VerdictView:
+    """One counting verdict."""
+
+    basis: str
+    label: str
+    withheld: str | None
+    confidence: str
+    calibration: str
+    check: str
+    time: str
+    explanation: str
+    arithmetic: tuple[str, ...]
+    evidence: tuple[EvidenceView, ...]
+    signature: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One part of a claim with what was understood of it."""
+
+    text: str
+    quantity: str
+    measures: str
+    says: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """Everything that a report says about one claim."""
+
+    number: int
+    name: str
+    text: str
+    standalone: str | None  # None when it is the text itself
+    kind: str
+    outside: bool  # somebody else's sentence about the paper
+    outcome: str
+    outcome_name: str
+    replication: str | None
+    contested: bool
+    confidence: str
+    confidence_value: float | None
+    calibration: str
+    calibrated: bool
+    level: int
+    level_key: str
+    levels: tuple[str, ...]
+    where: str  # of the first mention
+    places: tuple[str, ...]
+    hedges: tuple[str, ...]
+    scope: tuple[str, ...]
+    parts: tuple[PartView, ...]
+    verdicts: tuple[VerdictView, ...]
+    earlier: tuple[str, ...]
+    failures: tuple[tuple[str, str], ...]  # (stage, reason)
+    checkable_by: str
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """One entry of the reference list."""
+
+    role: str
+    text: str
+    link: str | None
+    claims: tuple[str, ...]
+    every_claim: bool  # then `claims` need not be printed
+
+
+def claim_views(report: BaseReport) -> tuple[ClaimView, ...]:
+    """The claim table, worst first."""
+    labels = {(document, table): label for document, table, label in report.table_labels}
+    return tuple(_claim(entry, labels) for entry in report.claims)
+
+
+def _claim(entry: ClaimEntry, labels: Mapping[tuple[str, str], str]) -> ClaimView:
+    finding, claim = entry.finding, entry.finding.claim
+    counting = latest(finding.verdicts)
+    ids = {verdict.id for verdict in counting}
+    places = tuple(neutral(wording.place_text(mention.place)) for mention in claim.mentions)
+    text, standalone = neutral(claim.text), neutral(claim.standalone)
+    return ClaimView(
+        number=entry.number,
+        name=entry.name,
+        text=text,
+        standalone=standalone if standalone != text else None,
+        kind=wording.kind_name(claim.kind),
+        outside=claim.origin is Origin.EXTERNAL,
+        outcome=entry.outcome.value,
+        outcome_name=wording.OUTCOME_NAMES[entry.outcome],
+        replication=finding.replication.value if finding.replication else None,
+        contested=finding.contested,
+        confidence=wording.confidence_text(finding.confidence),
+        confidence_value=finding.confidence,
+        calibration=neutral(wording.calibration_text(finding.confidence, finding.calibration)),
+        calibrated=finding.confidence is not None and finding.calibration != "uncalibrated",
+        level=int(finding.level),
+        level_key=finding.level.key,
+        levels=tuple(f"{int(level)} {level.key}" for level in finding.levels),
+        where=places[0] if places else "",
+        places=tuple(place for place in places if place),
+        hedges=tuple(map(neutral, claim.hedges)),
+        scope=tuple(map(neutral, claim.scope)),
+        parts=_parts(claim, counting),
+        verdicts=tuple(_verdict(verdict, claim, labels) for verdict in counting),
+        earlier=tuple(
+            neutral(f"{wording.BASIS_NAMES[v.basis]}: {v.label.value}, {wording.moment(v.time)}")
+            for v in finding.verdicts
+            if v.id not in ids
+        ),
+        failures=tuple((neutral(f.stage), neutral(f.reason)) for f in finding.failures),
+        checkable_by=wording.listed([wording.CHECKABLE_NAMES[way] for way in claim.checkable_by]),
+    )
+
+
+def _parts(claim: Claim, counting: tuple[Verdict, ...]) -> tuple[PartView, ...]:
+    """All parts; their labels come from the first verdict that labelled each of them."""
+    labels = next(
+        (v.part_labels for v in counting if len(v.part_labels) == len(claim.parts)),
+        ("",) * len(claim.parts),
+    )
+    return tuple(
+        PartView(
+            text=neutral(part.text),
+            quantity=neutral(wording.quantity_text(part.quantity)) if part.quantity else "",
+            measures=neutral(wording.binding_text(part.binding)),
+            says=neutral(_says(part)),
+            label=neutral(label),
+        )
+        for part, label in zip(claim.parts, labels, strict=True)
+    )
+
+
+def _says(part: Part) -> str:
+    said = ["not"] if part.negated else []
+    if part.comparison is not None:
+        said.append(part.comparison.value.replace("_", " "))
+    if part.quantifier is not None:
+        said.append(f"for {part.quantifier.value.replace('_', ' ')}")
+    if part.exceptions:
+        said.append(f"except {wording.listed(part.exceptions)}")
+    return " ".join(said)
+
+
+def _verdict(verdict: Verdict, claim: Claim, labels: Mapping[tuple[str, str], str]) -> VerdictView:
+    return VerdictView(
+        basis=wording.BASIS_NAMES[verdict.basis],
+        label=verdict.label.value,
+        withheld=verdict.suppressed.value if verdict.suppressed else None,
+        confidence=wording.confidence_text(verdict.confidence),
+        calibration=neutral(wording.calibration_text(verdict.confidence, verdict.calibration)),
+        check=neutral(verdict.check),
+        time=wording.moment(verdict.time),
+        explanation=neutral(verdict.explanation),
+        arithmetic=tuple(map(neutral, verdict.arithmetic)),
+        evidence=tuple(_evidence(evidence, claim, labels) for evidence in verdict.rationale),
+        signature=tuple((neutral(name), neutral(value)) for name, value in verdict.signature),
+    )
+
+
+def _evidence(
+    evidence: Evidence, claim: Claim, labels: Mapping[tuple[str, str], str]
+) -> EvidenceView:
+    label = labels.get((evidence.document or "", evidence.table or ""))
+    return EvidenceView(
+        role=wording.EVIDENCE_ROLE_NAMES[evidence.role],
+        quote=neutral(evidence.quote),
+        where=neutral(wording.evidence_place(evidence, label)),
+        paper=neutral(evidence.paper) if evidence.paper != claim.paper else None,
+    )
+
+
+def source_view(source: SourceEntry, claims: int) -> SourceView:
+    """One line of the reference list; ``claims`` is how many the report has in all."""
+    if source.paper is not None:
+        paper = source.paper
+        known = [wording.authors_text(paper.authors) + "."]
+        if paper.title:
+            known.append(f"{paper.title.rstrip('.')}.")
+        if paper.published:
+            known.append(f"{wording.day(paper.published)}.")
+        known.append(f"{paper.id}.")
+        if paper.status.value not in ("current", "local"):
+            known.append(f"{paper.status.value.upper()}.")
+        link = paper_link(paper.id, paper.doi)
+    else:
+        assert source.reference is not None  # the record has one of both
+        reference = source.reference
+        known = [reference.text]
+        link = paper_link(reference.arxiv_id, reference.doi)
+    return SourceView(
+        role=wording.REFERENCE_ROLE_NAMES[source.role],
+        text=neutral(" ".join(known)),
+        link=safe_link(link),
+        claims=tuple(f"C{number}" for number in source.claims),
+        every_claim=len(source.claims) == claims and claims > 1,
+    )
