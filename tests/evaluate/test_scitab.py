@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claimcheck.evaluate.scitab import is_read
+from claimcheck.evaluate.scitab_split import is_read
 
 
 @pytest.mark.parametrize(
