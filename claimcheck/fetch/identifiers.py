@@ -22,18 +22,20 @@ TEXT_LENGTH = 4_096  # the longest text looked at as an identifier
 
 #: Archives that gave old-style ids (July 1991 to March 2007).
 OLD_ARCHIVES = frozenset(
-    "acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas "
-    "cond-mat cs dg-ga funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin "
-    "nucl-ex nucl-th patt-sol physics plasm-ph q-alg q-bio quant-ph solv-int stat supr-con".split()
+    re.findall(
+        r"\S+",
+        "acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg "
+        "comp-gas cond-mat cs dg-ga funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph "
+        "mtrl-th nlin nucl-ex nucl-th patt-sol physics plasm-ph q-alg q-bio quant-ph solv-int "
+        "supr-con",
+    )
 )
 
 #: Hosts whose paths hold arXiv ids, and the path segments in front of them.
-_ID_PATHS = frozenset("abs pdf html e-print src format ps papers tb dvi".split())
-_ID_HOSTS = frozenset(
-    "arxiv.org www.arxiv.org export.arxiv.org browse.arxiv.org beta.arxiv.org xxx.lanl.gov "
-    "ar5iv.org www.ar5iv.org ar5iv.labs.arxiv.org alphaxiv.org www.alphaxiv.org "
-    "huggingface.co".split()
-)
+_ID_PATHS = frozenset(("abs", "pdf", "html", "e-print", "src", "format", "ps", "papers"))
+_ARXIV_HOSTS = ("arxiv.org", "www.arxiv.org", "export.arxiv.org", "browse.arxiv.org")
+_MIRRORS = ("ar5iv.org", "www.ar5iv.org", "ar5iv.labs.arxiv.org", "alphaxiv.org")
+_ID_HOSTS = frozenset((*_ARXIV_HOSTS, *_MIRRORS, "www.alphaxiv.org", "huggingface.co"))
 _DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
 
 _VERSION = r"(?:v(?P<version>[1-9][0-9]{0,2}))?"
@@ -121,7 +123,7 @@ def parse_identifier(text: str, *, folder: Path | None = None) -> Identifier:
     shown = _shorten(text)
     if not text.strip() or "\0" in text or len(text) > TEXT_LENGTH:
         raise UsageError(f"{shown!r} is no identifier", hint=_FORMS)
-    bare = text.strip().strip(_AROUND).rstrip(".") or text.strip()
+    bare = text.strip().strip(_AROUND + ".") or text.strip()
     looks_like_path = text.startswith((os.sep, "./", "../", "~"))
     if not looks_like_path:
         found = arxiv_id(bare) or _from_doi(bare) or _from_url(bare)
@@ -193,8 +195,10 @@ _FORMS = (
     "give an arXiv id (2005.13013, 2005.13013v2, hep-th/9901001), an arXiv URL or DOI, "
     "a PDF or LaTeX file, or a text file of ids"
 )
-_PAPER_SUFFIXES = frozenset(".pdf .tex .ltx .gz .tgz .tar .html .htm .xhtml".split())
-_LIST_SUFFIXES = frozenset(".txt .ids .lst .list".split())
+_PAPER_SUFFIXES = frozenset(
+    (".pdf", ".tex", ".ltx", ".gz", ".tgz", ".tar", ".html", ".htm", ".xhtml")
+)
+_LIST_SUFFIXES = frozenset((".txt", ".ids", ".lst", ".list"))
 
 
 def _new_style(match: re.Match[str]) -> ArxivId | None:

@@ -43,7 +43,9 @@ class FetchSettings(Record):
     """
 
     api_url: str = "https://export.arxiv.org/api/query"  # Atom
-    oai_url: str | None = "https://oaipmh.arxiv.org/oai"  # licence and version history; None: do not ask
+    oai_url: str | None = (
+        "https://oaipmh.arxiv.org/oai"  # licence and version history; None: do not ask
+    )
     files_url: str = "https://export.arxiv.org"  # /pdf/ID and /e-print/ID
     html_url: str = "https://arxiv.org"  # /html/ID
     seconds_between_calls: float = 3.0  # across all processes of this machine
@@ -87,9 +89,7 @@ class PaperSource(Protocol):
         """One entry an id, in order. An id without a version gives the newest one."""
         ...
 
-    def download(
-        self, paper: Paper, role: FileRole, folder: Path
-    ) -> StoredFile | Absent | Failure:
+    def download(self, paper: Paper, role: FileRole, folder: Path) -> StoredFile | Absent | Failure:
         """Get one file into ``folder``: it appears whole or not at all."""
         ...
 
