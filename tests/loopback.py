@@ -68,7 +68,7 @@ class LoopbackServer:
             def do_GET(self) -> None:
                 outer._handle(self)
 
-            do_HEAD = do_POST = do_GET  # noqa: N815
+            do_HEAD = do_POST = do_GET
 
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing."""

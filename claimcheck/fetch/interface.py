@@ -4,21 +4,20 @@ Typical use::
 
     from claimcheck.fetch import FetchSettings, expand_requests, ArxivId, LocalPath, Doi
     from claimcheck.fetch.arxiv_client import ArxivClient     # imports httpx and arxiv: do it late
-    from claimcheck.fetch.local import store_local
 
     requests = expand_requests(["1706.03762", "https://arxiv.org/abs/2005.13013v2", "ids.txt"])
-    with ArxivClient(FetchSettings(arxiv_url=…), cache=workspace_cache, progress=show) as client:
+    with ArxivClient(FetchSettings(api_url=…), cache=user_cache_folder, progress=show) as client:
         for outcome in client.fetch(arxiv_ids, papers=workspace.papers, all_versions=False):
             if outcome.paper is not None:
                 store.put_paper(outcome.paper)      # files already lie in papers/<folder>/
             for failure in outcome.failures: …      # one line each; exit code 3
             for absent in outcome.absent: …         # not an error: arXiv has no such file
-    outcome = store_local(path, papers=workspace.papers, paper_id=None, now=now)   # no network
 
+``requests`` are pairs of the text as given and an ``ArxivId``, ``Doi`` or ``LocalPath``.
 ``parse_identifier`` raises ``UsageError`` with a hint for text that is no identifier.
-``client.fetch`` yields one outcome a version as soon as it is complete, never raises for one
-paper's trouble (that is a ``Failure``), and raises ``OfflineError`` only when built with
-``offline=True`` and something is missing on disk. Errors of settings are ``SettingsError``.
+``client.fetch`` yields one outcome a version as soon as it is complete, and never raises for one
+paper's trouble: that is a ``Failure``. A client that was built with ``offline=True`` answers from
+the folders below ``papers``. Errors of settings are ``SettingsError``, raised by the constructor.
 """
 
 from __future__ import annotations
