@@ -20,15 +20,20 @@ from claimcheck.report.interface import (
     SynthesisReport,
 )
 from claimcheck.report.render import render
+from claimcheck.report.synthesis import AnswerPart, Screened, SearchQuery, synthesis_report
 
 __all__ = [
+    "AnswerPart",
     "ForestRow",
     "Format",
     "PaperReport",
     "Provenance",
     "ReliabilityFigure",
     "Report",
+    "Screened",
+    "SearchQuery",
     "SynthesisReport",
     "paper_report",
     "render",
+    "synthesis_report",
 ]

@@ -22,6 +22,7 @@ from claimcheck.report.interface import (
     LadderFigure,
     Outcome,
     ReliabilityFigure,
+    Tally,
 )
 from claimcheck.report.plain import neutral
 
@@ -57,6 +58,27 @@ def svg(figure: Figure) -> Markup:
             return _forest(figure)
 
 
+def strip(counts: Tally) -> Markup:
+    """All claims as one strip of outcomes, worst first; the legend beside it has the numbers."""
+    root = Xml.Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "class": "strip",
+            "viewBox": f"0 0 {WIDTH} 14",
+            "preserveAspectRatio": "none",
+            "aria-hidden": "true",
+        },
+    )
+    start = 0.0
+    for known, count in counts.outcomes:
+        width = WIDTH * count / counts.claims
+        marks = {"x": _number(start), "width": _number(width), "height": "14"}
+        Xml.SubElement(root, "rect", marks | {"fill": TONES[known.value]})
+        start += width
+    return Markup(Xml.tostring(root, encoding="unicode"))  # noqa: S704 (ElementTree escapes)
+
+
 def description(figure: Figure) -> str:
     """The figure in one sentence."""
     match figure:
@@ -76,7 +98,7 @@ class _Canvas:
 
     def __init__(self, figure: Figure) -> None:
         self.root = Xml.Element("svg", xmlns="http://www.w3.org/2000/svg", role="img")
-        self.root.set("font-family", "DejaVu Sans, Helvetica, Arial, sans-serif")
+        self.root.set("font-family", "Libertinus Serif, DejaVu Sans, Helvetica, sans-serif")
         self.root.set("font-size", "13")
         Xml.SubElement(self.root, "title").text = neutral(figure.title)
         Xml.SubElement(self.root, "desc").text = description(figure)

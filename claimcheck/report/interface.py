@@ -55,9 +55,10 @@ def outcome(finding: Finding) -> Outcome:
 
 
 class Prose(Record):
-    """One paragraph of plain text."""
+    """One paragraph of plain text; ``lead`` is a word or two set off at its beginning."""
 
     kind: Literal["prose"] = "prose"
+    lead: str = ""
     text: str
 
 
@@ -75,6 +76,7 @@ class Grid(Record):
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    folded: bool = False  # detail that a format may show closed at first
 
     @model_validator(mode="after")
     def _rectangular(self) -> Self:

@@ -79,7 +79,11 @@ def to_markdown(report: BaseReport) -> bytes:
 def _block(block: Block) -> list[str]:
     match block:
         case Prose():
-            return [escape(block.text)]
+            return [
+                f"**{escape(block.lead)}** {escape(block.text)}"
+                if block.lead
+                else escape(block.text)
+            ]
         case Bullets():
             return [f"- {escape(entry)}" for entry in block.entries]
         case Grid():
@@ -130,6 +134,7 @@ def _claim(claim: ClaimView) -> list[str]:
     facts = [("On its own", claim.standalone or ""), ("Kind", claim.kind)]
     facts += [("Stands in", place) for place in claim.places]
     facts += [("Origin", "somebody else's sentence about the paper")] if claim.outside else []
+    facts += list(claim.reading)
     facts += [("Hedged", hedge) for hedge in claim.hedges] + [("Scope", s) for s in claim.scope]
     facts += [
         ("Reporting", state),

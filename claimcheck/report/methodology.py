@@ -18,6 +18,7 @@ from claimcheck.records import (
 )
 from claimcheck.report import wording
 from claimcheck.report.interface import (
+    BaseReport,
     Block,
     Bullets,
     ClaimEntry,
@@ -35,33 +36,40 @@ def methodology(
     document: Document | None, entries: Sequence[ClaimEntry], provenance: Provenance
 ) -> Section:
     """Reading, listing, checking and running, each with what it did to this paper."""
-    verdicts = [v for entry in entries for v in latest(entry.finding.verdicts)]
-    blocks: list[Block] = [Prose(text=_reading(document, provenance))]
+    blocks: list[Block] = [Prose(lead="Reading.", text=_reading(document, provenance))]
     if entries:
-        blocks.append(Prose(text=_listing(entries)))
-    blocks.append(Prose(text=_checking(verdicts)))
+        blocks.append(Prose(lead="Listing.", text=listing(entries)))
+    blocks += checking_blocks(entries)
+    return Section(key="methodology", title="Methodology", blocks=tuple(blocks))
+
+
+def checking_blocks(entries: Sequence[ClaimEntry]) -> list[Block]:
+    """Which checks ran, how often they decided, and under which settings."""
+    verdicts = [v for entry in entries for v in latest(entry.finding.verdicts)]
+    blocks: list[Block] = [Prose(lead="Checking.", text=_checking(verdicts))]
     if verdicts:
         blocks.append(_checks(verdicts))
     if settings := _settings(verdicts):
         blocks.append(settings)
-    return Section(key="methodology", title="Methodology", blocks=tuple(blocks))
+    return blocks
 
 
 def _reading(document: Document | None, provenance: Provenance) -> str:
     tried = "".join(f" Before that, {reader} failed: {why}." for reader, why in provenance.attempts)
     if document is None:
-        return f"Reading. No reader got through the paper.{tried}"
+        return f"No reader got through the paper.{tried}"
     pages = f", {counted(document.pages, 'page')}" if document.pages else ""
     reason = f" Why this reader: {provenance.reader.rstrip('.')}." if provenance.reader else ""
     return (
-        f"Reading. The {wording.SOURCE_NAMES[document.source]} was read by {document.parser}: "
+        f"The {wording.SOURCE_NAMES[document.source]} was read by {document.parser}: "
         f"{counted(len(document.passages), 'passage')}, {counted(len(document.tables), 'table')} with "
         f"{counted(sum(len(table.cells) for table in document.tables), 'cell')}, "
         f"{counted(len(document.references), 'bibliography entry', 'bibliography entries')}{pages}.{reason}{tried}"
     )
 
 
-def _listing(entries: Sequence[ClaimEntry]) -> str:
+def listing(entries: Sequence[ClaimEntry]) -> str:
+    """How many claims of which kind were listed, and by what."""
     claims = [entry.finding.claim for entry in entries]
     kinds = Counter(claim.kind for claim in claims)
     said = [f"{count:,} {wording.kind_name(kind, count)}" for kind, count in kinds.most_common()]
@@ -70,7 +78,7 @@ def _listing(entries: Sequence[ClaimEntry]) -> str:
     parts = sum(len(claim.parts) for claim in claims)
     mentions = sum(len(claim.mentions) for claim in claims)
     return (
-        f"Listing. {counted(len(claims), 'claim')}: {listed(said)}. Together they have "
+        f"{counted(len(claims), 'claim')}: {listed(said)}. Together they have "
         f"{counted(parts, 'part')} and stand in {counted(mentions, 'place')}."
         + (f" {external:,} came from outside the paper." if external else "")
         + (f" Extractor: {listed(by)}." if by else "")
@@ -79,11 +87,11 @@ def _listing(entries: Sequence[ClaimEntry]) -> str:
 
 def _checking(verdicts: Sequence[Verdict]) -> str:
     if not verdicts:
-        return "Checking. No check was run."
+        return "No check was run."
     roles = Counter(evidence.role for verdict in verdicts for evidence in verdict.rationale)
     restated = roles[EvidenceRole.RESTATES]
     return (
-        f"Checking. {counted(len(verdicts), 'verdict')} count: the latest of each basis for each claim. They draw on "
+        f"{counted(len(verdicts), 'verdict')} count: the latest of each basis for each claim. They draw on "
         f"{counted(sum(roles.values()), 'piece of evidence', 'pieces of evidence')}, of which "
         f"{roles[EvidenceRole.DECIDES]:,} decide and {roles[EvidenceRole.CONFLICTS]:,} conflict. A claim's own "
         f"sentence and its restatements ({restated:,} found) support nothing."
@@ -111,6 +119,7 @@ def _settings(verdicts: Sequence[Verdict]) -> Grid | None:
         caption="Settings that could change a verdict, from the signatures",
         header=("Setting", "Value", "Verdicts"),
         rows=tuple((name, value, str(count)) for (name, value), count in sorted(used.items())),
+        folded=True,
     )
 
 
@@ -122,7 +131,6 @@ def unchecked(entries: Sequence[ClaimEntry], failures: Sequence[tuple[str, str, 
         for failure in entry.finding.failures
     ]
     rows += [(subject, stage, reason) for stage, subject, reason in failures]
-    beyond = [entry for entry in entries if entry.outcome is Outcome.NOT_CHECKABLE]
     blocks: list[Block] = []
     if rows:
         blocks.append(
@@ -132,74 +140,107 @@ def unchecked(entries: Sequence[ClaimEntry], failures: Sequence[tuple[str, str, 
                 rows=tuple(rows),
             )
         )
-    if beyond:
-        blocks.append(
-            Prose(
-                text=f"{counted(len(beyond), 'claim is', 'claims are')} beyond what the evidence at hand can settle:"
-            )
-        )
-        blocks.append(Bullets(entries=tuple(_beyond(entry) for entry in beyond)))
+    for known in (Outcome.NOT_CHECKABLE, Outcome.ABSTAINED, Outcome.NOT_ENOUGH_INFO):
+        left = [entry for entry in entries if entry.outcome is known]
+        if left:
+            blocks.append(_left_open(known, left))
     if not blocks:
-        blocks.append(
-            Prose(text="Every check that was started came to an end, and no claim was set aside.")
-        )
+        blocks.append(Prose(text="Every check that was started came to an end and to a decision."))
     return Section(key="unchecked", title="What could not be checked", blocks=tuple(blocks))
 
 
-def _beyond(entry: ClaimEntry) -> str:
-    reasons = [v.explanation for v in latest(entry.finding.verdicts) if v.explanation]
+def _left_open(known: Outcome, entries: Sequence[ClaimEntry]) -> Grid:
+    """Why claims have no decision, grouped by reason."""
+    reasons: dict[str, list[str]] = {}
+    for entry in sorted(entries, key=lambda entry: entry.number):
+        reasons.setdefault(_reason(entry), []).append(entry.name)
+    return Grid(
+        caption=f"{wording.OUTCOME_NAMES[known]}: {counted(len(entries), 'claim')}",
+        header=("Why", "Claims", "How many"),
+        rows=tuple((why, ", ".join(names), str(len(names))) for why, names in reasons.items()),
+    )
+
+
+def _reason(entry: ClaimEntry) -> str:
+    said = [v.explanation for v in latest(entry.finding.verdicts) if v.explanation]
     by = [wording.CHECKABLE_NAMES[way] for way in entry.finding.claim.checkable_by]
     if by:
-        reasons.append(f"It could be settled by {listed(by)}.")
-    return " ".join([f"{entry.name}: “{entry.finding.claim.text}”", *reasons])
+        said.append(f"It could be settled by {listed(by)}.")
+    return " ".join(said) or wording.OUTCOME_MEANINGS[entry.outcome]
 
 
 def limitations(
-    paper: Paper, document: Document | None, entries: Sequence[ClaimEntry], counts: Tally
+    papers: Sequence[Paper],
+    documents: Sequence[Document],
+    entries: Sequence[ClaimEntry],
+    counts: Tally,
 ) -> Section:
     """What a reader should doubt, from what happened here."""
-    doubts = []
-    if paper.synthetic:
-        doubts.append(
-            "This is a synthetic self-test: the paper and its experiments were made to test claimcheck and are "
-            "evidence of nothing else."
+    doubts = [doubt for paper in papers for doubt in standing(paper)]
+    if any(paper.synthetic for paper in papers):
+        doubts.insert(
+            0,
+            "This is a synthetic self-test: its paper and experiments were made to test "
+            "claimcheck and are evidence of nothing else.",
         )
-    if paper.status in (PaperStatus.WITHDRAWN, PaperStatus.RETRACTED):
-        note = f": {paper.status_note}" if paper.status_note else "."
-        doubts.append(f"The paper is {paper.status.value}{note}")
     doubts.append(
-        "Claims are listed by program. Some sentences may have been missed or misread; a missing claim is no verdict."
+        "Claims are listed by program. Sentences may have been missed or misread; a claim that "
+        "is not listed was not judged."
     )
-    if document is not None and document.source is DocumentSource.PDF:
+    if any(document.source is DocumentSource.PDF for document in documents):
         doubts.append(
-            "The paper was read from its PDF, where table cells and reading order are inferred from positions."
+            "Tables and reading order of a PDF are inferred from the positions of characters."
         )
-    finer = [entry.finding for entry in entries if entry.finding.confidence is not None]
-    raw = sum(finding.calibration == "uncalibrated" for finding in finer)
+    scored = [entry.finding for entry in entries if entry.finding.confidence is not None]
+    raw = sum(finding.calibration == "uncalibrated" for finding in scored)
     if raw:
         doubts.append(
-            f"{raw:,} of {len(finer):,} confidences are uncalibrated: they order the claims, and are no probabilities."
+            f"{raw:,} of {counted(len(scored), 'confidence')} {'is an' if raw == 1 else 'are'} "
+            f"uncalibrated {'score' if raw == 1 else 'scores'}: good for ordering claims, and no "
+            f"{'probability' if raw == 1 else 'probabilities'}."
         )
-    own = [
-        entry
+    own = sum(
+        entry.outcome is Outcome.SUPPORTED and entry.finding.level <= Level.SOURCE_GROUNDED
         for entry in entries
-        if entry.outcome is Outcome.SUPPORTED and entry.finding.level <= Level.SOURCE_GROUNDED
-    ]
+    )
     if own:
         doubts.append(
-            f"{counted(len(own), 'supported claim rests', 'supported claims rest')} on the paper's own tables and text: "
-            "the paper agrees with itself, which does not show that the numbers are right."
+            f"{counted(own, 'supported claim rests', 'supported claims rest')} on the paper's own "
+            "tables and text alone: the paper agrees with itself, which does not show that the "
+            "numbers are right."
         )
     silent = counts.of(Outcome.NOT_ENOUGH_INFO, Outcome.ABSTAINED)
     if silent:
         doubts.append(
-            f"For {counted(silent, 'claim')} reading did not lead to a decision. That says nothing against "
-            f"{'it' if silent == 1 else 'them'}."
+            f"For {counted(silent, 'claim')} reading led to no decision. That says nothing "
+            f"against {'it' if silent == 1 else 'them'}."
         )
     if not counts.replications and entries:
         doubts.append("No experiment was run again.")
     blocks: list[Block] = [Bullets(entries=tuple(doubts))]
-    if document is not None and document.warnings:
-        blocks.append(Prose(text=f"The reader left {counted(len(document.warnings), 'warning')}:"))
-        blocks.append(Bullets(entries=document.warnings))
+    warnings = [warning for document in documents for warning in document.warnings]
+    if warnings:
+        noted = Counter(warnings)
+        blocks.append(
+            Grid(
+                caption=f"{counted(len(warnings), 'warning')} of the reader",
+                header=("Warning", "Times"),
+                rows=tuple((warning, str(count)) for warning, count in noted.items()),
+                folded=True,
+            )
+        )
     return Section(key="limitations", title="Limitations", blocks=tuple(blocks))
+
+
+def standing(paper: Paper) -> list[str]:
+    """A sentence when the paper was withdrawn or retracted, else nothing."""
+    if paper.status not in (PaperStatus.WITHDRAWN, PaperStatus.RETRACTED):
+        return []
+    note = f": {paper.status_note}" if paper.status_note else "."
+    return [f"{wording.paper_name(paper)} is {paper.status.value}{note}"]
+
+
+def standing_lines(report: BaseReport) -> list[str]:
+    """Papers of the report that were withdrawn or retracted: said at the very top."""
+    papers = [source.paper for source in report.sources if source.paper is not None]
+    return [line for paper in papers for line in standing(paper)]

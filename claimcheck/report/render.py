@@ -8,7 +8,9 @@ from claimcheck.report.interface import BaseReport
 RENDERERS = {
     "md": "claimcheck.report.markdown:to_markdown",
     "html": "claimcheck.report.html:to_html",
+    "pdf": "claimcheck.report.pdf:to_pdf",
     "json": "claimcheck.report.json:to_json",
+    "jsonld": "claimcheck.report.claimreview:to_claimreview",
 }
 
 

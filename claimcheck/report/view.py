@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from claimcheck.findings import latest
 from claimcheck.records import Claim, Evidence, Origin, Part, Verdict
 from claimcheck.report import wording
-from claimcheck.report.interface import BaseReport, ClaimEntry, SourceEntry
+from claimcheck.report.counting import deciding, needs_attention
+from claimcheck.report.interface import BaseReport, ClaimEntry, SourceEntry, SynthesisReport
 from claimcheck.report.plain import neutral, paper_link, safe_link
 
 
@@ -63,6 +64,8 @@ class ClaimView:
     outcome: str
     outcome_name: str
     replication: str | None
+    replication_name: str
+    replication_tone: str
     contested: bool
     confidence: str
     confidence_value: float | None
@@ -71,11 +74,15 @@ class ClaimView:
     level: int
     level_key: str
     levels: tuple[str, ...]
+    paper: str | None  # named only in reports over several papers
+    attention: bool  # inconsistent, refuted or contested
+    why: str  # the deciding explanations
     where: str  # of the first mention
     places: tuple[str, ...]
     hedges: tuple[str, ...]
     scope: tuple[str, ...]
-    parts: tuple[PartView, ...]
+    parts: tuple[PartView, ...]  # empty when the only part is the whole claim: see `reading`
+    reading: tuple[tuple[str, str], ...]  # (name, value): what was understood of the only part
     verdicts: tuple[VerdictView, ...]
     earlier: tuple[str, ...]
     failures: tuple[tuple[str, str], ...]  # (stage, reason)
@@ -96,14 +103,17 @@ class SourceView:
 def claim_views(report: BaseReport) -> tuple[ClaimView, ...]:
     """The claim table, worst first."""
     labels = {(document, table): label for document, table, label in report.table_labels}
-    return tuple(_claim(entry, labels) for entry in report.claims)
+    several = isinstance(report, SynthesisReport)
+    return tuple(_claim(entry, labels, several) for entry in report.claims)
 
 
-def _claim(entry: ClaimEntry, labels: Mapping[tuple[str, str], str]) -> ClaimView:
+def _claim(entry: ClaimEntry, labels: Mapping[tuple[str, str], str], several: bool) -> ClaimView:
     finding, claim = entry.finding, entry.finding.claim
     counting = latest(finding.verdicts)
     ids = {verdict.id for verdict in counting}
     places = tuple(neutral(wording.place_text(mention.place)) for mention in claim.mentions)
+    parts = _parts(claim, counting)
+    alone = len(parts) == 1 and parts[0].text in (neutral(claim.text), neutral(claim.standalone))
     text, standalone = neutral(claim.text), neutral(claim.standalone)
     return ClaimView(
         number=entry.number,
@@ -115,6 +125,10 @@ def _claim(entry: ClaimEntry, labels: Mapping[tuple[str, str], str]) -> ClaimVie
         outcome=entry.outcome.value,
         outcome_name=wording.OUTCOME_NAMES[entry.outcome],
         replication=finding.replication.value if finding.replication else None,
+        replication_name=wording.REPLICATION_NAMES[finding.replication]
+        if finding.replication
+        else "Not run",
+        replication_tone=wording.replication_tone(finding.replication),
         contested=finding.contested,
         confidence=wording.confidence_text(finding.confidence),
         confidence_value=finding.confidence,
@@ -123,11 +137,15 @@ def _claim(entry: ClaimEntry, labels: Mapping[tuple[str, str], str]) -> ClaimVie
         level=int(finding.level),
         level_key=finding.level.key,
         levels=tuple(f"{int(level)} {level.key}" for level in finding.levels),
+        paper=neutral(claim.paper) if several and claim.paper else None,
+        attention=needs_attention(entry),
+        why=neutral(" ".join(v.explanation for v in deciding(finding) if v.explanation)),
         where=places[0] if places else "",
         places=tuple(place for place in places if place),
         hedges=tuple(map(neutral, claim.hedges)),
         scope=tuple(map(neutral, claim.scope)),
-        parts=_parts(claim, counting),
+        parts=parts if not alone else (),
+        reading=_reading(parts[0]) if alone else (),
         verdicts=tuple(_verdict(verdict, claim, labels) for verdict in counting),
         earlier=tuple(
             neutral(f"{wording.BASIS_NAMES[v.basis]}: {v.label.value}, {wording.moment(v.time)}")
@@ -155,6 +173,11 @@ def _parts(claim: Claim, counting: tuple[Verdict, ...]) -> tuple[PartView, ...]:
         )
         for part, label in zip(claim.parts, labels, strict=True)
     )
+
+
+def _reading(part: PartView) -> tuple[tuple[str, str], ...]:
+    known = (("Quantity", part.quantity), ("Measures", part.measures), ("Says", part.says))
+    return tuple((name, value) for name, value in known if value)
 
 
 def _says(part: Part) -> str:

@@ -15,6 +15,7 @@ from claimcheck.records import (
     EvidenceRole,
     Level,
     Paper,
+    PaperStatus,
     Place,
     Quantity,
     Relation,
@@ -68,6 +69,18 @@ REPLICATION_MEANINGS = {
     ReplicationLabel.DIRECTION_AGREES: "Run with deviations: the direction agrees.",
     ReplicationLabel.DIRECTION_DIFFERS: "Run with deviations: the direction differs.",
     ReplicationLabel.INCONCLUSIVE_AT_SCALE: "Run with deviations: it cannot tell.",
+}
+
+REPLICATION_NAMES = {
+    ReplicationLabel.NOT_COMPARABLE: "Not comparable",
+    ReplicationLabel.CONTRADICTED: "Contradicted",
+    ReplicationLabel.NOT_REPLICATED: "Not replicated",
+    ReplicationLabel.REPLICATED: "Replicated",
+    ReplicationLabel.DIRECTION_ONLY: "Direction only",
+    ReplicationLabel.INCONCLUSIVE: "Inconclusive",
+    ReplicationLabel.DIRECTION_AGREES: "Direction agrees at this scale",
+    ReplicationLabel.DIRECTION_DIFFERS: "Direction differs at this scale",
+    ReplicationLabel.INCONCLUSIVE_AT_SCALE: "Inconclusive at this scale",
 }
 
 LEVEL_MEANINGS = {
@@ -144,6 +157,20 @@ def listed(phrases: Sequence[str]) -> str:
     if len(phrases) < 2:
         return "".join(phrases)
     return f"{', '.join(phrases[:-1])} and {phrases[-1]}"
+
+
+def replication_name(label: str) -> str:
+    """The replication label in words."""
+    return REPLICATION_NAMES[ReplicationLabel(label)]
+
+
+def replication_tone(label: ReplicationLabel | None) -> str:
+    """The outcome whose colour a replication label shares."""
+    if label in (ReplicationLabel.CONTRADICTED, ReplicationLabel.NOT_REPLICATED):
+        return Outcome.REFUTED.value
+    if label is ReplicationLabel.REPLICATED:
+        return Outcome.SUPPORTED.value
+    return Outcome.NOT_ENOUGH_INFO.value
 
 
 def was(count: int) -> str:
@@ -233,6 +260,21 @@ def calibration_text(confidence: float | None, calibration: str) -> str:
 def paper_name(paper: Paper) -> str:
     """``“Title” (id)``, or the id alone."""
     return f"“{paper.title}” ({paper.id})" if paper.title else paper.id
+
+
+def paper_line(paper: Paper) -> str:
+    """Authors, id, date of the version and standing, in one line."""
+    known = [authors_text(paper.authors), paper.id]
+    if paper.published is not None:
+        known.append(day(paper.published))
+    if paper.status in (PaperStatus.WITHDRAWN, PaperStatus.RETRACTED):
+        known.append(paper.status.value.upper())
+    return " · ".join(known)
+
+
+def quoted(text: str) -> str:
+    """``text`` in quotation marks, closed as a sentence; never cut."""
+    return f"“{text}”" if text.rstrip().endswith((".", "!", "?")) else f"“{text}”."
 
 
 def authors_text(authors: Sequence[str]) -> str:

@@ -1,0 +1,294 @@
+"""Builds a :class:`SynthesisReport`: what several papers say about one question.
+
+Counts of the search and the screening are computed from the records that are listed, never passed
+in, so they cannot disagree with the lists.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date as Date
+from datetime import datetime
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from claimcheck.records import Document, Failure, Finding, Paper, Record
+from claimcheck.report import counting, methodology, wording
+from claimcheck.report.interface import (
+    Block,
+    Bullets,
+    ClaimEntry,
+    ForestRow,
+    Grid,
+    Prose,
+    Provenance,
+    ReferenceRole,
+    ReliabilityFigure,
+    Section,
+    SourceEntry,
+    SynthesisReport,
+    Tally,
+    tally,
+)
+from claimcheck.report.wording import counted, listed
+
+
+class AnswerPart(Record):
+    """One part of the question with what the evidence shows, or what is missing."""
+
+    question: str
+    answer: str | None = None  # sentences assembled from findings; None: cannot be answered
+    claims: tuple[str, ...] = ()  # ids of the claims that carry the answer
+    strength: str = ""  # in words: "one source that measured"
+    missing: str = ""  # what the evidence lacks
+    remedy: str = ""  # what would answer it: a recipe and its price
+
+    @model_validator(mode="after")
+    def _answered_or_missing(self) -> Self:
+        if self.answer is None and not self.missing:
+            raise ValueError("a part without an answer says what is missing")
+        if self.answer is not None and not self.claims:
+            raise ValueError("an answer names the claims that carry it")
+        return self
+
+
+class SearchQuery(Record):
+    """One query as it was sent."""
+
+    index: str
+    query: str
+    asked: datetime | None = None
+    returned: int = Field(ge=0)  # records that came back
+    error: str = ""  # why it failed, when it did
+
+
+class Screened(Record):
+    """One record that a search returned, with the decision on it."""
+
+    paper: Paper
+    included: bool
+    reason: str
+    indexes: tuple[str, ...] = ()  # where it was found
+    duplicate_of: str | None = None  # paper id of the record that stands for it
+
+    @model_validator(mode="after")
+    def _duplicates_are_out(self) -> Self:
+        if self.included and self.duplicate_of is not None:
+            raise ValueError("a duplicate is not included")
+        return self
+
+
+def synthesis_report(
+    *,
+    question: str,
+    parts: Sequence[AnswerPart],
+    findings: Sequence[Finding],
+    provenance: Provenance,
+    date: Date,
+    documents: Sequence[Document] = (),
+    screened: Sequence[Screened] = (),
+    queries: Sequence[SearchQuery] = (),
+    mismatches: Sequence[str] = (),
+    failures: Sequence[Failure] = (),
+    references: Sequence[Paper] = (),
+    reliability: ReliabilityFigure | None = None,
+    comparisons: Sequence[ForestRow] = (),
+) -> SynthesisReport:
+    """The report on ``question`` over the included papers of ``screened``.
+
+    ``mismatches`` are sentences such as "the question asks about X, the evidence is about Y"; they
+    stand in the first lines. ``references`` are further papers that verdicts draw on. The question
+    counts as answered when every one of its ``parts`` is.
+    """
+    included = [record.paper for record in screened if record.included]
+    entries = counting.ordered(findings)
+    others = counting.other_failures(entries, failures)
+    counts = tally(entries, len(others))
+    answered = bool(parts) and all(part.answer is not None for part in parts)
+    names = {entry.finding.claim.id: entry.name for entry in entries}
+    return SynthesisReport(
+        title=question,
+        date=date,
+        synthetic=any(paper.synthetic for paper in included),
+        subject=f"Synthesis over {counted(len(included), 'paper')}",
+        question=question,
+        answered=answered,
+        papers=tuple(included),
+        abstract=abstract(parts, mismatches, included, entries, counts),
+        sections=(
+            _introduction(question, parts, counts),
+            _methodology(queries, screened, documents, entries, provenance),
+            _results(parts, names, entries, counts, reliability, comparisons),
+            methodology.unchecked(entries, others),
+            methodology.limitations(included, documents, entries, counts),
+        ),
+        claims=entries,
+        sources=(
+            *(
+                SourceEntry(
+                    role=ReferenceRole.INCLUDED,
+                    paper=paper,
+                    claims=tuple(
+                        sorted(e.number for e in entries if e.finding.claim.paper == paper.id)
+                    ),
+                )
+                for paper in included
+            ),
+            *counting.evidence_sources(included, references, entries),
+        ),
+        table_labels=counting.table_labels(documents),
+        failures=others,
+        provenance=provenance,
+    )
+
+
+def abstract(
+    parts: Sequence[AnswerPart],
+    mismatches: Sequence[str],
+    included: Sequence[Paper],
+    entries: Sequence[ClaimEntry],
+    counts: Tally,
+) -> tuple[str, ...]:
+    """The answer first, or that there is none and why; then what it rests on."""
+    said = list(mismatches)
+    answers = [part.answer for part in parts if part.answer is not None]
+    open_parts = [part for part in parts if part.answer is None]
+    said += answers
+    if not answers:
+        said.append("The question cannot be answered from the retrieved evidence.")
+    elif open_parts:
+        said.append(f"{counted(len(open_parts), 'part')} of the question cannot be answered.")
+    said += [f"Missing: {part.missing.rstrip('.')}." for part in open_parts]
+    rests = (
+        f"This rests on {counted(len(included), 'paper')} and {counted(counts.claims, 'claim')}."
+    )
+    if not entries:
+        return (" ".join(said), rests)
+    return (
+        " ".join(said),
+        f"{rests} {counting.outcome_sentence(counts)} {counting.worst_sentence(entries)}",
+        f"{counting.replication_sentence(counts)} {counting.trust_sentence(entries)}",
+    )
+
+
+def _introduction(question: str, parts: Sequence[AnswerPart], counts: Tally) -> Section:
+    blocks: list[Block] = [
+        Prose(lead="Question.", text=question),
+        Bullets(entries=tuple(part.question for part in parts)),
+        Prose(
+            text="Every claim of the included papers that bears on it was listed and checked "
+            "against evidence that is not the claim itself. The reporting label says what "
+            "reading shows, the replication label what running the experiment again shows."
+        ),
+    ]
+    return counting.labels_section([b for b in blocks if not _empty(b)], counts)
+
+
+def _empty(block: Block) -> bool:
+    return isinstance(block, Bullets) and not block.entries
+
+
+def _methodology(
+    queries: Sequence[SearchQuery],
+    screened: Sequence[Screened],
+    documents: Sequence[Document],
+    entries: Sequence[ClaimEntry],
+    provenance: Provenance,
+) -> Section:
+    blocks: list[Block] = []
+    if queries:
+        blocks.append(
+            Grid(
+                caption=f"{counted(len(queries), 'query', 'queries')} as sent",
+                header=("Index", "Query", "Asked", "Records", "Failed because"),
+                rows=tuple(
+                    (
+                        query.index,
+                        query.query,
+                        wording.moment(query.asked) if query.asked else "not known",
+                        f"{query.returned:,}",
+                        query.error,
+                    )
+                    for query in queries
+                ),
+            )
+        )
+    if screened:
+        blocks += [flow(screened), _screening(screened)]
+    else:
+        blocks.append(Prose(lead="Searching.", text="No search was run."))
+    read = counted(len(documents), "document was read", "documents were read")
+    blocks.append(Prose(lead="Reading.", text=f"{read}."))
+    if entries:
+        blocks.append(Prose(lead="Listing.", text=methodology.listing(entries)))
+    blocks += methodology.checking_blocks(entries)
+    return Section(key="methodology", title="Methodology", blocks=tuple(blocks))
+
+
+def flow(screened: Sequence[Screened]) -> Grid:
+    """How many records went through each step, counted from the records themselves."""
+    duplicates = [record for record in screened if record.duplicate_of is not None]
+    judged = [record for record in screened if record.duplicate_of is None]
+    out = Counter(record.reason for record in judged if not record.included)
+    rows = [
+        ("Records identified", len(screened)),
+        ("Duplicates removed", len(duplicates)),
+        ("Records screened", len(judged)),
+        *((f"Excluded: {reason}", count) for reason, count in sorted(out.items())),
+        ("Papers included", sum(record.included for record in judged)),
+    ]
+    return Grid(
+        caption="Flow of records",
+        header=("Step", "Records"),
+        rows=tuple((step, f"{count:,}") for step, count in rows),
+    )
+
+
+def _screening(screened: Sequence[Screened]) -> Grid:
+    return Grid(
+        caption="Every record with the decision on it",
+        header=("Record", "Decision", "Why", "Found in"),
+        rows=tuple(
+            (
+                wording.paper_name(record.paper),
+                _decision(record),
+                record.reason,
+                listed(record.indexes) or "not known",
+            )
+            for record in screened
+        ),
+        folded=True,
+    )
+
+
+def _decision(record: Screened) -> str:
+    if record.duplicate_of is not None:
+        return f"duplicate of {record.duplicate_of}"
+    return "included" if record.included else "excluded"
+
+
+def _results(
+    parts: Sequence[AnswerPart],
+    names: dict[str, str],
+    entries: Sequence[ClaimEntry],
+    counts: Tally,
+    reliability: ReliabilityFigure | None,
+    comparisons: Sequence[ForestRow],
+) -> Section:
+    blocks: list[Block] = []
+    for part in parts:
+        blocks.append(Prose(lead=part.question, text=_answer(part, names)))
+    blocks += counting.results(entries, counts, reliability, comparisons)
+    return Section(key="results", title="Results", blocks=tuple(blocks))
+
+
+def _answer(part: AnswerPart, names: dict[str, str]) -> str:
+    if part.answer is None:
+        remedy = f" It could be answered by {part.remedy.rstrip('.')}." if part.remedy else ""
+        missing = part.missing.rstrip(".")
+        return f"Cannot be answered from the retrieved evidence: {missing}.{remedy}"
+    carried = listed([names.get(claim, claim) for claim in part.claims])
+    strength = f" Strength: {part.strength.rstrip('.')}." if part.strength else ""
+    return f"{part.answer} Carried by {carried}.{strength}"
