@@ -75,8 +75,11 @@ class Workspace(Record):
         return self.root / "reports"
 
     def paper_folder(self, paper_id: str) -> Path:
-        """The folder of one paper. Ids are percent-encoded, so that no two share a folder."""
-        name = quote(paper_id, safe="")
+        """The folder of one paper. Ids are percent-encoded, so that no two share a folder.
+
+        The slash of an old arXiv id becomes an underscore, as it does on arXiv itself.
+        """
+        name = quote(paper_id, safe="").replace("_", "%5F").replace("%2F", "_")
         return self.papers / (name if name.strip(".") else name.replace(".", "%2E"))
 
     @property
@@ -221,23 +224,6 @@ def copy_atomic(source: Path, target: Path, *, limit: int) -> tuple[str, int]:
             digest.update(block)
             copy.write(block)
     return digest.hexdigest(), size
-
-
-@contextmanager
-def appearing_folder(path: Path) -> Iterator[Path]:
-    """A folder to fill that appears under ``path`` when the block ends well.
-
-    ``path`` must not exist yet, or be empty.
-    """
-    temporary = path.with_name(f"{_TEMPORARY}{secrets.token_hex(6)}")
-    temporary.mkdir()
-    try:
-        yield temporary
-        temporary.replace(path)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

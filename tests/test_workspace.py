@@ -220,17 +220,6 @@ with workspace.translated(path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["x"]
 
 
-def test_a_folder_appears_when_it_is_complete(tmp_path: Path) -> None:
-    stops = pytest.raises(ValueError, match="stop")
-    with stops, workspace.appearing_folder(tmp_path / "p") as folder:
-        (folder / "a").write_text("1")
-        raise ValueError("stop")
-    assert list(tmp_path.iterdir()) == []
-    with workspace.appearing_folder(tmp_path / "p") as folder:
-        (folder / "a").write_text("1")
-    assert (tmp_path / "p" / "a").read_text() == "1"
-
-
 def test_writable(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     assert place.writable
     monkeypatch.setattr(os, "access", lambda *_: False)

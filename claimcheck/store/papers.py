@@ -68,6 +68,19 @@ class Papers:
                 record = connection.execute(query).scalar_one()
         return decode(Paper, record)
 
+    def paper_with_file(self, sha256: str) -> Paper | None:
+        """The paper that a file of this hash belongs to; the first stored of several."""
+        query = (
+            select(schema.papers.c.record)
+            .join(schema.files, schema.files.c.paper == schema.papers.c.id)
+            .where(schema.files.c.sha256 == sha256)
+            .order_by(schema.papers.c.added, schema.papers.c.id)
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            record = connection.execute(query).scalar()
+        return None if record is None else decode(Paper, record)
+
     def put_reading(
         self,
         paper: Paper,

@@ -1,0 +1,69 @@
+"""``evaluate``: benchmarks, each a module of :mod:`claimcheck.evaluate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimcheck.cli.output import Output
+from claimcheck.cli.session import Session
+
+if TYPE_CHECKING:
+    from claimcheck.evaluate import BenchmarkResult
+
+
+def evaluate(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[BENCHMARK]", help="Without one: list them.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Argument(metavar="[DATA]", help="Folder or file with its data.")
+    ] = None,
+) -> None:
+    """Run a benchmark and print its scores with intervals."""
+    from claimcheck.cli.envelopes import EvaluationEnvelope
+    from claimcheck.evaluate import BENCHMARKS, benchmark
+
+    session: Session = context.obj
+    if name is None:
+        for known in BENCHMARKS:
+            session.output.line(known)
+        return
+    run = benchmark(name)
+    with session.output.progress() as progress:
+        result = run(data, lambda done, total: progress("evaluating", name, done, total))
+    session.answer(EvaluationEnvelope(result=result), lambda output: _people(output, result))
+
+
+def _people(output: Output, result: BenchmarkResult) -> None:
+    rows = []
+    for score in result.scores:
+        interval = (
+            f"{score.low:.3f} – {score.high:.3f}"
+            if score.low is not None and score.high is not None
+            else ""
+        )
+        rows.append(
+            (
+                score.name + (" (control)" if score.control else ""),
+                score.part,
+                f"{score.value:.3f}",
+                interval,
+                "" if score.n is None else str(score.n),
+                "" if score.target is None else f"{score.target:.3f}",
+            )
+        )
+    if rows:
+        output.table(("Score", "Part", "Value", "95 % interval", "n", "Target"), rows, flexible=0)
+    for table in result.tables:
+        if output.for_people:
+            output.heading(table.title, "")
+        output.table(table.columns, table.rows)
+    for note in result.notes:
+        output.note(note)
+    for key, value in result.signature:
+        output.note(f"{key}: {value}")
+    output.note(f"{result.seconds:.1f} s")

@@ -1,0 +1,154 @@
+"""From claims to verdicts: resumable, each verdict stored as it comes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from claimcheck.pipeline.project import Progress, Project, silent
+from claimcheck.pipeline.reading import list_claims, read
+from claimcheck.plugins import load
+from claimcheck.records import Claim, Document, Failure, Finding, Paper, Record, Verdict, digest
+
+if TYPE_CHECKING:
+    pass
+
+_EXTERNAL = {"claims": "claimcheck.extract:external_claims"}
+_SECONDS_UNSTORED = 0.25  # the most work that a kill can undo
+
+
+class Checked(Record):
+    """What checking the claims of one paper found."""
+
+    paper: Paper
+    findings: tuple[Finding, ...]  # in reading order
+    done: int  # claims checked just now
+    kept: int  # claims whose verdict was stored before and still holds
+    failures: tuple[Failure, ...] = ()  # of claims that could not be checked, just now
+
+
+class External(Record):
+    """Somebody else's claims, checked against stored papers."""
+
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...] = ()
+
+
+def verify(
+    project: Project,
+    paper: Paper,
+    *,
+    again: bool = False,
+    alone: bool = False,
+    progress: Progress = silent,
+) -> Checked:
+    """Check every claim of a paper against its own tables and text and the other stored papers.
+
+    ``alone`` leaves the others out. A claim that was checked before with the same record, evidence
+    and settings is not checked again unless ``again``. What was checked stays stored whenever this
+    ends, also by a signal.
+    """
+    claims = list_claims(project, paper, progress=progress)
+    done, kept, failures = _check(
+        project, claims, _evidence(project, paper, alone), paper.id, again, progress
+    )
+    return Checked(
+        paper=paper,
+        findings=claim_findings(project, claims),
+        done=done,
+        kept=kept,
+        failures=failures,
+    )
+
+
+def check_text(
+    project: Project,
+    texts: Sequence[str],
+    papers: Sequence[Paper],
+    *,
+    again: bool = False,
+    progress: Progress = silent,
+) -> External:
+    """Check somebody else's sentences against papers, each paper as the one they speak of."""
+    external_claims = load(_EXTERNAL, "claims", "reader of claims")
+    findings: list[Finding] = []
+    failed: list[Failure] = []
+    for paper in papers:
+        read(project, paper, progress=progress)
+        claims = tuple(claim for text in texts for claim in external_claims(text, paper.id))
+        claims = tuple({claim.id: claim for claim in claims}.values())
+        with project.writing():
+            project.store.put_claims(claims)
+            *_, failures = _check(
+                project, claims, _evidence(project, paper, False), paper.id, again, progress
+            )
+        failed += failures
+        findings += claim_findings(project, claims)
+    return External(findings=tuple(findings), failures=tuple(failed))
+
+
+def claim_findings(project: Project, claims: Sequence[Claim]) -> tuple[Finding, ...]:
+    """What the store knows about these claims; no new work."""
+    from claimcheck.findings import findings
+
+    ids = [claim.id for claim in claims]
+    return findings(claims, project.store.verdicts(ids), project.store.failures(ids))
+
+
+def _evidence(project: Project, paper: Paper, alone: bool) -> tuple[tuple[Paper, Document], ...]:
+    """The paper first, then every other work that was read. Its other versions say it once more."""
+    entries: list[tuple[Paper, Document]] = []
+    for other in (paper, *(() if alone else project.store.papers())):
+        if other.id != paper.id and other.work == paper.work:
+            continue
+        if entries and other.id == paper.id:
+            continue
+        document = project.store.current_document(other.id)
+        if document is not None:
+            entries.append((other, document))
+    return tuple(entries)
+
+
+def _check(
+    project: Project,
+    claims: Sequence[Claim],
+    evidence: Sequence[tuple[Paper, Document]],
+    subject: str,
+    again: bool,
+    progress: Progress,
+) -> tuple[int, int, tuple[Failure, ...]]:
+    from claimcheck.verify import Corpus, VerifySettings, verify_claims
+    from claimcheck.verify.interface import VERIFIER
+
+    settings = VerifySettings(retriever=project.settings.retriever)
+    documents = sorted(document.id for _, document in evidence)
+    common = digest(VERIFIER, settings.model_dump_json(), documents)
+    keys = {claim.id: digest(common, claim.model_dump_json()) for claim in claims}
+    known = project.store.verdict_keys(keys)
+    waiting = [claim for claim in claims if again or (claim.id, keys[claim.id]) not in known]
+    if not waiting:
+        return 0, len(claims), ()
+    corpus = Corpus(evidence)
+    failures: list[Failure] = []
+    unstored: list[tuple[str, Verdict | Failure]] = []
+    with project.writing():
+        progress("checking", subject, 0, len(waiting))
+        stored_at = time.monotonic()
+        try:
+            for number, claim in enumerate(waiting, start=1):
+                for outcome in verify_claims(
+                    (claim,), corpus, now=project.now(), settings=settings
+                ):
+                    unstored.append((keys[claim.id], outcome))
+                    if isinstance(outcome, Failure):
+                        failures.append(outcome)
+                progress("checking", subject, number, len(waiting))
+                if time.monotonic() - stored_at > _SECONDS_UNSTORED:
+                    project.store.add_outcomes(unstored)
+                    unstored.clear()
+                    stored_at = time.monotonic()
+        finally:
+            if unstored:
+                project.store.add_outcomes(unstored)
+    return len(waiting), len(claims) - len(waiting), tuple(failures)

@@ -1,0 +1,93 @@
+"""From the files of a paper to its document, and from the document to its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimcheck.errors import InputError
+from claimcheck.pipeline.project import Progress, Project, silent
+from claimcheck.records import Claim, Document, DocumentSource, FileRole, Paper, digest
+
+if TYPE_CHECKING:
+    from claimcheck.parse import ReadOutcome
+
+
+def read_files(project: Project, paper_id: str, files: Mapping[FileRole, Path]) -> ReadOutcome:
+    """Read files in the limited child process, under the limits and preference of the settings."""
+    from claimcheck.parse import Limits, read_paper
+
+    settings = project.settings
+    limits = Limits(
+        seconds=settings.read_seconds,
+        cpu_seconds=max(1, round(settings.read_seconds)),
+        memory_bytes=settings.read_memory_mb * 2**20,
+    )
+    prefer = DocumentSource(settings.reader) if settings.reader else None
+    return read_paper(files, paper_id=paper_id, prefer=prefer, limits=limits)
+
+
+def read(
+    project: Project, paper: Paper, *, again: bool = False, progress: Progress = silent
+) -> Document:
+    """The paper's current document; read now where there is none, or an outdated one, or ``again``.
+
+    Raises InputError and its kin where no reader gets through.
+    """
+    known = project.store.current_document(paper.id)
+    if known is not None and not again and _up_to_date(project, paper, known):
+        return known
+    home = project.workspace.paper_folder(paper.id)
+    files = {file.role: home / file.name for file in paper.files}
+    if not files:
+        raise InputError(
+            f"{paper.id} is stored without a file", hint=f"claimcheck fetch FILE --as {paper.id}"
+        )
+    with project.writing():
+        progress("reading", paper.id, 0, None)
+        outcome = read_files(project, paper.id, files)
+        if paper.title is None and outcome.document.title:
+            paper = paper.model_copy(update={"title": outcome.document.title})
+        project.store.put_reading(
+            paper,
+            outcome.document,
+            reason=outcome.reason,
+            attempts=outcome.attempts,
+            now=project.now(),
+        )
+    return outcome.document
+
+
+def _up_to_date(project: Project, paper: Paper, document: Document) -> bool:
+    """Whether reading again could give another document."""
+    from claimcheck.parse import READERS
+    from claimcheck.plugins import load
+
+    reader = load(READERS, document.source.value, "reader")
+    if document.parser != f"{reader.name}/{reader.version}":
+        return False
+    preferred = project.settings.reader
+    roles = {"latex": FileRole.SOURCE, "html": FileRole.HTML, "pdf": FileRole.PDF}
+    return (
+        preferred is None
+        or document.source.value == preferred
+        or all(file.role is not roles[preferred] for file in paper.files)
+    )
+
+
+def list_claims(
+    project: Project, paper: Paper, *, again: bool = False, progress: Progress = silent
+) -> tuple[Claim, ...]:
+    """The claims of a paper's current document, listed now where they are not or are outdated."""
+    document = read(project, paper, again=again, progress=progress)
+    from claimcheck.extract import EXTRACTOR, extract_claims
+
+    key = digest("extraction", document.id, EXTRACTOR)
+    if not again and project.store.extraction_key(document.id) == key:
+        return project.store.extracted_claims(document.id)
+    with project.writing():
+        progress("listing claims of", paper.id, 0, None)
+        claims = extract_claims(document, paper)
+        project.store.put_extraction(document.id, claims, key=key, now=project.now())
+    return claims
