@@ -64,6 +64,7 @@ class LoopbackServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 20
+            disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
                 outer._handle(self)
