@@ -248,11 +248,11 @@ def _stands(text: str, one: _Found) -> bool:
     """Spelled-out numbers count only with a unit: "nine tasks", not "the two"."""
     if not one.spelled:
         return True
-    if one.unit is None:
+    if one.unit is None or one.unit.how == "plural":
         return False
     if one.number.value == 1:
         between = text[one.end : one.unit.end].split()
-        return one.unit.how != "plural" and len(between) <= 2
+        return len(between) <= 2
     return True
 
 

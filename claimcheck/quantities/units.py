@@ -114,7 +114,8 @@ def unit_after(text: str, offset: int) -> Unit | None:
         end = match.start(1) + len(word)
         if lower in nouns or ("-" in lower and tail in nouns):
             found = Unit(nouns.get(lower) or nouns[tail], end, "noun")
-            if found.name == "points" or not _continues(text, end):
+            hyphenated = text[offset : offset + 1] == "-"
+            if found.name == "points" or hyphenated or not _modifies(text, word, end):
                 break
         elif index == 0 and _SCORE.match(word):
             first_score = Unit(word, end, "score")
@@ -134,11 +135,13 @@ def unit_after(text: str, offset: int) -> Unit | None:
     return found or plural
 
 
-def _continues(text: str, end: int) -> bool:
-    """Whether the noun at ``end`` may be a modifier of the next word ("40 language pairs")."""
+def _modifies(text: str, word: str, end: int) -> bool:
+    """Whether the noun that ends at ``end`` may itself stand before the head of its group.
+
+    A singular noun may ("two machine translation tasks"), a plural one only before another known
+    noun ("36M sentences pairs").
+    """
     match = _WORD.match(text, end)
-    return (
-        match is not None
-        and text[end : end + 1] in " -"
-        and match[1].rstrip(".,").lower() in _tables().nouns
-    )
+    if match is None or text[end : end + 1] not in (" ", "-"):
+        return False
+    return not word.lower().endswith("s") or match[1].rstrip(".,").lower() in _tables().nouns

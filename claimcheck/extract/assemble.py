@@ -1,0 +1,57 @@
+"""From a sentence that was read to a claim."""
+
+from __future__ import annotations
+
+from claimcheck.extract.binding import Surroundings
+from claimcheck.extract.detect import Detector
+from claimcheck.extract.interface import EXTRACTOR_VERSION, Reading
+from claimcheck.extract.parts import split_parts
+from claimcheck.extract.standalone import standalone
+from claimcheck.extract.statement import checkable_by, hedges_of, kind_of, scope_of
+from claimcheck.records import Claim, Mention, Origin, digest
+from claimcheck.vocabulary import VOCABULARY_VERSION
+
+EXTRACTOR = f"claims/{EXTRACTOR_VERSION}"
+
+
+def claim_of(
+    reading: Reading,
+    around: Surroundings,
+    *,
+    paper: str | None,
+    document: str,
+    probability: float,
+    detector: Detector,
+    own: str | None = None,
+    origin: Origin = Origin.EXTRACTED,
+) -> Claim:
+    """The claim that a sentence makes. ``document`` is the id of the text its spans refer to."""
+    sentence = reading.sentence
+    parts = split_parts(reading, around)
+    kind = kind_of(reading, parts)
+    mention = Mention(
+        id=digest("mention", document, sentence.start, sentence.end),
+        document=document,
+        start=sentence.start,
+        end=sentence.end,
+        text=sentence.text,
+        passage=sentence.passage.id,
+        place=sentence.passage.place,
+    )
+    return Claim(
+        id=digest("claim", origin.value, paper, mention.id),
+        paper=paper,
+        text=sentence.text,
+        standalone=standalone(sentence.text, parts, around, own),
+        kind=kind,
+        parts=parts,
+        mentions=(mention,),
+        origin=origin,
+        hedges=hedges_of(sentence.text),
+        scope=scope_of(sentence.text),
+        checkable_by=checkable_by(kind, reading),
+        confidence=round(probability, 4),
+        calibration=detector.name,
+        vocabulary=VOCABULARY_VERSION,
+        extractor=EXTRACTOR,
+    )

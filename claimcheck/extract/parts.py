@@ -1,0 +1,86 @@
+"""Splitting a compound statement into parts that are true or false on their own."""
+
+from __future__ import annotations
+
+import re
+
+from claimcheck.extract.binding import Surroundings, bind
+from claimcheck.extract.interface import Reading
+from claimcheck.extract.statement import (
+    comparison_of,
+    exceptions_of,
+    is_negated,
+    quantifier_of,
+)
+from claimcheck.records import Part, Quantity
+from claimcheck.vocabulary import metric
+
+_CLAUSE_BORDER = re.compile(
+    r";\s+|,?\s+(?:whereas|while)\s+|,\s+but\s+|,\s+and\s+(?=(?:the|our|we|it|this|its)\s)"
+)
+
+
+def split_parts(reading: Reading, around: Surroundings) -> tuple[Part, ...]:
+    """One part a number; without numbers one part a clause that makes a comparison, at least one."""
+    text = reading.sentence.text
+    if reading.quantities:
+        return tuple(_numeric(reading, quantity, around) for quantity in reading.quantities)
+    clauses = _clauses(text)
+    if len(clauses) < 2 or sum(comparison_of(text[a:b]) is not None for a, b in clauses) < 2:
+        clauses = [(0, len(text))]
+    return tuple(_verbal(reading, span, around) for span in clauses)
+
+
+def _numeric(reading: Reading, quantity: Quantity, around: Surroundings) -> Part:
+    text = reading.sentence.text
+    start, end = _clause_of(text, quantity.start)
+    clause = text[start:end]
+    binding = bind(reading, quantity, around)
+    known = metric(binding.metric) if binding.metric else None
+    if quantity.unit is None and known is not None and known.unit not in (None, "%"):
+        quantity = quantity.model_copy(update={"unit": known.unit})
+    comparison = comparison_of(clause)
+    return Part(
+        text=clause.strip(" ,;"),
+        quantity=quantity,
+        binding=binding,
+        comparison=comparison,
+        quantifier=quantifier_of(clause),
+        exceptions=exceptions_of(clause),
+        negated=is_negated(clause, comparison),
+    )
+
+
+def _verbal(reading: Reading, span: tuple[int, int], around: Surroundings) -> Part:
+    clause = reading.sentence.text[span[0] : span[1]]
+    inside = Reading(
+        sentence=reading.sentence,
+        terms=tuple(t for t in reading.terms if span[0] <= t.start and t.end <= span[1]),
+        names=tuple(n for n in reading.names if span[0] <= n.start and n.end <= span[1]),
+    )
+    comparison = comparison_of(clause)
+    return Part(
+        text=clause.strip(" ,;"),
+        binding=bind(inside, None, around),
+        comparison=comparison,
+        quantifier=quantifier_of(clause),
+        exceptions=exceptions_of(clause),
+        negated=is_negated(clause, comparison),
+    )
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    borders = [
+        match for match in _CLAUSE_BORDER.finditer(text) if not _in_brackets(text, match.start())
+    ]
+    starts = [0, *(match.end() for match in borders)]
+    ends = [*(match.start() for match in borders), len(text)]
+    return list(zip(starts, ends, strict=True))
+
+
+def _clause_of(text: str, offset: int) -> tuple[int, int]:
+    return next(((a, b) for a, b in _clauses(text) if a <= offset < b), (0, len(text)))
+
+
+def _in_brackets(text: str, offset: int) -> bool:
+    return text.count("(", 0, offset) > text.count(")", 0, offset)

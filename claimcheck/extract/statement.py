@@ -1,0 +1,268 @@
+"""What a statement says besides its numbers: order, quantifier, negation, kind, hedges, scope."""
+
+from __future__ import annotations
+
+import re
+
+from claimcheck.extract.interface import Reading
+from claimcheck.records import CheckableBy, ClaimKind, Comparison, Part, Quantifier
+
+_COMPARISONS: tuple[tuple[Comparison, re.Pattern[str]], ...] = tuple(
+    (comparison, re.compile(pattern, re.IGNORECASE))
+    for comparison, pattern in (
+        (
+            Comparison.NO_EFFECT,
+            r"\b(?:no (?:\w+ )?(?:improvement|gain|benefit|difference|effect|change|impact)s?|not (?:\w+ly )?(?:see (?:any )?(?:benefit|improvement|gain)s?|benefit|change|affect|help|improve)|neither (?:\w+ly )?(?:improves|outperforms|helps))\b",
+        ),
+        (
+            Comparison.EQUAL,
+            r"\b(?:on par|comparable (?:to|with)|as (?:well|good|accurate|fast) as|match(?:es|ed|ing)?(?: the performance)?|equal(?:s|ly)?|similar (?:performance|results?|accuracy|quality) (?:to|as)|nearly identical)\b",
+        ),
+        (
+            Comparison.BEST,
+            r"\b(?:best|state[- ]of[- ]the[- ]art|sota|highest|strongest|performs best|superior to all|(?<!at )most (?:accurate|effective|efficient))\b",
+        ),
+        (Comparison.WORST, r"\b(?:worst|lowest|weakest)\b"),
+        (
+            Comparison.BETTER,
+            r"\b(?:outperform\w*|surpass\w*|exceed\w*|beats?|better|superior|improv\w+|gains?|stronger|boost\w*|benefits?|advanc\w+|favorabl[ey])\b",
+        ),
+        (
+            Comparison.WORSE,
+            r"\b(?:worse|inferior|underperform\w*|degrad\w+|hurts?|weaker|drops?|deteriorat\w+)\b",
+        ),
+        (
+            Comparison.HIGHER,
+            r"\b(?:higher|larger|greater|more (?:\w+ )?than|faster|longer|increase[sd]?)\b",
+        ),
+        (
+            Comparison.LOWER,
+            r"\b(?:lower|smaller|fewer|less (?:\w+ )?than|slower|shorter|reduc\w+|decrease[sd]?)\b",
+        ),
+    )
+)
+_TREND = (
+    (
+        Comparison.INCREASING,
+        re.compile(
+            r"\b(?:increas\w+|improv\w+|grows?|rises?) (?:\w+ )?(?:with|as)\b|\bthe (?:larger|more|bigger|longer)\b[^.]{0,60}\bthe (?:better|higher|larger)\b|\bmonotonic\w* (?:increas|improv)\w*",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Comparison.DECREASING,
+        re.compile(
+            r"\b(?:decreas\w+|degrad\w+|drops?|declines?|falls?) (?:\w+ )?(?:with|as)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_QUANTIFIERS = (
+    (
+        Quantifier.ALL_BUT,
+        re.compile(
+            r"\ball (?:but|except)\b|\bexcept (?:for )?\b|\bwith the exception of\b", re.IGNORECASE
+        ),
+    ),
+    (
+        Quantifier.COUNT,
+        re.compile(
+            r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: out)? of (?:the |all |our )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Quantifier.MOST,
+        re.compile(
+            r"\b(?:most(?! (?:\w+ly|accurate|effective|efficient|recent|common|important|popular|challenging|likely))|almost (?:all|every)|nearly (?:all|every)|majority of|in most)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Quantifier.NONE,
+        re.compile(
+            r"\b(?:none of|neither|no (?:single |other )?(?:model|system|method|task|dataset|language|setting)s?)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Quantifier.ALL,
+        re.compile(
+            r"\b(?:all|every|each|always|consistently|across the board|any of|both|regardless|uniformly)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Quantifier.SOME,
+        re.compile(
+            r"\b(?:some|several|many|a few|certain|sometimes|occasionally)\b", re.IGNORECASE
+        ),
+    ),
+)
+_NEGATION = re.compile(
+    r"\b(?:not|n't|never|cannot|neither|nor|fails? to|without|no)\b", re.IGNORECASE
+)
+_EXCEPTION = re.compile(
+    r"\b(?:all but|all except|except(?: for)?|with the exception of)\s+((?:[\w.+-]+(?:,? and |, | )?){1,4})",
+    re.IGNORECASE,
+)
+_HEDGES = re.compile(
+    r"\b(?:approximately|about|around|roughly|nearly|almost|up to|at least|at most|over|more than|less than|neither (?:\w+ly )?|consistently|slightly|substantially|significantly|largely|mostly|generally|typically|often|usually|to our knowledge|to the best of our knowledge|may|might|appears? to|seems? to|suggests?|in (?:most|many|some) cases|comparable|moderately|small additional|likely|arguably|empirically)\b",
+    re.IGNORECASE,
+)
+_SCOPE = re.compile(
+    r"\b(?:as of (?:January|February|March|April|May|June|July|August|September|October|November|December)? ?\d{4}"
+    r"|on (?:the )?(?:[\w.-]+ ){0,3}(?:development|dev|test|validation|training|held-out) (?:set|data|split)s?|on average|in the zero-shot (?:[\w-]+ )?setting|(?:in|under) (?:the |a )?[\w-]+(?: [\w-]+)? setting"
+    r"|for (?:low-resource|high-resource|all|most|some) [\w-]+|at the time of (?:writing|publication|submission)|currently|without (?:[\w-]+ ){1,4}(?:data|training|tuning|ensembl\w+|augmentation)|including ensembles|in \d{4}|when (?:using|trained|training) [\w-]+(?: [\w-]+){0,3})\b",
+    re.IGNORECASE,
+)
+_METHOD = re.compile(
+    r"\b(?:we|the authors|the study|this (?:paper|work|study))\b[^.;]{0,40}\b(?:use[sd]?|train(?:s|ed)?|employ\w*|appl\w+|set|follow\w*|adopt\w*|initiali[sz]e\w*|evaluat\w+|fine-?tun\w+|pre-?train\w*|sampl\w+|propos\w+|introduc\w+|experiment\w*|investigat\w*|stud(?:y|ies|ied)|perform\w*|conduct\w*|mask\w*|add|replac\w*|implement\w*|collect\w*|generat\w+|compare[sd]?)\b"
+    r"|\b(?:is|are|was|were)\s+(?:\w+ly |then |also )*(?:trained|used|applied|initiali[sz]ed|set|pre-?trained|fine-?tuned|optimi[sz]ed|sampled|composed|computed|batched|implemented|evaluated|performed|conducted|concatenated|masked|encoded|shared|sourced)\b"
+    r"|\b(?:approach|method|methodology|model|encoder|decoder|architecture)\b[^.;]{0,30}\b(?:consists?|includes?|follows?|contains?|uses?|employs?|operates?|comprises?)\b",
+    re.IGNORECASE,
+)
+_DEFINITION = re.compile(
+    r"\b(?:is defined as|are defined as|refers? to|is called|denotes?|stands? for|is known as|we define|aims? to|(?:is|are) (?:an? |the )?[\w -]{0,40}(?:tasks?|benchmark|dataset|metric|measure|problem)s? (?:that|which|where|of|for)\b)",
+    re.IGNORECASE,
+)
+_DATA = re.compile(
+    r"\b(?:data\s?sets?|corp(?:us|ora)|benchmarks?|tasks?|training (?:set|data|examples)|test set|development set|examples|vocabulary|collection|annotators?|split)\b",
+    re.IGNORECASE,
+)
+_DATA_VERB = re.compile(
+    r"\b(?:contains?|consist\w*|compris\w*|includes?|has|have|with|of|covers?|spans?|sourced|drawn|collected|derived|come[s]? from|evaluates?|across)\b",
+    re.IGNORECASE,
+)
+_COUNTED_DATA = frozenset(
+    [
+        "examples",
+        "sentences",
+        "sentence pairs",
+        "tokens",
+        "words",
+        "documents",
+        "passages",
+        "questions",
+        "images",
+        "languages",
+        "tasks",
+        "datasets",
+        "classes",
+        "labels",
+        "characters",
+        "paragraphs",
+        "tables",
+        "pages",
+        "answers",
+        "entities",
+        "domains",
+    ]
+)
+_SUBJECTIVE = re.compile(
+    r"\b(?:novel|elegant|simple|important|interesting|promising|natural|intuitive|easy)\b",
+    re.IGNORECASE,
+)
+
+
+def comparison_of(text: str) -> Comparison | None:
+    """What a text says about an order, or None."""
+    for comparison, pattern in (*_TREND, *_COMPARISONS):
+        if pattern.search(text):
+            return comparison
+    return None
+
+
+def quantifier_of(text: str) -> Quantifier | None:
+    """Over how many cases a text speaks, or None."""
+    return next((name for name, pattern in _QUANTIFIERS if pattern.search(text)), None)
+
+
+def exceptions_of(text: str) -> tuple[str, ...]:
+    """The cases that "all but" and "except" leave out, as printed."""
+    match = _EXCEPTION.search(text)
+    if match is None:
+        return ()
+    return tuple(part.strip() for part in re.split(r",| and ", match[1]) if part.strip())
+
+
+def is_negated(text: str, comparison: Comparison | None) -> bool:
+    """Whether the statement is denied; "no effect" already holds its negation."""
+    return comparison is not Comparison.NO_EFFECT and bool(_NEGATION.search(text))
+
+
+def hedges_of(text: str) -> tuple[str, ...]:
+    """Words that weaken or grade the statement, verbatim, in order, once each."""
+    return tuple(dict.fromkeys(match.group().strip() for match in _HEDGES.finditer(text)))
+
+
+def scope_of(text: str) -> tuple[str, ...]:
+    """Phrases that restrict the statement, verbatim, in order, once each."""
+    return tuple(dict.fromkeys(match.group().strip() for match in _SCOPE.finditer(text)))
+
+
+def kind_of(reading: Reading, parts: tuple[Part, ...]) -> ClaimKind:
+    """What sort of statement a sentence is, from its words and its numbers."""
+    text = reading.sentence.text
+    quantities = [part.quantity for part in parts if part.quantity is not None]
+    scores = [
+        q
+        for q in quantities
+        if q.delta or q.unit in ("%", "points", "BLEU", "F1") or (q.unit is None and q.decimals)
+    ]
+    measured = [
+        part
+        for part in parts
+        if part.quantity in scores and (part.binding.metric or part.quantity.delta)
+    ]
+    counted = [q for q in quantities if q.unit in _COUNTED_DATA]
+    method = bool(_METHOD.search(text))
+    compared = any(part.comparison is not None for part in parts)
+    if measured and not (method and not compared and not _result_verb(text)):
+        return ClaimKind.RESULT
+    if counted and not method and _DATA_VERB.search(text) and not compared:
+        return ClaimKind.DATASET_STATISTIC
+    if method and not (compared and _result_verb(text)):
+        return ClaimKind.METHOD
+    if compared:
+        return ClaimKind.COMPARISON
+    if _DEFINITION.search(text):
+        return ClaimKind.DEFINITION
+    if _DATA.search(text) and re.search(
+        r"\b(?:sourced|drawn|collected|derived|contains?|consists?|have no|has no)\b", text
+    ):
+        return ClaimKind.DATASET_STATISTIC
+    if quantities and _result_verb(text):
+        return ClaimKind.RESULT
+    return ClaimKind.METHOD if method or quantities else ClaimKind.QUALITATIVE
+
+
+def _result_verb(text: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:achiev|obtain|attain|outperform|surpass|exceed|improv|yield|reach|beat|establish|advanc|push|gain|increas|decreas|reduc|drop|score|perform(?:s|ed)?\b|better|worse|best|benefit)",
+            text,
+            re.IGNORECASE,
+        )
+    )
+
+
+def checkable_by(kind: ClaimKind, reading: Reading) -> tuple[CheckableBy, ...]:
+    """What could settle a claim of this kind."""
+    cites = bool(reading.sentence.citations) or bool(
+        re.search(r"\[\d+\]|et al\.", reading.sentence.text)
+    )
+    cited = (CheckableBy.CITATION,) if cites else ()
+    if kind is ClaimKind.RESULT or kind is ClaimKind.COMPARISON:
+        return (CheckableBy.TABLE, CheckableBy.TEXT, *cited, CheckableBy.RERUN)
+    if kind is ClaimKind.DATASET_STATISTIC:
+        return (CheckableBy.TABLE, CheckableBy.TEXT, *cited, CheckableBy.ARTIFACT)
+    if kind is ClaimKind.METHOD:
+        return (CheckableBy.TEXT, *cited, CheckableBy.ARTIFACT)
+    if kind is ClaimKind.DEFINITION:
+        return (CheckableBy.TEXT, *cited)
+    return (
+        (CheckableBy.NOTHING,)
+        if _SUBJECTIVE.search(reading.sentence.text)
+        else (CheckableBy.TEXT, *cited)
+    )
