@@ -67,6 +67,7 @@ class Census:
     roles: dict[str, str]  # folded name → role
     own: tuple[str, ...]  # printed names of the systems that the document presents, best first
     words: frozenset[str]  # merely capitalised words that are names here, folded
+    votes: Mapping[str, Mapping[str, float]]  # folded name → role → weight
 
     def names_in(self, text: str, terms: Iterable[Term]) -> tuple[Name, ...]:
         """Names of ``text`` with their roles; metrics, tasks, languages and splits are none."""
@@ -95,22 +96,32 @@ class Census:
                 continue
             role = self.roles.get(key) or self.roles.get(_first_word(key)) or UNKNOWN
             found.append(Name(span.start, span.end, span.text, key, role))
-        return _share_roles(text, sorted(found, key=lambda name: name.start))
+        return self._pooled(text, sorted(found, key=lambda name: name.start))
 
+    def _pooled(self, text: str, names: list[Name]) -> tuple[Name, ...]:
+        """Names joined in a list play one role: the one that most of their votes are for."""
+        lists: list[list[Name]] = []
+        for name in names:
+            if lists and LIST_GAP.match(text[lists[-1][-1].end : name.start]):
+                lists[-1].append(name)
+            else:
+                lists.append([name])
+        pooled: list[Name] = []
+        for group in lists:
+            total: defaultdict[str, float] = defaultdict(float)
+            for name in group:
+                for role, weight in self._votes_for(name.text).items():
+                    total[role] += weight
+            role = _winner(total)
+            pooled += [
+                replace(name, role=role) if len(group) > 1 and role != UNKNOWN else name
+                for name in group
+            ]
+        return tuple(pooled)
 
-def _share_roles(text: str, names: list[Name]) -> tuple[Name, ...]:
-    """Names joined in a list play one role: a name of unknown role takes that of its neighbours."""
-    shared = list(names)
-    for step in (1, -1):
-        order = range(len(shared))[::step]
-        for index in order:
-            neighbour = index - step
-            if shared[index].role != UNKNOWN or not 0 <= neighbour < len(shared):
-                continue
-            left, right = sorted((shared[neighbour], shared[index]), key=lambda name: name.start)
-            if LIST_GAP.match(text[left.end : right.start]):
-                shared[index] = replace(shared[index], role=shared[neighbour].role)
-    return tuple(shared)
+    def _votes_for(self, text: str) -> Mapping[str, float]:
+        key = fold(text)
+        return self.votes.get(key) or self.votes.get(_first_word(key)) or {}
 
 
 def _first_word(key: str) -> str:
@@ -143,7 +154,7 @@ def take_census(document: Document) -> Census:
     ranked = [name for name, _ in own.most_common() if roles.get(fold(name)) != DATASET]
     for name in ranked:
         roles[fold(name)] = SYSTEM
-    return Census(roles=roles, own=tuple(ranked), words=words)
+    return Census(roles=roles, own=tuple(ranked), words=words, votes=votes)
 
 
 def census_of_text(texts: Iterable[str]) -> Census:
@@ -166,7 +177,10 @@ def census_of_text(texts: Iterable[str]) -> Census:
     for passage in passages:
         _vote(passage, words, votes, Counter(), {})
     return Census(
-        roles={key: _winner(counter) for key, counter in votes.items()}, own=(), words=words
+        roles={key: _winner(counter) for key, counter in votes.items()},
+        own=(),
+        words=words,
+        votes=votes,
     )
 
 
@@ -241,7 +255,8 @@ def _vote(
         if re.match(rf"\s?(?:[a-z-]+\s){{0,1}}{_SYSTEM_NOUN}|-based\b", after):
             tally[SYSTEM] += 1
         if re.match(rf"\s{_SYSTEM_VERB}", after):
-            tally[SYSTEM] += 1
+            tail = re.search(r"(?:\band|,)\s+$", before) is not None
+            tally[SYSTEM] += 0.4 if tail else 1  # the verb of "on A and B" may belong to another
         if _BEFORE_SYSTEM.search(before):
             tally[SYSTEM] += 0.6
         elif _BEFORE_DATASET.search(before):
