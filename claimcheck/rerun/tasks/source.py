@@ -1,0 +1,98 @@
+"""Where a task's examples come from: a local folder in a release's own layout, or the hub."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from claimcheck.errors import DataError
+from claimcheck.records.recipe import TaskUse
+from claimcheck.rerun.tasks.examples import Example, rows_digest
+from claimcheck.rerun.tasks.hub import HUB, hub_examples
+from claimcheck.rerun.tasks.releases import Release
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
+
+
+class Source:
+    """The examples of one release for one task of a recipe. Splits are read once and kept."""
+
+    def __init__(self, release: Release, use: TaskUse) -> None:
+        self.release = release
+        self.use = use
+        self.folder: Path | None = None
+        self.repository: str | None = None
+        if use.data is not None and Path(use.data).is_dir():
+            self.folder = Path(use.data)
+        elif use.revision is not None:
+            if use.data is not None and not _REPOSITORY.fullmatch(use.data):
+                raise DataError(f"task {use.name!r}: {use.data!r} is no data set of the hub")
+            self.repository = use.data
+        elif use.data is not None:
+            raise DataError(
+                f"task {use.name!r}: there is no folder {use.data}",
+                hint="give a local folder, or a data set of the hub with its revision",
+            )
+        else:
+            raise DataError(
+                f"task {use.name!r} has neither a data folder nor a revision of the hub",
+                hint="say where the data is: --data DIR, or data and revision in the recipe",
+            )
+        self._read = cache(self._read_once)
+
+    def languages(self, split: str) -> tuple[str, ...]:
+        """Languages of a split; for the hub those that the recipe lists, or English."""
+        if self.folder is not None:
+            present = self.release.languages(self.folder, split)
+        else:
+            layout = HUB.get(self.release.name)
+            there = layout is not None and (split in layout.splits or split in self.use.split_names)
+            listed = self.use.languages or ("en",)
+            present = (("en",) if split == "train" else listed) if there else ()
+        if self.use.languages and split != "train":
+            missing = [code for code in self.use.languages if code not in present]
+            if present and missing:
+                raise DataError(
+                    f"task {self.use.name!r}: {split} has no {', '.join(missing)}",
+                    hint="there is " + ", ".join(present),
+                )
+            return tuple(code for code in self.use.languages if code in present)
+        return present
+
+    def examples(self, split: str, language: str) -> list[Example]:
+        """All examples. Raises DataError for missing or damaged data."""
+        return self._read(split, language)
+
+    def digest(self, split: str, language: str) -> str:
+        """Digest over the sorted rows."""
+        return rows_digest(self.examples(split, language))
+
+    def refuse_copies(self, split: str, language: str) -> None:
+        """Raise DataError when two splits, or a translation and its original, hold the same rows.
+
+        A copied file is the commonest damage of a hand-assembled data folder, and training on the
+        rows that are then scored would be worse than stopping.
+        """
+        own = self.digest(split, language)
+        for other in self.release.layouts:
+            for code in self.languages(other):
+                if (other, code) != (split, language) and self.digest(other, code) == own:
+                    raise DataError(
+                        f"{self.release.name}: {split} in {language!r} and {other} in {code!r} "
+                        "hold the same rows",
+                        hint="one of the two files is a copy of the other",
+                    )
+
+    def _read_once(self, split: str, language: str) -> list[Example]:
+        name = self.use.split_names.get(split, split)
+        if self.folder is not None:
+            return self.release.read(self.folder, name, language)
+        return hub_examples(
+            self.release.name,
+            split,
+            language,
+            repository=self.repository,
+            revision=self.use.revision,
+            split_names=self.use.split_names,
+        )
