@@ -7,11 +7,12 @@ from claimcheck.extract.binding import surroundings
 from claimcheck.extract.canonical import merge_restatements
 from claimcheck.extract.census import take_census
 from claimcheck.extract.detect import features, shipped_detector
+from claimcheck.extract.exports import EXPORTS
 from claimcheck.extract.external import external_claims
 from claimcheck.extract.reading import read_sentence, sentences
 from claimcheck.records import Claim, Document, Paper
 
-__all__ = ["EXTRACTOR", "external_claims", "extract_claims"]
+__all__ = ["EXPORTS", "EXTRACTOR", "external_claims", "extract_claims"]
 
 
 def extract_claims(document: Document, paper: Paper) -> tuple[Claim, ...]:

@@ -148,7 +148,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
             or _RULE.match(line)
             or (not whole and _HEADING.match(line))
             or _REFERENCE.match(line)
-            or bool(_cells(line))
+            or sum(bool(cell) for _, cell in _cells(line)) > 1
         )
         if (stops or marker) and begin is not None:
             yield begin, text[begin:end]
