@@ -21,7 +21,7 @@ def check(
     context: typer.Context,
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE …]", help="Prose, Markdown or a report; - reads stdin."),
+        typer.Argument(metavar="FILE", help="Prose, Markdown or a report; - reads stdin."),
     ] = None,
     text: Annotated[
         list[str] | None, typer.Option("--text", metavar="WORDS", help="The claim itself.")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def claims(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[PAPER …]", help="Default: all stored papers.")
+        list[str] | None, typer.Argument(metavar="PAPER", help="Default: all stored papers.")
     ] = None,
     kind: Annotated[
         list[str] | None,
@@ -36,7 +36,13 @@ def claims(
     ] = None,
     min_confidence: Annotated[
         float | None,
-        typer.Option("--min-confidence", min=0.0, max=1.0, help="Only claims at least this sure."),
+        typer.Option(
+            "--min-confidence",
+            metavar="0…1",
+            min=0.0,
+            max=1.0,
+            help="Only claims at least this sure.",
+        ),
     ] = None,
     export: Annotated[
         str | None,

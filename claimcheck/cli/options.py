@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 _PANEL = "Everywhere"
 
@@ -68,8 +68,10 @@ def _parameters() -> list[Any]:
 
 
 def _without_type(parameter: Any) -> Any:
-    """A flag whose help does not say that it is a bool."""
-    if getattr(parameter, "is_flag", False) or getattr(parameter, "count", False):
+    """Help that does not say "bool" of a flag and "list[str]" of an argument."""
+    if isinstance(parameter, TyperArgument):
+        parameter.display_type_rich = lambda ctx: None  # type: ignore[method-assign]
+    elif getattr(parameter, "is_flag", False) or getattr(parameter, "count", False):
         parameter.metavar = ""
     return parameter
 

@@ -123,6 +123,14 @@ class Output:
         """A remark to the person at the terminal."""
         self.messages.print(printable(text), style="dim")
 
+    def problem(self, text: str) -> None:
+        """Something that went wrong while the rest went on."""
+        from rich.text import Text
+
+        line = Text("could not: ", style="bold yellow")
+        line.append(printable(text), style="not bold default")
+        self.messages.print(line, soft_wrap=True)
+
     def error(
         self, message: str, hint: str | None, *, code: str = "Interrupted", exit_code: int = 130
     ) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from claimcheck.cli.output import Output, printable
 from claimcheck.cli.session import Session
-from claimcheck.errors import ClaimcheckError, NotFoundError, UsageError
+from claimcheck.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from claimcheck.pipeline import Project
@@ -20,56 +19,71 @@ def fetch(
     context: typer.Context,
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="FILE …", help="PDF, LaTeX file, archive or folder, HTML."),
+        typer.Argument(
+            metavar="PAPER",
+            help="arXiv id, URL or DOI; PDF, LaTeX file, archive or folder, HTML; file of ids.",
+        ),
     ],
     as_id: Annotated[
         str | None,
-        typer.Option("--as", metavar="ID", help="Store all files as this one paper."),
+        typer.Option("--as", metavar="ID", help="Store all these files as this one paper."),
+    ] = None,
+    versions: Annotated[
+        str | None,
+        typer.Option("--versions", metavar="all", help="Every version that arXiv has."),
     ] = None,
     reader: Annotated[
         str | None,
         typer.Option("--reader", metavar="KIND", help="Read latex, html or pdf first."),
     ] = None,
 ) -> int:
-    """Take papers into the workspace and read them."""
+    """Take papers into the workspace, from this machine or from arXiv."""
     from claimcheck.cli import render
     from claimcheck.cli.envelopes import FetchEnvelope
-    from claimcheck.pipeline import Added, add_local
+    from claimcheck.pipeline import Added
+    from claimcheck.pipeline import fetch as fetch_papers
     from claimcheck.records import Failure
 
     session: Session = context.obj
-    paths = [Path(source).expanduser() for source in sources]
-    groups = [paths] if as_id is not None else [[path] for path in paths]
-    added: list[Added] = []
-    failures: list[Failure] = []
+    if versions not in (None, "all"):
+        raise UsageError(
+            f"--versions takes the word all, not {versions!r}",
+            hint="one version: claimcheck fetch 2005.13013v2",
+        )
     with (
         session.project(create=True, reader=reader_choice(reader)) as project,
         session.output.progress() as progress,
     ):
-        for group in groups:
-            try:
-                added.append(add_local(project, group, as_id=as_id, progress=progress))
-            except ClaimcheckError as error:
-                if len(groups) == 1 or error.code.startswith("Workspace"):
-                    raise
-                reason = f"{error}" + (f" ({error.hint})" if error.hint else "")
-                subject = group[0].name
-                failures.append(
-                    Failure(stage="fetch", subject=subject, reason=reason, time=project.now())
-                )
-    if not added:
-        raise NotFoundError(failures[0].reason if failures else "nothing to fetch")
+        outcomes = list(
+            fetch_papers(
+                project, sources, as_id=as_id, all_versions=versions == "all", progress=progress
+            )
+        )
+    added = [one for one in outcomes if isinstance(one, Added)]
+    failures = [one for one in outcomes if isinstance(one, Failure)]
 
     def people(output: Output) -> None:
+        rows = [
+            (
+                one.paper.id,
+                ", ".join(role.value for role in one.new) or "known already",
+                one.paper.title or "",
+            )
+            for one in added
+        ]
+        if rows:
+            output.table(("Paper", "New", "Title"), rows)
         for one in added:
-            state = ", ".join(role.value for role in one.new) or "known already"
-            output.line(one.paper.id, state, one.paper.title or "")
+            for absent in one.absent:
+                output.note(f"{one.paper.id}: no {absent}")
         render.failures(output, failures)
         for hint in dict.fromkeys(one.hint for one in added if one.hint):
             output.note(hint)
 
     session.answer(FetchEnvelope(papers=tuple(added), failures=tuple(failures)), people)
-    return 3 if failures else 0
+    if not failures:
+        return 0
+    return 3 if added else 2
 
 
 def papers(context: typer.Context) -> None:

@@ -156,7 +156,7 @@ def claim_in_full(output: Output, finding: Finding) -> None:
 def failures(output: Output, found: Sequence[Failure]) -> None:
     """What could not be done, one line each, on stderr."""
     for failure in found:
-        output.note(f"{failure.subject}: could not {failure.stage}: {failure.reason}")
+        output.problem(f"{failure.subject}: {failure.reason}")
 
 
 def _claim_lines(claim: Claim) -> tuple[Text, Text]:

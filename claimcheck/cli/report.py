@@ -17,7 +17,7 @@ from claimcheck.errors import UsageError
 def report(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[PAPER …]", help="Default: all stored papers.")
+        list[str] | None, typer.Argument(metavar="PAPER", help="Default: all stored papers.")
     ] = None,
     formats: Annotated[
         list[str] | None,

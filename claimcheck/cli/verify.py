@@ -16,7 +16,7 @@ from claimcheck.errors import ClaimcheckError
 def verify(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[PAPER …]", help="Default: all stored papers.")
+        list[str] | None, typer.Argument(metavar="PAPER", help="Default: all stored papers.")
     ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Also claims whose verdict still holds.")

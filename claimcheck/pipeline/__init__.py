@@ -6,6 +6,7 @@ Every stage is imported when it is used, so that a missing optional part stops o
 from claimcheck.pipeline.checking import Checked, External, check_text, claim_findings, verify
 from claimcheck.pipeline.comparing import Change, Comparison, diff
 from claimcheck.pipeline.demo import DemoOutcome, run_demo
+from claimcheck.pipeline.fetching import fetch, reason_of
 from claimcheck.pipeline.local import Added, add_local
 from claimcheck.pipeline.project import Progress, Project, silent
 from claimcheck.pipeline.reading import list_claims, read
@@ -34,8 +35,10 @@ __all__ = [
     "claim_findings",
     "collect_garbage",
     "diff",
+    "fetch",
     "list_claims",
     "read",
+    "reason_of",
     "run_demo",
     "silent",
     "stored_claims",

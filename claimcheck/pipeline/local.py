@@ -29,10 +29,12 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,99}")
 _UNVERSIONED = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}")
 _IN_NAME = re.compile(r"(?<!\d)(\d{4}\.\d{4,5}v\d{1,3})(?!\d)")
 _PLAIN_NAME = re.compile(r"\w[\w .+()@,=-]{0,119}")
+# Names that fetching gives to what it downloads into the same folder.
+_RESERVED = ("paper.", "source.", "fetched.json")
 _DEFAULT_NAMES = {
-    FileRole.PDF: "paper.pdf",
-    FileRole.SOURCE: "source",
-    FileRole.HTML: "paper.html",
+    FileRole.PDF: "local.pdf",
+    FileRole.SOURCE: "local-source",
+    FileRole.HTML: "local.html",
 }
 
 
@@ -42,6 +44,7 @@ class Added(Record):
     paper: Paper
     new: tuple[FileRole, ...]  # roles that were not stored before; () when all was known
     hint: str | None = None  # what the user may have wanted to say
+    absent: tuple[str, ...] = ()  # what the server was asked for and does not have
 
 
 def add_local(
@@ -143,8 +146,10 @@ def _roles(paths: Sequence[Path]) -> dict[FileRole, Path]:
 def _take(path: Path, role: FileRole, arrivals: Path, progress: Progress) -> StoredFile:
     progress("copying", path.name, 0, None)
     name = path.resolve().name if _PLAIN_NAME.fullmatch(path.resolve().name) else ""
+    if name.startswith(_RESERVED):
+        name = f"local-{name}"
     if path.is_dir():
-        name = f"{name or 'source'}.tar.gz"
+        name = f"{name or 'local-source'}.tar.gz"
         sha256, size = _pack(path, arrivals / name)
     else:
         name = name or _DEFAULT_NAMES[role]
@@ -204,7 +209,7 @@ def _new_files(
 ) -> tuple[StoredFile, ...]:
     """Those that are not stored yet, under names that are free."""
     stored = {file.role: file for file in (known.files if known else ())}
-    names = {file.name for file in stored.values()} | {"fetched.json"}
+    names = {file.name for file in stored.values()}
     new = []
     for file in arrived:
         old = stored.get(file.role)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimcheck.errors import InputError
+from claimcheck.errors import InputError, StoreError
 from claimcheck.pipeline.project import Progress, Project, silent
-from claimcheck.records import Claim, Document, DocumentSource, FileRole, Paper, digest
+from claimcheck.records import Claim, Document, DocumentSource, FileRole, Paper, StoredFile, digest
 
 if TYPE_CHECKING:
     from claimcheck.parse import ReadOutcome
@@ -41,9 +42,13 @@ def read(
     home = project.workspace.paper_folder(paper.id)
     files = {file.role: home / file.name for file in paper.files}
     if not files:
+        why = f": {paper.status_note}" if paper.status_note else ""
         raise InputError(
-            f"{paper.id} is stored without a file", hint=f"claimcheck fetch FILE --as {paper.id}"
+            f"{paper.id} is stored without a file{why}",
+            hint=f"if you have one: claimcheck fetch FILE --as {paper.id}",
         )
+    for file in paper.files:
+        _unchanged(files[file.role], file, paper.id)
     with project.writing():
         progress("reading", paper.id, 0, None)
         outcome = read_files(project, paper.id, files)
@@ -57,6 +62,23 @@ def read(
             now=project.now(),
         )
     return outcome.document
+
+
+def _unchanged(path: Path, file: StoredFile, paper_id: str) -> None:
+    """Raise StoreError where the file is not the one that was stored: verdicts rest on its bytes."""
+    try:
+        with path.open("rb") as stream:
+            same = hashlib.file_digest(stream, "sha256").hexdigest() == file.sha256
+    except OSError as error:
+        raise StoreError(
+            f"{file.name} of {paper_id} is gone: {error.strerror}",
+            hint=f"hand it in again: claimcheck fetch FILE --as {paper_id}",
+        ) from None
+    if not same:
+        raise StoreError(
+            f"{path} was changed since it was stored",
+            hint="a version of a paper never changes: put the file back, or use another id",
+        )
 
 
 def _up_to_date(project: Project, paper: Paper, document: Document) -> bool:

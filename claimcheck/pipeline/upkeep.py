@@ -42,7 +42,7 @@ def _strays(project: Project) -> list[Path]:
         known |= {home / file.name for file in paper.files} | {home / _MANIFEST}
     return [
         path
-        for path in project.workspace.papers.rglob("*")
+        for path in project.workspace.papers.glob("[!.]*/**/*")  # hidden: locks of running fetches
         if not path.is_dir() and path not in known
     ]
 

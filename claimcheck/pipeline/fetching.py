@@ -1,0 +1,137 @@
+"""Takes papers into the workspace: files of this machine, and whatever arXiv has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimcheck.errors import ClaimcheckError, UsageError, WorkspaceError
+from claimcheck.pipeline.local import Added, add_local
+from claimcheck.pipeline.project import Progress, Project, silent
+from claimcheck.records import Failure, Paper
+
+if TYPE_CHECKING:
+    from claimcheck.fetch import ArxivId, FetchOutcome, PaperSource
+
+
+def fetch(
+    project: Project,
+    texts: Sequence[str],
+    *,
+    as_id: str | None = None,
+    all_versions: bool = False,
+    progress: Progress = silent,
+    source: PaperSource | None = None,
+) -> Iterator[Added | Failure]:
+    """One outcome a paper, as soon as it is stored: local files first, then arXiv's.
+
+    ``texts`` are paths, arXiv ids, URLs, arXiv DOIs, or text files of ids. Trouble with one paper
+    is a Failure and the others go on; trouble with the only one, or the workspace, is raised. Local files cause no
+    network call. ``source`` stands in for arXiv in tests.
+    """
+    from claimcheck.fetch import ArxivId, LocalPath, expand_requests
+
+    requests = expand_requests(texts)
+    paths = [one.path for _, one in requests if isinstance(one, LocalPath)]
+    ids = [one for _, one in requests if isinstance(one, ArxivId)]
+    others = [text for text, one in requests if not isinstance(one, LocalPath | ArxivId)]
+    if as_id is not None and (ids or others):
+        raise UsageError("--as names local files", hint="leave it out for papers from arXiv")
+    with project.writing():
+        for group in [paths] if as_id is not None else [[path] for path in paths]:
+            yield _attempt(project, group, as_id, progress, alone=len(requests) == len(group))
+        for text in others:
+            reason = "this DOI is not arXiv's; get the PDF yourself and hand in the file"
+            yield _failure(project, text, reason)
+        if ids:
+            yield from _from_arxiv(project, ids, all_versions, progress, source)
+
+
+def _attempt(
+    project: Project, paths: Sequence[Path], as_id: str | None, progress: Progress, *, alone: bool
+) -> Added | Failure:
+    try:
+        return add_local(project, paths, as_id=as_id, progress=progress)
+    except WorkspaceError:
+        raise
+    except ClaimcheckError as error:
+        if alone:
+            raise
+        return _failure(project, paths[0].name, reason_of(error))
+
+
+def reason_of(error: ClaimcheckError) -> str:
+    """What went wrong and what to do about it, on one line."""
+    return f"{error} → {error.hint}" if error.hint else str(error)
+
+
+def _from_arxiv(
+    project: Project,
+    ids: Sequence[ArxivId],
+    all_versions: bool,
+    progress: Progress,
+    source: PaperSource | None,
+) -> Iterator[Added | Failure]:
+    opened: AbstractContextManager[PaperSource] = (
+        _client(project, progress) if source is None else nullcontext(source)
+    )
+    with opened as client:
+        outcomes: Iterable[FetchOutcome] = client.fetch(
+            ids, papers=project.workspace.papers, all_versions=all_versions
+        )
+        for outcome in outcomes:
+            if outcome.paper is not None and (outcome.paper.files or not outcome.failures):
+                try:
+                    paper = _merged(project, outcome.paper)
+                    project.store.put_paper(paper, now=project.now())
+                except WorkspaceError:
+                    raise
+                except ClaimcheckError as error:
+                    yield _failure(project, outcome.paper.id, reason_of(error))
+                    continue
+                absent = tuple(f"{one.role.value}: {one.reason}" for one in outcome.absent)
+                yield Added(paper=paper, new=outcome.downloaded, absent=absent)
+            yield from outcome.failures
+
+
+def _failure(project: Project, subject: str, reason: str) -> Failure:
+    return Failure(stage="fetch", subject=subject, reason=reason, time=project.now())
+
+
+def _merged(project: Project, paper: Paper) -> Paper:
+    """The paper with the files that were handed in for it before."""
+    known = next((one for one in project.store.papers() if one.id == paper.id), None)
+    if known is None:
+        return paper
+    kept = {file.role: file for file in known.files}
+    files = {**{file.role: file for file in paper.files}, **kept}
+    return paper.model_copy(update={"files": tuple(files.values())})
+
+
+def _client(project: Project, progress: Progress) -> AbstractContextManager[PaperSource]:
+    import platformdirs
+
+    from claimcheck.fetch import FetchSettings
+    from claimcheck.fetch.arxiv_client import ArxivClient
+    from claimcheck.net import Event
+
+    settings = project.settings
+
+    def show(event: Event) -> None:
+        progress("fetching", event.message, event.done or 0, event.total)
+
+    return ArxivClient(
+        FetchSettings(
+            api_url=settings.arxiv_api_url,
+            oai_url=settings.arxiv_oai_url or None,
+            files_url=settings.arxiv_files_url,
+            html_url=settings.arxiv_html_url,
+            seconds_between_calls=settings.arxiv_seconds_between_calls,
+            contact=settings.contact,
+        ),
+        cache=Path(platformdirs.user_cache_dir("claimcheck", appauthor=False)),
+        progress=show,
+        offline=settings.offline,
+    )
