@@ -1,0 +1,419 @@
+"""Lines of a PDF into blocks: running heads out, notes and captions aside, paragraphs together."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from claimcheck.parse.pdf_graphics import Box
+from claimcheck.parse.pdf_layout import Line, Page, describe, lines_of
+from claimcheck.parse.pdf_tables import CAPTION, Region, horizontal
+from claimcheck.parse.pdf_text import MARKS, level
+from claimcheck.records import PassageKind
+
+_HEAD_ZONE = 0.11  # of the page height: running heads and page numbers stand outside of it
+_PAGE_NUMBER = re.compile(r"\W*(page\s*)?(\d{1,4}|[ivxlc]{1,6})(\s*(/|of)\s*\d{1,4})?\W*", re.I)
+BULLET = re.compile(r"[•◦▪▫‣■□►▸●○∙⋄–*]\s+(?=\S)|[-−]\s+(?=[A-Z])")
+ENUMERATOR = re.compile(r"(\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\)|[ivx]{1,4}[.)])\s+(?=\S)")
+ENDS = re.compile(r"[.!?:;][)\]”\"’']*$")
+_RELATION = re.compile(r"[=≤≥<>≈≡∼∝→←↦∈∑∏∫√⊙]|arg\s?m(in|ax)|\blog\b|\bexp\b")
+_PROSE = re.compile(r"\b[a-z]{3,}\b")
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines that make one passage."""
+
+    kind: PassageKind
+    lines: list[Line]
+    level: int = 0  # of a heading, 1 outermost
+    label: str | None = None  # of a caption: "Table 2"
+    region: Region | None = None  # an algorithm, set between rules
+
+    @property
+    def page(self) -> int:
+        """Page of the first line."""
+        return self.lines[0].page
+
+
+@dataclass(slots=True)
+class Style:
+    """What is usual in a document."""
+
+    size: float  # font size of the body
+    leading: float  # distance of baselines
+    justified: bool
+
+
+class HeadingFinder(Protocol):
+    """Tells headings from text."""
+
+    def level(self, lines: Sequence[Line], index: int) -> int:
+        """Level of the heading that begins at ``index``; 0 where there is none."""
+        ...
+
+    def continues(self, heading: Sequence[Line], line: Line) -> bool:
+        """Whether ``line`` is a further line of a heading."""
+        ...
+
+
+def document_style(pages: Sequence[Page], size: float) -> Style:
+    """Leading and justification of the running text."""
+    steps: list[float] = []
+    reached = total = 0
+    for page in pages:
+        for above, below in zip(page.lines, page.lines[1:], strict=False):
+            same = above.column == below.column and abs(above.size - size) < 0.3
+            if same and abs(below.size - size) < 0.3 and 0 < below.base - above.base < 2.2 * size:
+                steps.append(below.base - above.base)
+                wide = above.x1 - above.x0 > 0.6 * (above.right - above.left)
+                total += wide
+                reached += wide and above.right - above.x1 < 3
+    leading = statistics.median(steps) if steps else 1.2 * size
+    return Style(size, leading, justified=total > 0 and reached > 0.6 * total)
+
+
+def drop_running_heads(pages: Sequence[Page]) -> None:
+    """Removes page numbers, and lines at the edges of pages that come back on other pages."""
+    seen: Counter[tuple[str, int]] = Counter()
+    edges: dict[int, list[Line]] = {}
+    for page in pages:
+        edges[page.raw.number] = _edge_lines(page)
+        for key in {_edge_key(line) for line in edges[page.raw.number]}:
+            seen[key] += 1
+    often = max(2, 0.2 * len(pages))
+    for page in pages:
+        gone = set()
+        for line in edges[page.raw.number]:
+            text, place = _edge_key(line)
+            times = sum(seen[text, near] for near in (place - 1, place, place + 1))
+            if (times >= often and text) or _PAGE_NUMBER.fullmatch(line.text):
+                gone.add(id(line))
+        page.lines = [line for line in page.lines if id(line) not in gone]
+
+
+def _edge_lines(page: Page) -> list[Line]:
+    """The outermost lines at top and bottom of a page."""
+    height = page.raw.height
+    lines = sorted(page.lines, key=lambda line: line.base)
+    top = [line for line in lines if line.base < _HEAD_ZONE * height][:3]
+    bottom = [line for line in lines if line.base > (1 - _HEAD_ZONE) * height][-3:]
+    return top + bottom
+
+
+def _edge_key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text.lower()), round(line.base / 4)
+
+
+def drop_line_numbers(page: Page) -> None:
+    """Removes the numbers that drafts print beside every line."""
+    left, right = page.columns[0][0], page.columns[-1][1]
+    beside = [
+        one
+        for one in page.fragments
+        if (one.x1 < left - 3 or one.x0 > right + 3) and one.text().isdecimal()
+    ]
+    if len(beside) >= 15:
+        gone = {id(one) for one in beside}
+        page.fragments = [one for one in page.fragments if id(one) not in gone]
+
+
+def absorb_strays(lines: list[Line], size: float) -> list[Line]:
+    """Puts limits of sums, numerators and roots back into the line they belong to."""
+    kept: list[Line] = []
+    pending: Line | None = None
+    for line in lines:
+        stray = len(line.glyphs) <= 8 and (line.math >= 0.5 or line.size < 0.8 * size)
+        stray = stray and not (line.text.isdecimal() and line.math == 0)
+        if pending is not None:
+            if _touch(pending, line, size) and not stray:
+                line = _merged(line, pending)
+            else:
+                kept.append(pending)
+            pending = None
+        if not stray:
+            kept.append(line)
+            continue
+        if kept and _touch(kept[-1], line, size):
+            kept[-1] = _merged(kept[-1], line)
+        else:
+            pending = line
+    if pending is not None:
+        kept.append(pending)
+    return kept
+
+
+def _touch(first: Line, second: Line, size: float) -> bool:
+    near = abs(first.base - second.base) < 0.8 * size
+    level_with = first.page == second.page and first.column == second.column
+    return level_with and near
+
+
+def _merged(line: Line, stray: Line) -> Line:
+    line.fragments = sorted([*line.fragments, *stray.fragments], key=lambda one: one.x0)
+    line.x0, line.x1 = min(line.x0, stray.x0), max(line.x1, stray.x1)
+    return describe(line)
+
+
+class BlockBuilder:
+    """Goes through the lines of a document in reading order and groups them."""
+
+    def __init__(
+        self,
+        pages: Sequence[Page],
+        style: Style,
+        headings: HeadingFinder,
+        title: Sequence[Line] = (),
+        algorithms: Sequence[Region] = (),
+    ) -> None:
+        self.pages, self.style, self.headings = pages, style, headings
+        self.title = {id(line) for line in title}
+        self.algorithms = algorithms
+        self.blocks: list[Block] = []
+        self.open: Block | None = None  # the paragraph that may go on
+        self.notes: list[Block] = []  # what interrupts it, to be put behind it
+        self.broken = False  # something stood between the open paragraph and the next line
+
+    def build(self) -> list[Block]:
+        """Blocks in reading order; captions and footnotes behind the paragraph they interrupt."""
+        for page in self.pages:
+            lines = [line for line in page.lines if id(line) not in self.title]
+            notes = self._footnotes(page, lines)
+            index = 0
+            while index < len(lines):
+                if id(lines[index]) in notes:
+                    end = index + 1
+                    while (
+                        end < len(lines) and id(lines[end]) in notes and not notes[id(lines[end])]
+                    ):
+                        end += 1
+                    self._aside(Block(PassageKind.FOOTNOTE, lines[index:end]))
+                    index = end
+                    continue
+                end = self._caption_end(lines, index, notes)
+                if end > index:
+                    match = CAPTION.match(lines[index].text)
+                    label = match["label"] if match else None
+                    self._aside(Block(PassageKind.CAPTION, lines[index:end], label=label))
+                    index = end
+                    continue
+                depth = self.headings.level(lines, index)
+                if depth:
+                    end = index + 1
+                    while end < len(lines) and self.headings.continues(
+                        lines[index:end], lines[end]
+                    ):
+                        end += 1
+                    self._close()
+                    heading = Block(PassageKind.HEADING, lines[index:end], level=depth)
+                    self.blocks.append(heading)
+                    index = end
+                    continue
+                self._flow(lines, index)
+                index += 1
+            for region in self.algorithms:
+                if region.page == page.raw.number:
+                    lines = lines_of(page, region.fragments)
+                    self._aside(Block(PassageKind.OTHER, lines, region=region))
+            self.broken = True
+        self._close()
+        return self.blocks
+
+    def _aside(self, block: Block) -> None:
+        self.broken = True
+        if self.open is None:
+            self.blocks.append(block)
+        else:
+            self.notes.append(block)
+
+    def _close(self) -> None:
+        self.open = None
+        self.blocks += self.notes
+        self.notes = []
+
+    # -- footnotes and captions
+
+    def _footnotes(self, page: Page, lines: Sequence[Line]) -> dict[int, bool]:
+        """Lines of footnotes, by identity → whether a new note begins there."""
+        found: dict[int, bool] = {}
+        rules = horizontal(page.raw.graphics.rules)
+        for column in {line.column for line in lines}:
+            group = [line for line in lines if line.column == column]
+            if len(group) < 2:
+                continue
+            start = self._note_start(group, rules)
+            for offset, line in enumerate(group[start:]):
+                found[id(line)] = offset == 0 or _begins_with_mark(line)
+        return found
+
+    def _note_start(self, group: Sequence[Line], rules: Sequence[Box]) -> int:
+        small = len(group)
+        while small > 0 and group[small - 1].size < 0.935 * self.style.size:
+            small -= 1
+        if small == len(group):
+            return small
+        for index in range(small, len(group)):
+            line = group[index]
+            if CAPTION.match(line.text):
+                return len(group)
+            above = group[index - 1].bottom if index else line.top - 40
+            ruled = any(
+                above - 4 < rule.y0 < line.base
+                and abs(rule.x0 - line.left) < 6
+                and 0.1 < rule.width / (line.right - line.left) < 0.6
+                for rule in rules
+            )
+            if ruled or (_begins_with_mark(line) and index == small):
+                return index
+        return len(group)
+
+    def _caption_end(self, lines: Sequence[Line], index: int, notes: dict[int, bool]) -> int:
+        """Index behind the caption that begins at ``index``; ``index`` where none does."""
+        line = lines[index]
+        match = CAPTION.match(line.text)
+        if not match or not self._stands_apart(lines, index, match.end("label")):
+            return index
+        end = index + 1
+        while end < len(lines) and id(lines[end]) not in notes:
+            above, below = lines[end - 1], lines[end]
+            step = below.base - above.base
+            if not 0 < step < 1.45 * above.size or abs(below.size - above.size) > 0.35:
+                break
+            if below.column != above.column and above.column != -1:
+                break
+            if CAPTION.match(below.text):
+                break
+            indented = below.x0 - line.x0 > 3 and line.x0 < line.left + 3
+            short = above.x1 < above.right - 0.3 * (above.right - above.left)
+            if short and not _centred(above) and (ENDS.search(above.text) or indented):
+                break
+            end += 1
+        return end
+
+    def _stands_apart(self, lines: Sequence[Line], index: int, label_end: int) -> bool:
+        """Whether a line that looks like a caption is not just a line of a paragraph."""
+        line = lines[index]
+        if line.text[label_end:].lstrip()[:1] in {":", "|"}:
+            return True
+        if not index:
+            return True
+        above = lines[index - 1]
+        follows = (
+            above.column == line.column
+            and 0 < line.base - above.base < 1.25 * self.style.leading
+            and abs(above.size - line.size) < 0.3
+            and above.x1 > above.right - 2.5 * above.size
+        )
+        styled = line.glyphs[0].font.name != (above.glyphs[-1].font.name if above.glyphs else "")
+        return not follows or (styled and line.size < 0.97 * self.style.size)
+
+    # -- running text
+
+    def _flow(self, lines: Sequence[Line], index: int) -> None:
+        line = lines[index]
+        previous = self.open.lines[-1] if self.open else None
+        if self._is_formula(line, previous):
+            if self.open and self.open.kind is PassageKind.FORMULA and not self.broken:
+                self.open.lines.append(line)
+                return
+            self._begin(PassageKind.FORMULA, line)
+            return
+        if self.open is None or previous is None or self.open.kind is PassageKind.FORMULA:
+            self._begin(self._kind(line), line)
+            return
+        if self._continues(self.open, previous, line):
+            self.open.lines.append(line)
+            self.broken = False
+        else:
+            self._begin(self._kind(line), line)
+
+    def _begin(self, kind: PassageKind, line: Line) -> None:
+        self._close()
+        self.open = Block(kind, [line])
+        self.blocks.append(self.open)
+        self.broken = False
+
+    def _kind(self, line: Line) -> PassageKind:
+        if BULLET.match(line.text):
+            return PassageKind.LIST_ENTRY
+        indented = line.x0 - line.left > 0.3 * line.size
+        if ENUMERATOR.match(line.text) and indented:
+            return PassageKind.LIST_ENTRY
+        return PassageKind.PARAGRAPH
+
+    def _continues(self, block: Block, above: Line, line: Line) -> bool:
+        if abs(above.size - line.size) > 0.06 * self.style.size + 0.3:
+            return False
+        if BULLET.match(line.text):
+            return False
+        if above.page != line.page or above.column != line.column or self.broken:
+            return self._continues_elsewhere(block, above, line)
+        step = line.base - above.base
+        usual = max(self.style.leading * line.size / self.style.size, 1.05 * line.size)
+        tall = 1.75 if line.math + above.math > 0.05 else 1.36
+        if step > tall * usual or step <= 0:
+            return False
+        listed = block.kind is PassageKind.LIST_ENTRY
+        first = len(block.lines) == 1
+        shift = line.x0 - above.x0
+        em = line.size
+        if listed:
+            if ENUMERATOR.match(line.text) and abs(line.x0 - block.lines[0].x0) < 0.5 * em:
+                return False
+            return shift > -0.4 * em if first else shift > -0.6 * em
+        if shift > 0.7 * em and not (first and self._hangs(block, line)):
+            return False
+        if ENUMERATOR.match(line.text) and line.x0 - line.left > 0.3 * em:
+            return False
+        short = above.x1 < above.right - 2.2 * em
+        if self.style.justified and short and ENDS.search(above.text) and not _centred(above):
+            return abs(above.size - self.style.size) > 0.3 and step < 1.2 * usual
+        return True
+
+    def _hangs(self, block: Block, line: Line) -> bool:
+        """Whether a second line is set in, as in a list with hanging text."""
+        return ENUMERATOR.match(block.lines[0].text) is not None
+
+    def _continues_elsewhere(self, block: Block, above: Line, line: Line) -> bool:
+        """Across a column, a page, a figure or a note: by the text and the indent."""
+        if block.kind is PassageKind.FORMULA:
+            return False
+        if not ENDS.search(above.text):
+            return True
+        indented = line.x0 - line.left > 0.7 * line.size
+        full = above.x1 > above.right - 0.6 * above.size
+        lower = line.text[:1].islower()
+        return full and self.style.justified and lower and not indented
+
+    def _is_formula(self, line: Line, previous: Line | None) -> bool:
+        width = line.right - line.left
+        prose = _PROSE.findall(line.text)
+        numbered = re.search(r"\s\(\d{1,3}[a-z]?\)$", line.text)
+        inset = line.x0 - line.left > 1.6 * line.size
+        if line.bold > 0.5 or BULLET.match(line.text) or ENUMERATOR.match(line.text):
+            return False
+        relation = _RELATION.search(line.text) is not None
+        if numbered and line.x1 > line.right - 4 and inset and (relation or line.math > 0.1):
+            return len(prose) <= 12
+        if inset and (relation or line.math >= 0.3) and line.math >= 0.12:
+            return len(prose) <= 4 and line.x1 < line.right - 0.02 * width
+        return inset and line.math > 0.6 and len(prose) <= 2
+
+
+def _begins_with_mark(line: Line) -> bool:
+    """Whether a line starts with a raised number or symbol."""
+    glyphs = line.glyphs
+    if not glyphs or len(glyphs) < 3:
+        return False
+    first = glyphs[0]
+    mark = first.text.isdigit() or first.text in MARKS
+    return mark and level(first, line.base, line.size) == 1
+
+
+def _centred(line: Line) -> bool:
+    left, right = line.x0 - line.left, line.right - line.x1
+    return left > 8 and abs(left - right) < 0.15 * (line.right - line.left)
