@@ -273,6 +273,8 @@ class HttpClient:
         if status in expected:
             return
         shown = subject(str(response.url))
+        if status in (206, 416):  # nobody asked for a part
+            raise BrokenAnswer(f"the server sent a part of the answer ({status})")
         if status in TRANSIENT_STATUSES:
             asked = retry_after_seconds(response.headers.get("retry-after"), self._clock.now())
             if asked is not None and self._pacer is not None:
@@ -299,7 +301,7 @@ class HttpClient:
         if (length(response.headers) or 0) > limit:
             raise too_long
         received, begun = 0, time.monotonic()
-        for piece in response.iter_raw(65_536):
+        for piece in response.iter_raw():
             received += len(piece)
             if received > limit:
                 raise too_long
