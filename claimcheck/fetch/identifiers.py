@@ -41,7 +41,7 @@ _DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
 _VERSION = r"(?:v(?P<version>[1-9][0-9]{0,2}))?"
 _NEW = re.compile(rf"(?P<work>(?P<yymm>[0-9]{{4}})\.(?P<number>[0-9]{{4,5}})){_VERSION}", re.I)
 _OLD = re.compile(
-    rf"(?P<archive>[a-z]{{2,8}}(?:-[a-z]{{2,4}})?)(?:\.[a-z]{{2}}(?:-[a-z]{{2,4}})?)?"
+    rf"(?P<archive>[a-z]{{1,8}}(?:-[a-z]{{2,5}})?)(?:\.[a-z]{{2,4}}(?:-[a-z]{{2,4}})?)?"
     rf"/(?P<yymm>[0-9]{{4}})(?P<number>[0-9]{{3}}){_VERSION}",
     re.I,
 )
@@ -126,10 +126,10 @@ def parse_identifier(text: str, *, folder: Path | None = None) -> Identifier:
     bare = text.strip().strip(_AROUND + ".") or text.strip()
     looks_like_path = text.startswith((os.sep, "./", "../", "~"))
     if not looks_like_path:
-        found = arxiv_id(bare) or _from_doi(bare) or _from_url(bare)
+        found = arxiv_id(text) or arxiv_id(bare) or _from_doi(bare) or _from_url(bare)
         if found is not None:
             return found
-    path = (folder or Path()) / Path(text).expanduser()
+    path = (folder or Path()) / _path(text)
     if _exists(path):
         return LocalPath(path=path, kind=_path_kind(path))
     if looks_like_path or Path(text).suffix.lower() in _PAPER_SUFFIXES | _LIST_SUFFIXES:
@@ -256,11 +256,18 @@ def _from_url(text: str) -> ArxivId | Doi | None:
 def _split(text: str) -> list[str]:
     """Parts of a word that holds several identifiers; a path with blanks stays whole."""
     parts = [part for part in re.split(r"[\s,;]+", text.strip()) if part]
-    if len(parts) > 1 and not _exists(Path(text).expanduser()):
-        whole = arxiv_id(text.strip().strip(_AROUND))
+    if len(parts) > 1 and not _exists(_path(text)):
+        whole = arxiv_id(text)
         if whole is None and not re.search(r"arxiv\s{0,4}:\s", text, re.I):
             return parts
     return [text]
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # ~ of a user who does not exist
+        return Path(text)
 
 
 def _exists(path: Path) -> bool:
