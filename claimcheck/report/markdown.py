@@ -19,7 +19,7 @@ from claimcheck.report.plain import neutral
 from claimcheck.report.view import ClaimView, VerdictView, claim_views, source_view
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~$&#!{}@]|(?<![^\W_])_|_(?![^\W_])")  # a_b needs no escape
-_LINE_START = re.compile(r"^([-+=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"^([-+=]|\d+(?=[.)](?:\s|$)))")
 _ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp|javascript|data|file)(?=:)|\bwww(?=\.)")
 
 

@@ -27,10 +27,6 @@ def _visible(character: str) -> str:
     code = ord(character)
     if character in _BREAKS:
         return " "
-    if code < 0x20:
-        return chr(0x2400 + code)  # control pictures: ␀ ␛
-    if code == 0x7F:
-        return "\u2421"
     category = unicodedata.category(character)
     if category == "Cs" or (code & 0xFFFE) == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
         return "\ufffd"
