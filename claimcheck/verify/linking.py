@@ -7,14 +7,17 @@ Neighbouring words narrow the set ("big Transformer"); where no line has both, a
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from claimcheck.verify.naming import (
     EQUAL,
     JOINED,
+    PREFIX,
     SYNONYM,
     acronym_runs,
+    fits,
     initials,
     joined,
     likeness,
@@ -27,7 +30,7 @@ _BREAKS = frozenset(_BREAK_WORDS.split())
 # Words that many headers hold and that name nothing by themselves.
 _GENERIC_WORDS = """model models system systems method methods approach approaches architecture setting
 settings set sets data dataset datasets task tasks test number numbers value values type types
-work paper new feature features version using based level rate single full proposed"""
+work paper new feature features version using based level rate"""
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _MAX_GAP = 2  # stopwords that may stand inside a phrase
 
@@ -73,9 +76,18 @@ class Links:
         return frozenset(i for m in self.mentions for i in range(m.first, m.last + 1))
 
 
+_BRACKETS = re.compile(r"(?<=\S)\s*\([^()]{0,80}\)\s*$")  # "(model 1)", "(Beck et al., 2018)"
+_STATISTICS = re.compile(
+    r"\(?\bp\s*(?:\([^)]{0,20}\)\s*)?[<>=≤≥≈]\s*\.?\d[\d.]*\)?|\b9[059]\s?% (?:confidence|CI|significance)\w*|\bt-?test\b", re.I
+)
+
+
 def link(text: str, view: TableView) -> Links:
-    """Find the phrases of ``text`` that stand for rows or columns of ``view``."""
-    words = terms(text)
+    """Find the phrases of ``text`` that stand for rows or columns of ``view``.
+
+    "p < 0.05" and "95 % confidence" name no line.
+    """
+    words = terms(_STATISTICS.sub(lambda match: " " * len(match.group()), text))
     mentions = [
         *_axis_mentions(text, words, view, ROWS),
         *_axis_mentions(text, words, view, COLUMNS),
@@ -116,8 +128,10 @@ def _axis_mentions(text: str, words: Sequence[Term], view: TableView, axis: Axis
                 break
             scores, last, gap = shared, nxt, 0
         run = words[index : last + 1]
-        if any(word.folded not in _GENERIC and word.folded not in STOPWORDS for word in run):
-            found.append(_mention(words, lines, axis, index, last, scores, rarity))
+        mention = _mention(words, lines, axis, index, last, scores, rarity)
+        generic = all(word.folded in _GENERIC or word.folded in STOPWORDS for word in run)
+        if not generic or (mention.exact and len(mention.lines) < len(lines)):
+            found.append(mention)
         index = last + 1
     return [m for m in found if m.lines]
 
@@ -130,6 +144,7 @@ def _matches(words: Sequence[Term], lines: Sequence[Line]) -> list[dict[int, flo
     """For every word: positions of the lines that know it, with the certainty of the match."""
     found: list[dict[int, float]] = [{} for _ in words]
     plain = [term.folded for term in words]
+    abbreviated: dict[int, dict[str, set[int]]] = {}  # word → short header → lines
     for line in lines:
         if not line.words:
             continue
@@ -137,7 +152,7 @@ def _matches(words: Sequence[Term], lines: Sequence[Line]) -> list[dict[int, flo
         for index, word in enumerate(words):
             if word.folded in STOPWORDS and len(word.folded) > 1:
                 continue
-            best = max((likeness(word.stem, other.stem) for other in header), default=0.0)
+            best = max((fits(word, other) for other in header), default=0.0)
             if best:
                 found[index][line.position] = best
         for first, length, _ in joined(words, header):
@@ -147,9 +162,13 @@ def _matches(words: Sequence[Term], lines: Sequence[Line]) -> list[dict[int, flo
             found[glued][line.position] = max(JOINED, found[glued].get(line.position, 0.0))
             del first, length
         for other in header:
-            for first, length in acronym_runs(words, other.folded):
+            for first, length in acronym_runs(words, other, line.text[other.start : other.end]):
                 for index in range(first, first + length):
                     found[index][line.position] = max(SYNONYM, found[index].get(line.position, 0.0))
+            for index, word in enumerate(words):
+                short_form = 2 <= len(other.folded) <= 3 and other.folded.isalpha()
+                if short_form and len(word.folded) >= 4 and word.folded.startswith(other.folded):
+                    abbreviated.setdefault(index, {}).setdefault(other.folded, set()).add(line.position)
         for part in line.path:
             short = initials(terms(part))
             if len(short) >= 2:
@@ -158,6 +177,9 @@ def _matches(words: Sequence[Term], lines: Sequence[Line]) -> list[dict[int, flo
                         found[index][line.position] = max(
                             SYNONYM, found[index].get(line.position, 0.0)
                         )
+    for index, forms in abbreviated.items():
+        if not found[index] and len(forms) == 1:  # "Ca" for cars, where no other header fits
+            found[index] = dict.fromkeys(next(iter(forms.values())), PREFIX)
     return found
 
 
@@ -201,7 +223,7 @@ def _missing(line: Line, used: Sequence[str], run: Sequence[Term]) -> int:
     """How many words of the innermost header the phrase leaves out."""
     leaf = [
         term
-        for term in terms(line.leaf)
+        for term in terms(_BRACKETS.sub("", line.leaf))
         if term.folded not in STOPWORDS and term.folded not in "+%&*"
     ]
     glued = "".join(term.folded for term in run)

@@ -1,32 +1,37 @@
-"""Which way a measure points: whether a larger value is better."""
+"""Which way a measure points, and what sort of measure a header names."""
 
 from __future__ import annotations
 
 import re
 
-_LOWER = re.compile(
-    r"\b(?:errors?|err|wer|cer|ter|mse|rmse|mae|mape|rae|eer|fid|kl|nll|loss(?:es)?|perplexit(?:y|ies)|ppl|pplx|bpc|bpb|"
-    r"distances?|divergence|deviation|latency|time|seconds?|secs?|minutes?|hours?|days?|epochs?|"
-    r"cost|costs|memory|flops|rank|median rank|false (?:positives?|alarms?|negatives?)|bias|stereotyp\w*|"
-    r"sizes?|params?|parameters|hallucinations?|repetitions?|redundancy|"
-    r"violations?|toxicity|eqerror|regret|drop)\b",
-    re.I,
+_ERROR = (
+    r"errors?|err|wer|cer|ter|mse|rmse|mae|mape|rae|eer|fid|kl|nll|loss(?:es)?|perplexit(?:y|ies)|"
+    r"ppl|pplx|bpc|bpb|distances?|divergence|deviation|false (?:positives?|alarms?|negatives?)|"
+    r"bias|stereotyp\w*|hallucinations?|repetitions?|redundancy|violations?|toxicity|regret|rank|ranking"
 )
-_HIGHER = re.compile(
-    r"\b(?:acc(?:uracy)?|f1|f-?scores?|f-?measures?|fscore|precision|prec|recall|rec|bleu(?:-?\d)?|rouge|r-?[12l]|"
-    r"meteor|chrf|bertscore|cider|spice|em|exact match|map|mrr|ndcg|auc|auroc|aupr|roc|mcc|matthews|"
-    r"correlation|corr|pearson|spearman|kendall|kappa|uas|las|glue|squad|hits?|p@\d+|r@\d+|recall@\d+|"
-    r"success|throughput|speed-?up|win|pref(?:erence)?|agreement|fluency|coherence|adequacy|"
-    r"grammaticality|informativeness|relevance|conll|muc|ceaf\w*|lea|r2|map@\d+|ndcg@\d+|las|uas|gm|g2s)\b",
-    re.I,
+_COST = (
+    r"latency|time|runtime|seconds?|secs?|minutes?|hours?|days?|epochs?|costs?|memory|flops|sizes?|"
+    r"params?|parameters?|#\s?p(?:arams?)?|#\s?params?|steps?|gpus?|gb|mb"
 )
+_SCORE = (
+    r"acc(?:uracy)?|f1|f-?\s?scores?|f-?measures?|f\s1|precision|prec|pre|recall|rec|bleu(?:-?\d)?|"
+    r"rouge(?:-\w+)?|r-?[12l]|meteor|chrf\+*|bertscore|cider|spice|em|exact match|map|mrr|ndcg|auc|"
+    r"auroc|aupr|roc|mcc|matthews|correlation|corr|pearson|spearman|kendall|kappa|uas|las|hits?|"
+    r"p@\d+|r@\d+|recall@\d+|map@\d+|ndcg@\d+|success|throughput|speed-?up|win|pref(?:erence)?|"
+    r"agreement|fluency|coherence|adequacy|grammaticality|informativeness|relevance|conll|muc|"
+    r"ceaf\w*|lea|r2|scores?|performance|coverage|quality|similarity|purity|nmi|v-measure|iou|dice"
+)
+_SCORE_SIGNS = frozenset("P R F ρ τ κ r F1 Fβ B C".split())
+_WORD = r"(?<![A-Za-z0-9])(?:{})(?![A-Za-z0-9])"
+_LOWER = re.compile(_WORD.format(f"{_ERROR}|{_COST}"), re.I)
+_HIGHER = re.compile(_WORD.format(_SCORE), re.I)
+_COSTS = re.compile(_WORD.format(_COST), re.I)
 
 
-def direction_of(path: tuple[str, ...], caption: str = "") -> int:
-    """+1 where a larger value is better, -1 where a smaller one is, 0 where nobody says.
+def direction_of(path: tuple[str, ...]) -> int:
+    """+1 where a larger value is better, -1 where a smaller one is, 0 where the header does not say.
 
-    An arrow in the header decides; then the innermost header with a known measure; the caption's
-    measure counts only where the caption says "lower is better" or "higher is better".
+    An arrow in the header decides, then the innermost header with a known measure.
     """
     for part in reversed(path):
         if "↓" in part or "lower is better" in part.lower():
@@ -34,25 +39,32 @@ def direction_of(path: tuple[str, ...], caption: str = "") -> int:
         if "↑" in part or "higher is better" in part.lower():
             return 1
     for part in reversed(path):
-        lower, higher = _LOWER.search(part), _HIGHER.search(part)
-        if lower and not higher:
-            return -1
-        if higher and not lower:
+        if part.strip() in _SCORE_SIGNS:
             return 1
-        if lower and higher:  # "F1 error", "accuracy loss": the head noun comes last
-            return -1 if lower.end() > higher.end() else 1
+        lower, higher = _last(_LOWER, part), _last(_HIGHER, part)
+        if lower != higher:
+            # "F1 error", "loss weight": of two measures the head noun, which comes last, counts.
+            return -1 if lower > higher else 1
     return 0
 
 
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((match.end() for match in pattern.finditer(text)), default=-1)
+
+
+def is_cost(path: tuple[str, ...]) -> bool:
+    """Whether a line counts what something costs (size, time) rather than how good it is."""
+    leaf = path[-1] if path else ""
+    return bool(_COSTS.search(leaf)) and not _HIGHER.search(leaf)
+
+
+_LOW_CAPTION = re.compile(
+    r"\b(?:lower|smaller|less)(?: (?:scores?|values?|numbers?))? (?:is|are|means?|indicates?) (?:\w+ )?better|error rates?|%\s*errors?|"
+    r"perplexit(?:y|ies)|\bwer\b|mean squared error",
+    re.I,
+)
+
+
 def caption_direction(caption: str) -> int:
-    """The direction a caption states or implies for the whole table, 0 where none or both."""
-    text = caption.lower()
-    if re.search(
-        r"(?:lower|smaller|less) (?:is|are|scores? (?:is|are)) better|lower (?:numbers?|values?) (?:is|are|indicates?) better",
-        text,
-    ):
-        return -1
-    if re.search(r"(?:higher|larger|more) (?:is|are) better", text):
-        return 1
-    lower, higher = bool(_LOWER.search(text)), bool(_HIGHER.search(text))
-    return 0 if lower == higher else (1 if higher else -1)
+    """The direction a caption states or implies for the whole table; +1 where it says nothing."""
+    return -1 if _LOW_CAPTION.search(caption) else 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from claimcheck.vocabulary.tables import languages
 from claimcheck.verify.terms import STOPWORDS, Term, stem
 
 EQUAL = 1.0
@@ -20,56 +21,43 @@ MIN_PREFIX = (
     4  # letters two different words must share to be taken for one, as "param" and "parameters"
 )
 
-_GROUPS = (
-    "english en eng",
-    "german de ger deu",
-    "french fr fre fra",
-    "chinese zh chi zho cn",
-    "czech cs cze ces cz",
-    "russian ru rus",
-    "romanian ro ron rum",
-    "finnish fi fin",
-    "turkish tr tur",
-    "spanish es spa",
-    "japanese ja jap jp",
-    "korean ko kor",
-    "arabic ar ara",
-    "italian it ita",
-    "dutch nl nld dut",
-    "portuguese pt por",
-    "estonian et est",
-    "latvian lv lav",
-    "hindi hi hin",
-    "vietnamese vi vie",
-    "accuracy acc",
-    "precision prec",
-    "recall rec",
-    "average avg mean",
-    "parameters params parameter param",
-    "development dev validation valid val",
-    "error err errors",
-    "perplexity ppl perplexities",
-    "correlation corr",
-    "original orig",
-    "baseline baselines base",
-    "percent percentage %",
-    "standard std",
-    "number num # count",
-    "sentence sent",
-    "document doc",
-    "question q",
-    "without w/o",
-    "throughput speed",
-    "f1 fscore f-score f f-measure",
-)
+# Words that headers shorten or exchange, beside the languages of the vocabulary.
+_GROUPS = """
+accuracy acc
+precision prec pre p
+recall rec r
+f1 fscore f measure
+bleu b
+average avg mean
+parameters params parameter param #p
+development dev validation valid val
+error err
+perplexity ppl
+correlation corr
+original orig
+baseline base
+percent percentage %
+standard std
+number num # count
+sentence sent
+document doc
+question q
+throughput speed
+supervised supervision
+"""
 
 
 def _synonyms() -> dict[str, frozenset[str]]:
+    groups = [line.split() for line in _GROUPS.strip().splitlines()]
+    by_code: dict[str, list[str]] = {}
+    for name, code in languages().items():
+        by_code.setdefault(code, [code]).append(name)
+    groups += by_code.values()
     table: dict[str, set[str]] = {}
-    for line in _GROUPS:
-        group = {stem(word) for word in line.split()}
-        for word in group:
-            table.setdefault(word, set()).update(group - {word})
+    for group in groups:
+        stemmed = {stem(word) for word in group if " " not in word}
+        for word in stemmed:
+            table.setdefault(word, set()).update(stemmed - {word})
     return {word: frozenset(others) for word, others in table.items()}
 
 
@@ -99,12 +87,28 @@ def likeness(left: str, right: str) -> float:
     return 0.0
 
 
+def fits(word: Term, header: Term) -> float:
+    """How surely a word of a sentence names a word of a header.
+
+    As ``likeness``; but a word that only begins a longer header word ("graph", "GraphLSTM") must
+    itself be printed like a name.
+    """
+    found = likeness(word.stem, header.stem)
+    if found == PREFIX and len(word.stem) < len(header.stem) and not word.name:
+        return 0.0
+    return found
+
+
 def joined(words: Sequence[Term], header: Sequence[Term]) -> list[tuple[int, int, int]]:
     """Runs of words that are one header word written together, or the other way round.
 
     Returns (first word, words in the run, header word) triples: "bert", "large" → "bertlarge".
     """
-    glued = {term.folded: position for position, term in enumerate(header) if len(term.folded) >= 5}
+    glued = {
+        term.folded: position
+        for position, term in enumerate(header)
+        if len(term.folded) >= 4 or (len(term.folded) >= 2 and term.folded[-1].isdigit())
+    }
     found = []
     for first in range(len(words) - 1):
         run = words[first].folded
@@ -124,9 +128,10 @@ def initials(words: Sequence[Term]) -> str:
     )
 
 
-def acronym_runs(words: Sequence[Term], acronym: str) -> list[tuple[int, int]]:
-    """Runs (first, length) of words whose initials spell ``acronym`` (two to six letters)."""
-    if not (2 <= len(acronym) <= 6 and acronym.isalpha()):
+def acronym_runs(words: Sequence[Term], header: Term, printed: str) -> list[tuple[int, int]]:
+    """Runs (first, length) of words whose initials spell a header word of two to six capitals."""
+    acronym = header.folded
+    if not (2 <= len(acronym) <= 6 and printed.isalpha() and printed.isupper()):
         return []
     size = len(acronym)
     return [

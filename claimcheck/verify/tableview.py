@@ -16,6 +16,7 @@ from typing import Literal
 
 from claimcheck.quantities import cell_number, cell_uncertainty
 from claimcheck.records import Cell, Emphasis, Table
+from claimcheck.verify import repair
 from claimcheck.verify.measures import direction_of
 from claimcheck.verify.terms import Term, plain, stems, terms
 
@@ -32,6 +33,9 @@ _CHANGE = re.compile(
 )
 _REFERENCE = re.compile(
     r"\b(?:human|oracle|upper bound|ceiling|gold|ground truth|skyline)s?\b", re.I
+)
+_CITED = re.compile(
+    r"\(?\b[A-Z][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|\s?et\s+al\.?)?,?\s*\(?\s*(?:19|20)\d\d[a-z]?\s*\)|\(\s*(?:19|20)\d\d[a-z]?\s*\)|\[\d{1,3}\]"
 )
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|proposed)\b", re.I)
 _AVERAGE = re.compile(r"\b(?:avg|average|mean|overall|macro[- ]avg)\b", re.I)
@@ -51,9 +55,12 @@ class Line:
     index: int  # row or column of the table's grid
     part: int  # which of the numbers of a cell "a/b"; 0 for plain cells
     path: tuple[str, ...]
+    text: str  # the path without citations, joined; ``words`` have their spans in it
     words: tuple[Term, ...]  # of the whole path
     stems: frozenset[str]
     direction: int  # +1 larger is better, -1 smaller is better, 0 not known
+    attribute: bool = False  # tells the crossing lines apart rather than measuring them
+    base: int | None = None  # position of the line that this one modifies ("+ coverage")
 
     @property
     def name(self) -> str:
@@ -120,42 +127,45 @@ class TableView:
         self.table = table
         body = _body(table)
         parts = {axis: _parts(body, axis) for axis in (ROWS, COLUMNS)}
-        if max(parts[ROWS].values(), default=1) > 1 and max(parts[COLUMNS].values(), default=1) > 1:
-            # Pairs everywhere: split the axis with fewer headers that name a pair.
-            split = COLUMNS
-        else:
-            split = COLUMNS if max(parts[COLUMNS].values(), default=1) > 1 else ROWS
-        self._split = split
-        self.rows = self._lines(body, ROWS, parts[ROWS] if split == ROWS else {})
-        self.columns = self._lines(body, COLUMNS, parts[COLUMNS] if split == COLUMNS else {})
+        pairs_in_columns = max(parts[COLUMNS].values(), default=1) > 1
+        self._split = COLUMNS if pairs_in_columns else ROWS
+        paths, attributes = _paths(body)
+        self.rows = self._lines(ROWS, paths[ROWS], attributes[ROWS], parts[ROWS])
+        self.columns = self._lines(COLUMNS, paths[COLUMNS], attributes[COLUMNS], parts[COLUMNS])
         self._entries: dict[tuple[int, int], Entry] = {}
         rows = {(line.index, line.part): line for line in self.rows}
         columns = {(line.index, line.part): line for line in self.columns}
         for cell, numbers in body:
             for part, (value, printed) in enumerate(numbers):
-                row = rows.get((cell.row, part if split == ROWS else 0))
-                column = columns.get((cell.column, part if split == COLUMNS else 0))
+                row = rows.get((cell.row, part if self._split == ROWS else 0))
+                column = columns.get((cell.column, part if self._split == COLUMNS else 0))
                 if row is None or column is None:
                     continue
                 self._entries[row.position, column.position] = Entry(
-                    value, _decimals(printed), cell_uncertainty(cell.text) if len(numbers) == 1 else None,
-                    cell, printed, row, column,
-                )  # fmt: skip
+                    value,
+                    _decimals(printed),
+                    cell_uncertainty(cell.text) if len(numbers) == 1 else None,
+                    cell,
+                    printed,
+                    row,
+                    column,
+                )
 
-    def _lines(self, body: _Body, axis: Axis, parts: dict[int, int]) -> tuple[Line, ...]:
-        paths: dict[int, tuple[str, ...]] = {}
-        for cell, _ in body:
-            index = cell.row if axis == ROWS else cell.column
-            path = cell.row_headers if axis == ROWS else cell.column_headers
-            clean = tuple(dict.fromkeys(p for p in (plain(part) for part in path) if p))
-            if len(clean) > len(paths.get(index, ())) or index not in paths:
-                paths[index] = clean
-        caption = self.table.caption
+    def _lines(
+        self,
+        axis: Axis,
+        paths: dict[int, tuple[tuple[str, ...], int | None]],
+        attributes: frozenset[int],
+        parts: dict[int, int],
+    ) -> tuple[Line, ...]:
         lines: list[Line] = []
-        for index in sorted(paths):
-            for part in range(parts.get(index, 1)):
-                path = _part_path(paths[index], part, parts.get(index, 1))
-                text = " | ".join(path)
+        of_index: dict[int, int] = {}
+        for index, (whole, base) in sorted(paths.items()):
+            count = parts.get(index, 1) if axis == self._split else 1
+            for part in range(count):
+                path = _part_path(whole, part, count)
+                text = " | ".join(_CITED.sub("", name).strip() or name for name in path)
+                of_index.setdefault(index, len(lines))
                 lines.append(
                     Line(
                         axis,
@@ -163,9 +173,12 @@ class TableView:
                         index,
                         part,
                         path,
+                        text,
                         terms(text),
                         stems(text),
-                        direction_of(path, caption),
+                        direction_of(path),
+                        index in attributes,
+                        None if base is None else of_index.get(base),
                     )
                 )
         return tuple(lines)
@@ -217,6 +230,9 @@ def _numbers(text: str) -> _Numbers:
     single = cell_number(text)
     if single is not None:
         return ((single, text),)
+    labelled = repair.labelled_number(text)
+    if labelled is not None and (value := cell_number(labelled)) is not None:
+        return ((value, labelled),)
     pieces = _PAIR.split(text)
     if 2 <= len(pieces) <= 4:
         values = [cell_number(piece) for piece in pieces]
@@ -240,6 +256,44 @@ def _body(table: Table) -> _Body:
         return []
     cells = sorted((c for c in table.cells if not c.header), key=lambda c: (c.row, c.column))
     return [(cell, _numbers(cell.text)) for cell in cells]
+
+
+_Paths = dict[int, tuple[tuple[str, ...], int | None]]
+
+
+def _paths(body: _Body) -> tuple[dict[Axis, _Paths], dict[Axis, frozenset[int]]]:
+    """Repaired header paths by row and by column, and the lines that serve as keys."""
+    plain_paths: dict[Axis, dict[int, tuple[str, ...]]] = {ROWS: {}, COLUMNS: {}}
+    texts: dict[Axis, dict[int, dict[int, str]]] = {ROWS: {}, COLUMNS: {}}
+    for cell, _ in body:
+        for axis, index, across in ((ROWS, cell.row, cell.column), (COLUMNS, cell.column, cell.row)):
+            path = cell.row_headers if axis == ROWS else cell.column_headers
+            clean = tuple(dict.fromkeys(p for p in (plain(part) for part in path) if p))
+            known = plain_paths[axis].get(index)
+            if known is None or len(clean) > len(known):
+                plain_paths[axis][index] = clean
+            texts[axis].setdefault(index, {})[across] = plain(cell.text)
+    based: dict[Axis, _Paths] = {}
+    for axis in (ROWS, COLUMNS):
+        paths = plain_paths[axis]
+        for index, cells in texts[axis].items():
+            label = repair.common_label([text for text in cells.values() if text])
+            if label:
+                paths[index] = (*paths[index], label)
+        based[axis] = repair.attach_modifiers(repair.split_groups(paths))
+    done: dict[Axis, _Paths] = {}
+    keys: dict[Axis, frozenset[int]] = {ROWS: frozenset(), COLUMNS: frozenset()}
+    for axis in (ROWS, COLUMNS):
+        across_axis = other(axis)
+        crossing = sorted(based[across_axis])
+        attributes = [
+            (" ".join(based[across_axis][index][0][-1:]), texts[across_axis].get(index, {}))
+            for index in crossing[: min(repair.MAX_KEYS, len(crossing) - 1)]
+        ]
+        keyed, used = repair.complete_keys({i: path for i, (path, _) in based[axis].items()}, attributes)
+        keys[across_axis] = frozenset(crossing[:used])
+        done[axis] = {i: (keyed[i], base) for i, (_, base) in based[axis].items()}
+    return done, keys
 
 
 def _parts(body: _Body, axis: Axis) -> dict[int, int]:

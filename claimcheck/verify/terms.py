@@ -12,7 +12,7 @@ MAX_TEXT = 20_000  # characters of one sentence or header that are looked at
 
 # A word, a number with a decimal point or thousands, or one character that carries meaning.
 _TOKEN = re.compile(
-    r"\d{1,12}(?:,\d{3}){1,6}(?:\.\d{1,12})?(?!\w)|\d{0,12}\.\d{1,12}(?!\w)"
+    r"\d{1,12}(?:,\d{3}){1,6}(?:\.\d{1,12})?[KMBGTkx]?(?!\w)|\d{0,12}\.\d{1,12}[KMBGTkx]?(?!\w)"
     r"|[^\W_]{1,80}(?:['’](?:s|t|re|ve)\b)?|[%+±&*@#]"
 )
 # "BERTLarge" → BERT Large, "RoBERTa" stays: a capital behind two small letters, or two capitals
@@ -40,6 +40,7 @@ class Term(NamedTuple):
     folded: str
     start: int
     end: int
+    name: bool = False  # printed with a capital or a digit
 
 
 def plain(text: str) -> str:
@@ -80,7 +81,8 @@ def terms(text: str) -> tuple[Term, ...]:
             folded = fold(word[begin:end]).replace("’", "'")
             folded = folded.removesuffix("'s").replace(",", "")
             if folded:
-                found.append(Term(stem(folded), folded, start + begin, start + end))
+                name = any(c.isupper() or c.isdigit() for c in word[begin:end])
+                found.append(Term(stem(folded), folded, start + begin, start + end, name))
     return tuple(found)
 
 

@@ -1,0 +1,59 @@
+"""All that a table says about a sentence: every clause under every operation that applies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from claimcheck.verify.assertion import Assertion
+from claimcheck.verify.clauses import Clause, clauses
+from claimcheck.verify.comparisons import alike, compare, effect, implicit
+from claimcheck.verify.cues import Kind, negations
+from claimcheck.verify.figures import delta, figures
+from claimcheck.verify.frames import Frame, Lines, frame
+from claimcheck.verify.linking import Links, link
+from claimcheck.verify.superlatives import best, level
+from claimcheck.verify.tableview import Axis, TableView
+from claimcheck.verify.terms import terms
+from claimcheck.verify.trends import growth, trend
+
+
+def assess(text: str, view: TableView, own: dict[Axis, Lines]) -> tuple[Assertion, ...]:
+    """Assertions about ``text`` from ``view``; ``own`` holds the lines of the authors' own systems."""
+    links = link(text, view)
+    found: list[Assertion] = []
+    frames: list[Frame | None] = []
+    for clause in clauses(text):
+        previous = frames[clause.previous] if clause.previous is not None else None
+        here = frame(links, clause, own, previous)
+        frames.append(here)
+        found.extend(_of_clause(text, clause, here, links))
+    found.extend(figures(links, own, negations(text)))
+    return tuple(found)
+
+
+def _of_clause(text: str, clause: Clause, here: Frame | None, links: Links) -> Sequence[Assertion]:
+    kind = clause.cue.kind
+    if kind in (Kind.CHANGE, Kind.COMPARE):
+        along = growth(text, clause, links.view, here) or trend(text, clause, links.view, here)
+        if along is not None:
+            return (along,)
+    if here is None:
+        return ()
+    words = [t.stem for t in terms(text[clause.start : clause.end])]
+    answer: Assertion | None = None
+    match kind:
+        case Kind.BEST:
+            answer = best(here, text)
+        case Kind.EQUAL | Kind.UNEQUAL:
+            answer = alike(here, text)
+        case Kind.LEVEL:
+            answer = level(here, text)
+        case Kind.EFFECT:
+            answer = effect(here, text, words) or implicit(here, text)
+        case Kind.CHANGE:
+            answer = (compare(here, text) if here.object and not here.rest else None) or effect(here, text, words)
+            answer = answer or (compare(here, text) if here.object else implicit(here, text))
+        case _:
+            answer = compare(here, text) if here.object else (effect(here, text, words) or implicit(here, text))
+    stated = delta(here, links)
+    return [one for one in (answer, stated) if one is not None]

@@ -1,0 +1,237 @@
+"""Comparisons of two sets of lines, minimal pairs, likeness: decided over aligned numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import mean, median
+
+from claimcheck.records import Comparison
+from claimcheck.verify.assertion import Assertion, Operation, Scope, grade, scope_of, shown_entry, sign_for
+from claimcheck.verify.cues import Kind
+from claimcheck.verify.frames import Frame, Lines, default_lines, pairs, with_object
+from claimcheck.verify.naming import likeness
+from claimcheck.verify.repair import modifier
+from claimcheck.verify.tableview import Entry, Line, TableView, other
+from claimcheck.verify.terms import STOPWORDS, terms
+
+_PERFORMANCE = re.compile(r"\b(?:performances?|results?|accurac(?:y|ies)|quality|model|models|system|systems|generali[sz]ation|effectiveness)\b", re.I)
+LIKE = 0.05  # "similar": within a twentieth of the larger value
+_WITHOUT = re.compile(r"\b(?:without|w/o|remov\w+|exclud\w+|ablat\w+|drop(?:ping)?(?= the)|disabl\w+|omit\w*|lack\w* of|absence of|no longer us\w+)\b", re.I)
+
+
+def compare(frame: Frame, text: str) -> Assertion | None:
+    """A comparison whose other side is named, or is "all others"."""
+    cue = frame.clause.cue
+    aligned = pairs(frame)
+    if not aligned:
+        return None
+    span = text[frame.clause.start : frame.clause.end]
+    performance = bool(_PERFORMANCE.search(span)) and not frame.across_named
+    holds = [_holds(a, b, sign_for(cue, a, frame.view, performance)) for a, b in aligned]
+    if not cue.raw and _both_removed(frame):
+        # "A is more effective than B" where the rows print what happens without A, without B.
+        holds = [1 - h for h in holds]
+    operation = Operation.OTHERS if frame.rest else Operation.COMPARE
+    return _judged(frame, span, aligned, holds, operation)
+
+
+def _both_removed(frame: Frame) -> bool:
+    lines = (*frame.subject, *frame.object)
+    return all((m := modifier(line.leaf)) is not None and m[0] < 0 for line in lines)
+
+
+def implicit(frame: Frame, text: str) -> Assertion | None:
+    """"has higher recall": against the other lines of the axis, by their mean on each crossing line."""
+    rest = _peers(frame.subject, frame.view)
+    if not rest:
+        return None
+    here = with_object(frame, rest)
+    cue = frame.clause.cue
+    span = text[frame.clause.start : frame.clause.end]
+    performance = bool(_PERFORMANCE.search(span)) and not frame.across_named
+    shares: list[float] = []
+    shown: list[tuple[Entry, Entry]] = []
+    for line in here.across:
+        left = [e for a in here.subject if (e := here.view.at(a, line)) is not None]
+        right = [e for b in rest if (e := here.view.at(b, line)) is not None]
+        if not left or not right:
+            continue
+        sign = sign_for(cue, left[0], here.view, performance)
+        ours, theirs = mean(float(e.value) for e in left), mean(float(e.value) for e in right)
+        shares.append(0.5 if ours == theirs else float((ours > theirs) == (sign > 0)))
+        shown.append((left[0], right[0]))
+    if not shares:
+        return None
+    return _judged(here, span, shown, shares, Operation.IMPLICIT)
+
+
+def _peers(subject: Lines, view: TableView) -> Lines:
+    """The lines a subject is implicitly compared with: alike in header depth where that exists."""
+    axis = subject[0].axis
+    rest = tuple(
+        line
+        for line in view.lines(axis)
+        if line not in subject and not (line.is_reference or line.is_change or line.attribute)
+    )
+    if subject[0].direction or any(line.direction for line in rest):
+        measure = {line.direction for line in subject}
+        rest = tuple(line for line in rest if line.direction in measure) or rest
+    return rest
+
+
+def _holds(left: Entry, right: Entry, sign: int) -> float:
+    if left.value == right.value:
+        return 0.5
+    return float((left.value > right.value) == (sign > 0))
+
+
+def _judged(
+    frame: Frame, span: str, aligned: Sequence[tuple[Entry, Entry]], holds: Sequence[float], operation: Operation
+) -> Assertion:
+    fraction = sum(holds) / len(holds)
+    scope = scope_of(span)
+    truth = grade(fraction, scope)
+    if frame.clause.negated:
+        # "does not consistently improve" denies the quantifier; a plain "not" denies the statement.
+        truth = -truth
+    worst = min(range(len(holds)), key=lambda i: holds[i])
+    best = max(range(len(holds)), key=lambda i: holds[i])
+    chosen = aligned[worst if fraction < 0.5 else best]
+    relation = ">" if chosen[0].value > chosen[1].value else "<" if chosen[0].value < chosen[1].value else "="
+    good = sum(h == 1 for h in holds)
+    formula = f"{shown_entry(chosen[0])} {relation} {shown_entry(chosen[1])}; holds in {good} of {len(holds)}"
+    return Assertion(
+        operation, truth, frame.strength, chosen, formula, frame.clause,
+        strict=fraction in (0.0, 1.0),
+    )  # fmt: skip
+
+
+def minimal_pairs(lines: Lines, view: TableView, words: Sequence[str]) -> list[tuple[Line, Line]]:
+    """(line with, line without) pairs that differ by exactly the phrase ``words`` (stems).
+
+    Modified lines meet their base ("+ coverage" and the row above); otherwise two lines whose
+    headers differ by those words alone.
+    """
+    axis = lines[0].axis
+    everything = view.lines(axis)
+    found: list[tuple[Line, Line]] = []
+    wanted = [w for w in words if w not in STOPWORDS]
+    for line in lines:
+        changed = modifier(line.leaf)
+        if line.base is not None and changed is not None:
+            sign, what = changed
+            named = [t.stem for t in terms(what)]
+            if any(likeness(w, n) >= 0.6 for w in wanted for n in named):
+                base = everything[line.base]
+                found.append((line, base) if sign > 0 else (base, line))
+                continue
+        mine = _bag(line)
+        for rival in everything:
+            if rival is line:
+                continue
+            theirs = _bag(rival)
+            extra = [w for w in mine if w not in theirs]
+            lacking = [w for w in theirs if w not in mine]
+            negated = {"without", "w", "o", "no", "non"}
+            if extra and not lacking and all(any(likeness(w, e) >= 0.6 for w in wanted) for e in extra):
+                found.append((line, rival))
+            elif set(lacking) <= negated and lacking and set(extra) <= {"with"}:
+                found.append((line, rival))
+    return list(dict.fromkeys(found))
+
+
+_BRACKETS = re.compile(r"(?<=\S)\s*\([^()]*\)|\b(?:19|20)\d\d\b")
+
+
+def _bag(line: Line) -> tuple[str, ...]:
+    """Words of a header without what stands in brackets behind it (a year, a remark)."""
+    text = " | ".join(_BRACKETS.sub("", part) for part in line.path)
+    return tuple(t.stem for t in terms(text) if t.folded not in "+-&%" and t.folded != "and")
+
+
+def effect(frame: Frame, text: str, words: Sequence[str]) -> Assertion | None:
+    """"X improves", "X is effective", "without X it drops": lines with X against their pairs without."""
+    found = minimal_pairs(frame.subject, frame.view, words)
+    if not found:
+        return None
+    cue = frame.clause.cue
+    span = text[frame.clause.start : frame.clause.end]
+    removed = bool(_WITHOUT.search(span))
+    across = frame.across if frame.across_named else default_lines(frame.view, other(frame.axis))
+    aligned: list[tuple[Entry, Entry]] = []
+    for with_it, without in found:
+        for line in across:
+            a, b = frame.view.at(with_it, line), frame.view.at(without, line)
+            if a is not None and b is not None:
+                aligned.append((b, a) if removed else (a, b))
+    if not aligned:
+        return None
+    performance = not frame.across_named
+    holds = [_holds(a, b, sign_for(cue, a, frame.view, performance)) for a, b in aligned]
+    return _judged(frame, span, aligned, holds, Operation.EFFECT)
+
+
+def alike(frame: Frame, text: str) -> Assertion | None:
+    """"similar to", "comparable", "the same", "differ": relative differences of aligned numbers."""
+    here = _two_groups(frame)
+    if not here.object:
+        if len(here.subject) >= 2:
+            ratio = _spread(here)
+        else:
+            rest = _peers(here.subject, here.view)
+            if not rest:
+                return None
+            here = with_object(here, rest)
+            ratio = _gap(here)
+    else:
+        ratio = _gap(here)
+    if ratio is None:
+        return None
+    value, shown = ratio
+    like = 1.0 if value <= LIKE else max(-1.0, 1 - 4 * (value - LIKE) / (4 * LIKE))
+    if frame.clause.cue.kind is Kind.UNEQUAL:
+        like = -like
+    truth = -like if frame.clause.negated else like
+    formula = f"{shown_entry(shown[0])} and {shown_entry(shown[1])}: they differ by {100 * value:.0f} %"
+    return Assertion(Operation.EQUAL, truth, frame.strength, shown, formula, frame.clause)
+
+
+def _two_groups(here: Frame) -> Frame:
+    """"similar results for A and B": the two named groups of lines, aligned."""
+    if here.object or len(here.groups) != 2:
+        return here
+    left, right = here.groups
+    if set(left) & set(right):
+        return here
+    return with_object(replace(here, subject=left), right)
+
+
+def _gap(here: Frame) -> tuple[float, tuple[Entry, Entry]] | None:
+    aligned = pairs(here)
+    if not aligned:
+        return None
+    gaps = [_relative(a, b) for a, b in aligned]
+    return median(gaps), aligned[0]
+
+
+def _spread(here: Frame) -> tuple[float, tuple[Entry, Entry]] | None:
+    gaps = []
+    shown: tuple[Entry, Entry] | None = None
+    for line in here.across:
+        entries = [e for s in here.subject if (e := here.view.at(s, line)) is not None]
+        if len(entries) < 2:
+            continue
+        low, high = min(entries, key=lambda e: e.value), max(entries, key=lambda e: e.value)
+        gaps.append(_relative(low, high))
+        shown = shown or (low, high)
+    return (median(gaps), shown) if gaps and shown else None
+
+
+def _relative(a: Entry, b: Entry) -> float:
+    larger = max(abs(a.value), abs(b.value))
+    return float(abs(a.value - b.value) / larger) if larger else 0.0
+
+
+__all__ = ["Comparison", "Scope", "alike", "compare", "effect", "implicit", "minimal_pairs"]

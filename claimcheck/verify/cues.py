@@ -1,0 +1,116 @@
+"""Words that say what a sentence compares: direction, superlative, likeness, trend, effect.
+
+One table of patterns; nothing in it names a system, a dataset or a paper.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from claimcheck.records import Comparison
+
+
+class Kind(StrEnum):
+    """What kind of statement a cue makes."""
+
+    COMPARE = "compare"  # A is higher than B
+    VERB = "verb"  # A outperforms B: the object follows
+    CHANGE = "change"  # X improves, increases, drops
+    EFFECT = "effect"  # X is effective, useful, important
+    BEST = "best"  # superlatives
+    EQUAL = "equal"  # similar, comparable, the same
+    UNEQUAL = "unequal"  # different, varies, differs
+    LEVEL = "level"  # high, low, difficult, well
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One such word at its place."""
+
+    start: int
+    end: int
+    kind: Kind
+    sense: Comparison
+    word: str
+    passive: bool = False  # "is outperformed by"
+    raw: bool = False  # speaks of the value itself ("higher", "increases"), not of what is better
+
+
+_TABLE: tuple[tuple[Kind, Comparison, bool, str], ...] = (
+    (Kind.VERB, Comparison.BETTER, False, r"out-?perform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|beats?|beaten|beating|exceed(?:s|ed|ing)?|outscor\w+|superior to|wins? over|better(?:s|ed) "),
+    (Kind.VERB, Comparison.WORSE, False, r"under-?perform(?:s|ed|ing)?|lags?(?: far)? behind|trails?|lagging behind|fall(?:s|ing)? (?:short of|behind)|inferior to|(?:does not|do not|not) come close to|far (?:behind|from)"),
+    (Kind.BEST, Comparison.BEST, False, r"(?:the |their |its |our )?(?:very )?best(?:-performing)?(?! (?:of our knowledge|known|practice|hypernym|parent))|state[- ]of[- ]the[- ]art|top(?:-performing)?(?! \d)|most (?:effective|accurate|informative|successful|robust|efficient|useful|important|powerful)|strongest|superior performance"),
+    (Kind.BEST, Comparison.WORST, False, r"(?:the )?worst|least (?:effective|accurate|informative|successful|robust)|poorest|weakest"),
+    (Kind.BEST, Comparison.HIGHER, True, r"highest|largest|greatest|biggest|maxim(?:um|al)|most (?:distinctive|frequent|common|pronounced|likely)|longest|fastest"),
+    (Kind.BEST, Comparison.LOWER, True, r"lowest|smallest|fewest|minim(?:um|al)|least|shortest|slowest"),
+    (Kind.COMPARE, Comparison.BETTER, False, r"better|superior|stronger|more (?:effective|accurate|robust|efficient|informative|powerful|successful|useful|beneficial|expressive)|ahead of"),
+    (Kind.COMPARE, Comparison.WORSE, False, r"worse|inferior|poorer|weaker|less (?:effective|accurate|robust|efficient|informative|powerful|successful|useful|expressive)"),
+    (Kind.COMPARE, Comparison.HIGHER, True, r"higher|larger|greater|bigger|longer|faster|above|more|exceeding"),
+    (Kind.COMPARE, Comparison.LOWER, True, r"lower|smaller|fewer|shorter|slower|below|less|weaker scores?"),
+    (Kind.CHANGE, Comparison.BETTER, False, r"improv(?:e|es|ed|ing|ements?)|boost(?:s|ed|ing)?|benefit(?:s|ed|ing)?|help(?:s|ed|ful|ing)?|enhanc(?:e|es|ed|ing|ements?)|gains?|gained|advantages?|facilitates?|leads? to (?:a )?(?:better|improved)|advanc(?:e|es|ed)"),
+    (Kind.CHANGE, Comparison.WORSE, False, r"hurt(?:s|ing)?|degrad(?:e|es|ed|ing|ations?)|harm(?:s|ful|ing)?|deteriorat\w+|suffer(?:s|ed|ing)?|worsen(?:s|ed|ing)?|detriment(?:al)?|impair(?:s|ed)?"),
+    (Kind.CHANGE, Comparison.HIGHER, True, r"increas(?:e|es|ed|ing)|ris(?:e|es|ing|en)|rose|rais(?:e|es|ed|ing)|grow(?:s|n|ing)?|grew|scal(?:e|es) (?:better|well|up)"),
+    (Kind.CHANGE, Comparison.LOWER, True, r"decreas(?:e|es|ed|ing)|reduc(?:e|es|ed|ing|tions?)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|lower(?:s|ed|ing)|fall(?:s|ing|en)?|fell|diminish\w*|shrink\w*|los(?:s|es|ing)|lost"),
+    (Kind.EFFECT, Comparison.BETTER, False, r"effective(?:ness)?|beneficial|useful(?:ness)?|important(?:ce)?|importance|crucial|essential|necessary|significant role|play an? \w* ?role|contribut(?:e|es|ed|ing|ions?)|positive (?:impact|effect|influence)|advantageous|robustness|viability|works?|successful(?:ly)?"),
+    (Kind.EFFECT, Comparison.WORSE, False, r"ineffective(?:ness)?|useless|negative (?:impact|effect|influence)|redundant|unnecessary|unimportant|insufficient"),
+    (Kind.EQUAL, Comparison.EQUAL, False, r"similar(?!ly|ity|ities)|comparable|competitive|(?:almost |roughly |about |nearly )?the same|on par|on a par|equal(?:ly|s)?|identical|equivalent|close to|(?:relatively |roughly |(?<=is )|(?<=are ))(?:consistent|balanced)(?!ly)|no (?:significant |clear |big |large )?(?:difference|disparity|change)s?|makes? no difference|in the same range|as (?:well|good) as"),
+    (Kind.UNEQUAL, Comparison.EQUAL, False, r"differ(?:s|ent|ences?)?(?!-)|vary|varies|disparit(?:y|ies)|imbalanced|unequal|inconsistent|makes? (?:a |some )?difference"),
+    (Kind.LEVEL, Comparison.HIGHER, False, r"(?<!as )(?<!very )high(?!er|est|ly|-)|large(?!r|st|ly)|good(?!s)|strong(?!er|est|ly)?|well(?= (?:on|in|for|with|at))|easy|easily|decent|great(?!er|est)|performs? well|generali[sz]es? well|considerable|striking"),
+    (Kind.LEVEL, Comparison.LOWER, False, r"low(?!er|est|-)|small(?!er|est)|poor(?!er|est)|bad(?!ly)|difficult|hard(?= to)|weak(?!er|est)|poorly|badly|fails?|failed|little|shallow"),
+)  # fmt: skip
+
+_PATTERNS = tuple(
+    (kind, sense, raw, re.compile(rf"(?<![\w-])(?:{words})(?![\w])", re.I))
+    for kind, sense, raw, words in _TABLE
+)
+_PASSIVE = re.compile(r"(?:is|are|was|were|be|been|being)(?:\s+\w+ly)?\s*$", re.I)
+_NOT_CUES = re.compile(
+    r"\b(?:more (?:than one|pronounced|recent|details?)|less than \d|more than \d|at least|at most|increas\w+ the number of|"
+    r"low-?resource|low-?supervision|high-?level|high-?frequency|long-?range|large-?scale|well-known|as well as|"
+    r"no longer|than ever|better understand\w*|more (?:importantly|specifically|precisely|generally)|moreover|furthermore|"
+    r"helpful to note|lower[- ]?cased?|upper bound|most (?:cases|likely due)|training loss|loss functions?|"
+    r"best of our knowledge|a large number of|(?:results?|tables?|sections?|mentioned|described|discussed|shown|the) above|above[- ]mentioned|"
+    r"on top|(?<!the )top(?= (?:\d|[\w-]+ (?:words|terms|features|most)))|(?:the|these|those|various|all|across|of|on|for|from|between|among|with|five|two|three|many|several|using|over|in) different|"
+    r"more (?:dense|layers|blocks|data|parameters)|similar (?:tasks?|datasets?|domains?)|(?:the )?same (?:number|amount|setting|task|test|setup|conditions?|experiment|task|parameter|budget)|"
+    r"(?:is|are) (?:well )?known|differences? (?:[\w\s-]{0,80})?(?:is|are|was) (?:not )?(?:statistically )?significant)\b",
+    re.I,
+)
+
+
+def find_cues(text: str) -> tuple[Cue, ...]:
+    """Cues of ``text`` in order, the earlier entry of the table winning where they overlap."""
+    blocked = [match.span() for match in _NOT_CUES.finditer(text)]
+    found: list[Cue] = []
+    for kind, sense, raw, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(begin <= start and end <= stop for begin, stop in blocked):
+                continue
+            if any(start < cue.end and cue.start < end for cue in found):
+                continue
+            if kind is Kind.LEVEL and text[:start].count("(") > text[:start].count(")"):
+                continue  # a list of examples
+            if kind is Kind.COMPARE and _LIMIT.match(text, end):
+                continue  # "above .50", "more than half": a threshold
+            passive = (
+                kind in (Kind.VERB, Kind.CHANGE)
+                and bool(_PASSIVE.search(text[max(0, start - 24) : start]))
+                and bool(re.match(r"\s+by\b", text[end : end + 6]))
+            )
+            found.append(Cue(start, end, kind, sense, match.group().lower().strip(), passive, raw))
+    return tuple(sorted(found, key=lambda cue: cue.start))
+
+
+_LIMIT = re.compile(r"\s*(?:than\s+)?(?:about\s+|around\s+)?(?:[\d.]*\d|half|one\b|two\b|twice)")
+_NEGATION = re.compile(
+    r"\b(?:not(?! only)(?! necessarily the)|n't|no(?! longer)|never|cannot|can not|neither|nor|none|unable to|fails? to|failed to|"
+    r"lack(?:s|ing)?(?: of)?|hardly|without(?= (?:any )?(?:improv|gain|benefit|chang))|rather than|insufficient|incapable|far from)\b|n't\b",
+    re.I,
+)
+
+
+def negations(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of the words that negate, in order ("not only" does not)."""
+    return tuple(match.span() for match in _NEGATION.finditer(text))

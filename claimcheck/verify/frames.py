@@ -1,0 +1,380 @@
+"""Who is compared with whom, on which lines: the operands of a clause among a table's lines.
+
+Operands stand on one axis; what the clause says about the other axis, and about other header
+levels of the same axis, is context and restricts both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from claimcheck.verify.clauses import Clause
+from claimcheck.verify.cues import Kind
+from claimcheck.verify.linking import Links, Mention
+from claimcheck.verify.measures import is_cost
+from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
+
+Lines = tuple[Line, ...]
+
+_HINGE = re.compile(
+    r"\b(?:than|over|compared (?:to|with)|in comparison (?:to|with)|relative to|with respect to|against|versus|vs\.?|"
+    r"from|upon|(?:improv\w+|gains?|advance\w*) on)\b",
+    re.I,
+)
+_CONTEXT = re.compile(
+    r"\b(?:on|in|for|at|under|across|within|among|during|when|using|with|regarding|concerning|by means of|according to)\s+"
+    r"(?:(?:the|a|an|all|both|each|every|most|any|our|their|its|these|those|different|various|several|of|terms|case|cases|same|setting|other|two|three|four|five)\s+){0,4}$",
+    re.I,
+)
+_JOINT = re.compile(r"^\s*(?:,|and|or|&|/|\+|,\s*and|as well as|both)?\s*(?:the|a|on|in|for)?\s*$", re.I)
+_OTHERS = re.compile(
+    r"\b(?:(?:all|any)(?: of)? (?:the )?(?:other|others|previous|baselines?|models?|systems?|methods?)|(?:the )?(?:other|others|rest|remaining|previous(?:ly)?|prior|existing|"
+    r"competing|alternative|baselines?|base ?lines?|state[- ]of[- ]the[- ]art|published|recent)\b)",
+    re.I,
+)
+_OURS = re.compile(r"\b(?:our|ours|we|the proposed|this (?:model|method|approach|system))\b", re.I)
+
+
+_EXCEPT = re.compile(
+    r"\b(?:except(?:ing)?(?: for)?|with the exceptions? of|apart from|other than|excluding|(?<=\w )but(?= (?:the|for|one)\b))",
+    re.I,
+)
+_RIVALS = re.compile(r"\b(?:comparing|comparison (?:of|between))\b(?P<both>[^.;]{3,240}?)(?:,(?=\s+(?:\w+\s+){1,4}?(?:is|are|has|have|achiev|perform|obtain|show|yield|outperform))|$)", re.I)
+
+
+class Role(StrEnum):
+    """What a phrase is to its clause."""
+
+    SUBJECT = "subject"
+    OBJECT = "object"
+    CONTEXT = "context"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """Operands of one clause on one table."""
+
+    view: TableView
+    clause: Clause
+    axis: Axis  # of the operands
+    subject: Lines
+    object: Lines  # empty where the clause names nothing to compare with
+    across: Lines  # lines of the other axis on which to compare
+    subject_named: bool  # by a phrase, not by default
+    across_named: bool
+    exact: bool  # all phrases are whole headers
+    rest: bool  # the object is "all others"
+    levels: frozenset[int]  # header levels that tell the operands apart
+    wide: Lines = ()  # the subject as a generous reader takes it
+    groups: tuple[Lines, ...] = ()  # the subject by phrase: "A and B" are two
+
+    @property
+    def strength(self) -> float:
+        """How surely these are the operands, 0 to 1."""
+        value = 1.0 if self.subject_named else 0.5
+        value *= 1.0 if self.across_named or len(self.across) <= 1 else 0.8
+        return value * (1.0 if self.exact else 0.85)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cast:
+    """Mentions of a clause by role."""
+
+    subject: tuple[Mention, ...]
+    object: tuple[Mention, ...]
+    context: tuple[Mention, ...]
+    hinge: bool
+    others: bool
+    ours: bool
+    excepted: tuple[Mention, ...]
+
+
+def cast(links: Links, clause: Clause) -> _Cast:
+    """Give every phrase of a clause its role, by where it stands and which words go before it."""
+    text, cue = links.text, clause.cue
+    mentions = [m for m in links.mentions if clause.start <= m.start and m.end <= clause.end and m.weight > 0]
+    hinge = _hinge(text, clause)
+    subject: list[Mention] = []
+    objects: list[Mention] = []
+    context: list[Mention] = []
+    excepted: list[Mention] = []
+    barred = [(m.end(), _until(text, m.end(), clause.end)) for m in _EXCEPT.finditer(text, clause.start, clause.end)]
+    last: tuple[Mention, list[Mention]] | None = None
+    for mention in mentions:
+        if any(a <= mention.start < b for a, b in barred):
+            excepted.append(mention)
+            continue
+        before = text[clause.start : mention.start]
+        joint = last is not None and last[0].axis == mention.axis and bool(_JOINT.match(text[last[0].end : mention.start]))
+        if joint and last is not None:
+            role = last[1]
+        elif hinge and _in_hinge(text, hinge, mention, clause):
+            role = context if _CONTEXT.search(text[hinge[1] : mention.start]) and objects else objects
+        elif cue.kind is Kind.VERB and mention.start >= cue.end and not _CONTEXT.search(before):
+            role = subject if cue.passive else objects
+        elif _CONTEXT.search(before):
+            role = context
+        elif mention.start >= cue.end:
+            gap = text[cue.end : mention.start]
+            by = bool(re.search(r"\b(?:by|with)\s+(?:the\s+|our\s+)?$", gap))
+            role = subject if by and cue.kind is Kind.BEST else context
+        elif cue.start <= mention.start < cue.end or mention.end > cue.start:
+            role = context
+        else:
+            role = subject
+        role.append(mention)
+        last = (mention, role)
+    span = text[clause.start : clause.end]
+    tail = text[hinge[0] : clause.end] if hinge else text[cue.start : clause.end]
+    if cue.passive:
+        subject, objects = objects, subject
+    return _Cast(
+        tuple(subject), tuple(objects), tuple(context), hinge is not None,
+        bool(_OTHERS.search(tail)), bool(_OURS.search(span)), tuple(excepted),
+    )  # fmt: skip
+
+
+def _until(text: str, start: int, end: int) -> int:
+    """Where what an exception names ends: the next comma or "which"."""
+    stop = re.compile(r"[,;]|\b(?:which|where|that|who)\b").search(text, start, end)
+    return stop.start() if stop else end
+
+
+def _hinge(text: str, clause: Clause) -> tuple[int, int] | None:
+    for match in _HINGE.finditer(text, clause.start, clause.end):
+        if match.group().lower() in {"over", "from", "upon"} and clause.cue.kind is Kind.LEVEL:
+            continue
+        return match.span()
+    return None
+
+
+def _in_hinge(text: str, hinge: tuple[int, int], mention: Mention, clause: Clause) -> bool:
+    """Behind "than"; or, where the clause opens with "compared to X,", before the comma."""
+    if mention.start < hinge[1]:
+        return False
+    if hinge[0] > clause.cue.start:
+        return True
+    comma = text.find(",", hinge[1])
+    return 0 <= mention.start < comma if comma >= 0 else mention.start < clause.cue.start
+
+
+def frame(links: Links, clause: Clause, own: dict[Axis, Lines], previous: Frame | None) -> Frame | None:
+    """The operands of ``clause``, or None where the table knows none of its phrases."""
+    view = links.view
+    roles = cast(links, clause)
+    axis = _axis(roles, view, own, clause, previous)
+    if axis is None:
+        return None
+    subject = _operand(m for m in roles.subject if m.axis == axis)
+    named = bool(subject)
+    if not subject and (roles.ours or clause.cue.kind is Kind.VERB) and own.get(axis):
+        subject, named = own[axis], roles.ours
+    if not subject and previous is not None and previous.axis == axis and not roles.object:
+        subject = previous.subject
+        named = previous.subject_named
+    context_here = [m for m in roles.context if m.axis == axis]
+    target = () if subject or clause.cue.kind is not Kind.CHANGE else _changed(roles, links, clause, axis)
+    if target:
+        # "all of them improve X": the others against X.
+        subject, named = _others(view, axis, target), False
+        context_here = []
+    if not subject and clause.cue.kind not in (Kind.VERB, Kind.CHANGE, Kind.EFFECT):
+        subject = _operand(context_here)
+        context_here = []
+        named = bool(subject)
+    if not subject and roles.object and own.get(axis):
+        subject = own[axis]
+    if not subject:
+        return None
+    objects = tuple(line for line in _operand(m for m in roles.object if m.axis == axis) if line not in subject)
+    objects = objects or target
+    if not objects:
+        objects = _rivals(links, axis, subject)
+    rest = False
+    contrast = previous is not None and previous.axis == axis and bool(
+        re.match(r"\W*(?:\w+\W+){0,2}?(?:while|whereas|but|however)\b", links.text[max(0, clause.start - 10) : clause.cue.start], re.I)
+    )
+    if not objects and contrast and previous is not None and named:
+        objects = tuple(line for line in previous.subject if line not in subject)
+    if not objects and (roles.others or roles.hinge or clause.cue.kind in (Kind.VERB,)):
+        objects = _others(view, axis, subject)
+        rest = True
+    for mention in context_here:
+        subject = tuple(x for x in subject if x in mention.lines) or subject
+        objects = tuple(x for x in objects if x in mention.lines) or objects
+    across_axis = other(axis)
+    mentions = [m for m in (*roles.context, *roles.subject, *roles.object) if m.axis == across_axis]
+    across = _across(mentions, view, across_axis)
+    if not mentions and previous is not None and previous.axis == axis and previous.across_named:
+        across = previous.across  # what was said of the first clause holds for the next
+    for mention in roles.excepted:
+        if mention.axis == across_axis:
+            across = tuple(x for x in across if x not in mention.lines) or across
+        else:
+            subject = tuple(x for x in subject if x not in mention.lines) or subject
+            objects = tuple(x for x in objects if x not in mention.lines)
+    levels = _levels(subject, objects)
+    groups = tuple(
+        dict.fromkeys(m.lines for m in (*roles.subject, *roles.context) if m.axis == axis and set(m.lines) <= set(subject))
+    )
+    wide = tuple(dict.fromkeys(line for m in roles.subject if m.axis == axis for line in m.wide))
+    everything = (*roles.subject, *roles.object, *roles.context)
+    return Frame(
+        view, clause, axis, subject, objects, across, named, bool(mentions),
+        all(m.exact for m in everything), rest, levels, wide, groups,
+    )  # fmt: skip
+
+
+def _changed(roles: _Cast, links: Links, clause: Clause, axis: Axis) -> Lines:
+    """What "improves …" or "boosts the …" is said to change, where that is a line and no measure."""
+    for mention in roles.context:
+        gap = links.text[clause.cue.end : mention.start]
+        near = mention.start >= clause.cue.end and len(gap.split()) <= 4 and not re.search(r"\b(?:on|in|for|by|when)\b", gap)
+        if near and mention.axis == axis and not any(line.direction for line in mention.lines):
+            return mention.lines
+    return ()
+
+
+def _rivals(links: Links, axis: Axis, subject: Lines) -> Lines:
+    """The other side of "when comparing A with B, …" for a clause about A."""
+    match = _RIVALS.search(links.text)
+    if match is None:
+        return ()
+    mentioned = [m for m in links.on(axis, match.start("both"), match.end("both")) if m.weight > 0]
+    both = tuple(dict.fromkeys(line for m in mentioned for line in m.lines))
+    if not set(subject) & set(both):
+        return ()
+    return tuple(line for line in both if line not in subject)
+
+
+def _axis(
+    roles: _Cast, view: TableView, own: dict[Axis, Lines], clause: Clause, previous: Frame | None
+) -> Axis | None:
+    """The axis the operands stand on."""
+    objects = [m.axis for m in roles.object]
+    subjects = [m.axis for m in roles.subject]
+    for axis in objects:
+        if axis in subjects or own.get(axis):
+            return axis
+    if objects:
+        return objects[0]
+    systems = [axis for axis in subjects if not _measures(view, axis)]
+    if systems:
+        return systems[0]
+    if roles.ours:
+        for candidate in (ROWS, COLUMNS):
+            if own.get(candidate):
+                return candidate
+    if subjects and not roles.context:
+        return subjects[0]
+    context = [m.axis for m in roles.context if not _measures(view, m.axis)]
+    if previous is not None and previous.axis not in {m.axis for m in roles.context}:
+        return previous.axis
+    if subjects:
+        return subjects[0]
+    if context:
+        return context[0]
+    return roles.context[0].axis if roles.context else None
+
+
+def _measures(view: TableView, axis: Axis) -> bool:
+    """Whether the lines of an axis are measures rather than systems or data sets."""
+    lines = view.lines(axis)
+    return 2 * sum(line.direction != 0 for line in lines) > len(lines)
+
+
+def _operand(mentions: Iterable[Mention]) -> Lines:
+    """Lines of one side: phrases that share lines narrow one another, others are joined."""
+    groups: list[Lines] = []
+    for mention in mentions:
+        for i, group in enumerate(groups):
+            shared = tuple(line for line in group if line in mention.lines)
+            if shared:
+                groups[i] = shared
+                break
+        else:
+            groups.append(_like_first(groups[0], mention.lines) if groups else mention.lines)
+    return tuple(dict.fromkeys(line for group in groups for line in group))
+
+
+def _like_first(first: Lines, lines: Lines) -> Lines:
+    """"the ensemble results of A and B": what the first phrase fixed on other levels holds for all."""
+    depth = min(len(line.path) for line in (*first, *lines))
+    kept = lines
+    for level in range(1, depth + 1):
+        values = {line.path[-level] for line in first}
+        same = tuple(line for line in kept if line.path[-level] in values)
+        if len(values) == 1 and same:
+            kept = same
+    return kept
+
+
+def _others(view: TableView, axis: Axis, subject: Lines) -> Lines:
+    return tuple(
+        line
+        for line in view.lines(axis)
+        if line not in subject and not (line.is_reference or line.is_change or line.attribute)
+    )
+
+
+def _across(mentions: Sequence[Mention], view: TableView, axis: Axis) -> Lines:
+    """Lines to compare on: those named, else every line that measures performance."""
+    chosen = _operand(sorted(mentions, key=lambda m: m.start))
+    if chosen:
+        return chosen
+    return default_lines(view, axis)
+
+
+def default_lines(view: TableView, axis: Axis) -> Lines:
+    """The lines of an axis that "performance" speaks of: no attributes, changes, sizes or times."""
+    lines = tuple(line for line in view.lines(axis) if not (line.attribute or line.is_change))
+    scored = tuple(line for line in lines if line.direction and not is_cost(line.path))
+    quality = tuple(line for line in lines if not is_cost(line.path))
+    if scored and 2 * len(scored) >= len(quality):
+        return scored
+    return quality or lines
+
+
+def _levels(subject: Lines, objects: Lines) -> frozenset[int]:
+    """Header levels, counted from the innermost, on which the two sides differ throughout."""
+    if not subject or not objects:
+        return frozenset()
+    depth = min(len(line.path) for line in (*subject, *objects))
+    return frozenset(
+        level
+        for level in range(1, depth + 1)
+        if not ({line.path[-level] for line in subject} & {line.path[-level] for line in objects})
+    )
+
+
+def pairs(here: Frame) -> list[tuple[Entry, Entry]]:
+    """Aligned numbers (subject, object): same crossing line, and same headers but for the operands'.
+
+    Where no two lines agree on all other headers, every subject line meets every object line.
+    """
+    matched = [
+        (a, b) for a in here.subject for b in here.object if _aligned(a, b, here.levels)
+    ] or [(a, b) for a in here.subject for b in here.object]
+    found = []
+    for a, b in matched:
+        for line in here.across:
+            left, right = here.view.at(a, line), here.view.at(b, line)
+            if left is not None and right is not None:
+                found.append((left, right))
+    return found
+
+
+def _aligned(a: Line, b: Line, levels: frozenset[int]) -> bool:
+    if len(a.path) != len(b.path) or len(a.path) == 1:
+        return len(a.path) == len(b.path) == 1
+    return all(a.path[-k] == b.path[-k] for k in range(1, len(a.path) + 1) if k not in levels)
+
+
+def with_object(here: Frame, lines: Lines) -> Frame:
+    """The same frame with something to compare with."""
+    return replace(here, object=lines, levels=_levels(here.subject, lines))
+
+

@@ -1,0 +1,94 @@
+"""Best, worst, highest, lowest; high and low: a line among its peers."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from claimcheck.records import Comparison
+from claimcheck.verify.assertion import Assertion, Operation, Scope, grade, scope_of, shown_entry, sign_for
+from claimcheck.verify.frames import Frame
+from claimcheck.verify.tableview import Entry, Line
+
+def best(frame: Frame, text: str) -> Assertion | None:
+    """"A has the best X": on each crossing line, whether the extreme lies among the subject's."""
+    cue = frame.clause.cue
+    span = text[frame.clause.start : frame.clause.end]
+    shares: list[float] = []
+    shown: tuple[Entry, Entry] | None = None
+    for line in frame.across:
+        entries = [e for e in _column(frame, line)]
+        mine = [e for e in entries if e.line(frame.axis) in frame.subject]
+        if len(entries) < 2 or not mine:
+            continue
+        high = _wants_high(frame, mine[0])
+        top = max(entries, key=lambda e: e.value if high else -e.value)
+        champion = max(mine, key=lambda e: e.value if high else -e.value)
+        won = champion.value == top.value
+        if won:
+            shares.append(1.0)
+        elif top.line(frame.axis) in frame.wide:
+            shares.append(0.7)  # a loose name: the best is a variant of it
+        else:
+            # Second of many is less wrong than last.
+            beaten = sum((e.value > champion.value) == high and e.value != champion.value for e in entries)
+            shares.append(max(0.0, 0.35 - 0.35 * (beaten - 1) / max(1, len(entries) - 1)) if beaten == 1 else 0.0)
+        if shown is None or (not won and shown[0].value == shown[1].value):
+            shown = (champion, top)
+    if not shares or shown is None:
+        return None
+    fraction = sum(shares) / len(shares)
+    scope = scope_of(span)
+    truth = grade(fraction, Scope.MOST if scope is Scope.MOST else Scope.PLAIN)
+    truth = -truth if frame.clause.negated else truth
+    word = "highest" if _wants_high(frame, shown[0]) else "lowest"
+    formula = f"{shown_entry(shown[1])} is the {word}; the claim names {shown_entry(shown[0])}"
+    del cue
+    return Assertion(
+        Operation.BEST, truth, frame.strength, shown, formula, frame.clause,
+        strict=fraction in (0.0, 1.0) and bool(frame.across),
+    )  # fmt: skip
+
+
+def level(frame: Frame, text: str) -> Assertion | None:
+    """"high", "poor", "difficult": the subject's numbers against the median of their line."""
+    shares: list[float] = []
+    shown: list[Entry] = []
+    for line in frame.across:
+        entries = _column(frame, line)
+        mine = [e for e in entries if e.line(frame.axis) in frame.subject]
+        rest = [e for e in entries if e.line(frame.axis) not in frame.subject]
+        if not mine or not rest:
+            continue
+        middle = median(float(e.value) for e in rest)
+        for entry in mine:
+            sign = sign_for(frame.clause.cue, entry, frame.view, True)
+            value = float(entry.value)
+            shares.append(0.5 if value == middle else float((value > middle) == (sign > 0)))
+            shown.append(entry)
+    if not shares:
+        return None
+    fraction = sum(shares) / len(shares)
+    truth = grade(fraction, scope_of(text[frame.clause.start : frame.clause.end]))
+    truth = -truth if frame.clause.negated else truth
+    formula = f"{shown_entry(shown[0])} against the median of the others"
+    return Assertion(Operation.LEVEL, truth, frame.strength, tuple(shown[:2]), formula, frame.clause)
+
+
+def _column(frame: Frame, line: Line) -> list[Entry]:
+    """Numbers on a crossing line of nobody's reference: humans and oracles stay out."""
+    found = []
+    for rival in frame.view.lines(frame.axis):
+        if (rival.is_reference or rival.is_change or rival.attribute) and rival not in frame.subject:
+            continue
+        entry = frame.view.at(rival, line)
+        if entry is not None:
+            found.append(entry)
+    return found
+
+
+def _wants_high(frame: Frame, entry: Entry) -> bool:
+    cue = frame.clause.cue
+    if cue.sense in (Comparison.HIGHER, Comparison.LOWER):
+        return cue.sense is Comparison.HIGHER
+    return sign_for(cue, entry, frame.view, True) > 0
+
