@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from claimcheck.extract.assemble import EXTRACTOR, claim_of
-from claimcheck.extract.binding import surroundings
 from claimcheck.extract.canonical import merge_restatements
 from claimcheck.extract.census import take_census
 from claimcheck.extract.detect import features, shipped_detector
 from claimcheck.extract.exports import EXPORTS
 from claimcheck.extract.external import external_claims
 from claimcheck.extract.reading import read_sentence, sentences
+from claimcheck.extract.surroundings import surroundings
 from claimcheck.records import Claim, Document, Paper
 
 __all__ = ["EXPORTS", "EXTRACTOR", "external_claims", "extract_claims"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from claimcheck.extract.binding import Surroundings
 from claimcheck.extract.detect import Detector
-from claimcheck.extract.interface import EXTRACTOR_VERSION, Reading
+from claimcheck.extract.interface import EXTRACTOR_VERSION, Reading, Surroundings
 from claimcheck.extract.parts import split_parts
 from claimcheck.extract.standalone import standalone
 from claimcheck.extract.statement import checkable_by, hedges_of, kind_of, scope_of

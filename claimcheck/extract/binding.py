@@ -4,91 +4,89 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
-from claimcheck.extract.census import DATASET, LIST_GAP, SYSTEM, UNKNOWN, Census, canonical_name
-from claimcheck.extract.interface import Name, Reading
+from claimcheck.extract.census import DATASET, LIST_GAP, SYSTEM, UNKNOWN, canonical_name
+from claimcheck.extract.interface import Name, Reading, Surroundings
+from claimcheck.extract.subjects import (
+    baseline_phrase,
+    in_words,
+    is_baseline,
+    is_tool,
+    own_reference,
+    subject_phrase,
+    training_phrase,
+)
 from claimcheck.records import Binding, Quantity
-from claimcheck.vocabulary import Term, TermKind, metric
+from claimcheck.vocabulary import Term, TermKind, fold, metric
 
 Spanned = TypeVar("Spanned", Name, Term)
 Listed = TypeVar("Listed", Name, Quantity)
+Position = tuple[int, int]
 
-_OWN_REFERENCE = re.compile(
-    r"\b(?:our (?:(?P<own>[\w-]+) )?(?:models?|methods?|approach|systems?|networks?|algorithms?|framework|architecture|results?)"
-    r"|(?:this|the (?:proposed|resulting|full|final)) (?:models?|methods?|approach|systems?|networks?|algorithm|architecture)"
-    r"|the (?P<size>base|big|large|small) (?:transformer )?(?:models?|configuration|variant)|[Ww]e\b|[Ii]t\b)",
-    re.IGNORECASE,
-)
-_BASELINE_BEFORE = re.compile(
-    r"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|compared (?:to|with)|relative to|against|\bvs\.?|versus|improv\w+ (?:up)?on|better than|worse than|higher than|lower than|above|below|behind|from|to that of)\s+(?:[\w,()\[\]-]+\s+){0,4}?$",
-    re.IGNORECASE,
-)
-_BASELINE_PHRASE = re.compile(
-    r"(?:than|over|outperform\w*|surpass\w*|exceed\w*|beat\w*|compared (?:to|with)|improv\w+ (?:up)?on)\s+(?:all\s+|the\s+|any\s+|any of the\s+|all of the\s+|both\s+)*"
-    r"((?:(?:best|strongest|existing|previous(?:ly)?|prior|published|reported|earlier|other|competing|current|state-of-the-art|strong|standard|baseline|single|ensemble)\s+)+(?:[\w-]+\s+){0,2}?(?:results?|models?|systems?|baselines?|methods?|ensembles?|approach(?:es)?|state of the art|work))",
-    re.IGNORECASE,
-)
+NEAR = 60  # characters within which an aggregate belongs to a number
+
 _CLAUSE = re.compile(r";|\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b|, and (?=\w+ \w+s?\b)")
-_METRIC_WORDS = frozenset(["score"])
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the text around a sentence says, weaker the farther away."""
-
-    own: str | None  # the document's own system, canonical
-    system: str | None = None  # of the sentences before, in this passage
-    dataset: str | None = None
-    metric: str | None = None
-    task: str | None = None
-    language: str | None = None
-    sizes: tuple[str, ...] = ()  # variants of the own system: "transformer big"
+_VAGUE_METRICS = frozenset(["score"])
+_TIMES = frozenset(
+    ["days", "hours", "minutes", "seconds", "weeks", "milliseconds", "months", "years"]
+)
+_SYMBOL = re.compile(r"([^\W\d_][\w]{0,14}|[^\W\d_]\s?\d?)\s?=\s?$")
+_CONDITION = re.compile(
+    r"\b((?:zero|one|two|three|few|\d{1,3})-shot|with(?:out)? (?:data augmentation|fine-?tuning|pre-?training|ensembling|dropout|scaling|intermediate[\w -]{0,20}training)"
+    r"|after (?:[\w,.]+ )?(?:epochs?|steps|iterations)|in the (?:semi-)?supervised setting)\b",
+    re.IGNORECASE,
+)
 
 
 def bind(reading: Reading, quantity: Quantity | None, around: Surroundings) -> Binding:
     """The binding of one quantity of a sentence, or of the sentence itself when it has none."""
     text = reading.sentence.text
-    position = (quantity.start, quantity.end) if quantity else None
     anchor = _anchor(reading, quantity)
-    if anchor is not None:  # "80.5% (7.7% absolute improvement)": both are of the same thing
-        position = (anchor.start, anchor.end)
-    systems = [name for name in reading.names if name.role in (SYSTEM, UNKNOWN)]
-    baselines = [name for name in systems if _BASELINE_BEFORE.search(text[: name.start])]
-    subjects = [name for name in systems if name not in baselines and name.role == SYSTEM]
-    datasets = [name for name in reading.names if name.role == DATASET]
-    aligned = _aligned(reading, quantity)
-    dataset = _canonical(
-        aligned if aligned in datasets else _nearest(reading, datasets, position), DATASET
-    )
-    system = _canonical(
-        aligned if aligned in subjects else _nearest(reading, subjects, position), SYSTEM
-    )
-    if system is None or (aligned is None and _own_reference_before(text, subjects)):
-        system = _own(text, around) or system
-    baseline = _canonical(_nearest(reading, baselines, position), SYSTEM)
-    if baseline is None:
-        phrase = _BASELINE_PHRASE.search(text)
-        baseline = " ".join(phrase[1].lower().split()) if phrase else None
-    chosen = {
-        kind: _nearest(reading, [term for term in reading.terms if term.kind is kind], position)
-        for kind in (TermKind.TASK, TermKind.SPLIT)
-    }
-    values = {kind: term.canonical if term else None for kind, term in chosen.items()}
+    main = anchor or quantity  # "80.5% (7.7% absolute improvement)": both are of the same thing
+    position = (main.start, main.end) if main else None
+    score = quantity is None or quantity.delta or is_score(quantity)
+    baseline = _baseline(reading, position)
+    training = training_phrase(reading, position) if score else None
+    aligned = _aligned(reading, main)
+    system = _system(reading, position, around, aligned, training)
+    dataset = _dataset(reading, position, aligned, training is not None)
+    numeric = quantity is not None
+    if dataset is None and score and numeric:
+        dataset = around.dataset
     measure = _metric(reading, quantity, position)
-    inherits = quantity is None or quantity.delta or is_score(quantity)
+    if measure is None and score and numeric and dataset == around.dataset:
+        measure = around.metric
+    language = _language(reading, position)
+    if language is None and score and numeric and dataset == around.dataset:
+        language = around.language
+    task = _nearest(reading, _terms(reading, TermKind.TASK), position)
+    split = _nearest(reading, _terms(reading, TermKind.SPLIT), position)
+    condition = _CONDITION.search(text) if score else None
     return Binding(
         system=system,
         baseline=baseline if baseline != system else None,
-        task=values[TermKind.TASK],
-        dataset=dataset or (around.dataset if inherits and quantity is not None else None),
-        metric=measure or (around.metric if inherits and quantity is not None else None),
-        split=values[TermKind.SPLIT],
-        language=_language(reading, position)
-        or (around.language if dataset is None and inherits and quantity is not None else None),
+        task=task.canonical if task and dataset is None else None,
+        dataset=dataset,
+        metric=measure,
+        split=split.canonical if split and not (training and split.canonical == "train") else None,
+        language=language,
         aggregate=_aggregate(reading, position),
+        condition=fold(condition[1]) if condition else None,
     )
+
+
+def is_score(quantity: Quantity) -> bool:
+    """Whether a quantity is a value of a quality measure, not a count, a size or a time."""
+    if quantity.unit in ("%", "points"):
+        return True
+    if quantity.unit is None:
+        return quantity.decimals > 0
+    return metric(quantity.unit) is not None
+
+
+def _terms(reading: Reading, kind: TermKind) -> list[Term]:
+    return [term for term in reading.terms if term.kind is kind]
 
 
 def _anchor(reading: Reading, quantity: Quantity | None) -> Quantity | None:
@@ -103,23 +101,76 @@ def _anchor(reading: Reading, quantity: Quantity | None) -> Quantity | None:
     return before[-1] if re.fullmatch(r"[\w\s-]{0,20}\((?:\w+\s){0,3}[+~]?", gap) else None
 
 
-def is_score(quantity: Quantity) -> bool:
-    """Whether a quantity is a value of a quality measure, not a count, a size or a time."""
-    if quantity.unit in ("%", "points"):
-        return True
-    if quantity.unit is None:
-        return quantity.decimals > 0
-    return metric(quantity.unit) is not None
+def _system(
+    reading: Reading,
+    position: Position | None,
+    around: Surroundings,
+    aligned: Name | None,
+    training: tuple[str, Name] | None,
+) -> str | None:
+    text = reading.sentence.text
+    if training is not None:
+        phrase, name = training
+        chosen = aligned.text if aligned is not None else name.text
+        return in_words(f"{phrase} on {chosen}")
+    candidates = [
+        name
+        for name in reading.names
+        if name.role in (SYSTEM, UNKNOWN)
+        and not is_baseline(text, name)
+        and not is_tool(text, name)
+    ]
+    if aligned is not None and aligned in candidates:
+        return canonical_name(SYSTEM, aligned.text)
+    subjects = [name for name in candidates if name.role == SYSTEM]
+    own = own_reference(text, around)
+    if own is not None and (not subjects or own[0] < subjects[0].start):
+        return own[1]
+    nearest = _nearest(reading, subjects, position)
+    if nearest is not None:
+        return _joined(reading, nearest, subjects, SYSTEM)
+    return subject_phrase(text, reading.names)
 
 
-def _canonical(name: Name | Term | None, role: str) -> str | None:
-    if name is None:
-        return None
-    return canonical_name(role, name.text) if isinstance(name, Name) else name.canonical
+def _dataset(
+    reading: Reading, position: Position | None, aligned: Name | None, trained: bool
+) -> str | None:
+    datasets = [name for name in reading.names if name.role == DATASET]
+    if trained:
+        text = reading.sentence.text
+        datasets = [
+            name
+            for name in datasets
+            if not re.search(r"(?:train|tun)ing\s+on\s+[^.;]*$", text[: name.start], re.IGNORECASE)
+        ]
+    if aligned is not None and aligned in datasets:
+        return canonical_name(DATASET, aligned.text)
+    nearest = _nearest(reading, datasets, position)
+    return _joined(reading, nearest, datasets, DATASET) if nearest else None
 
 
-def _language(reading: Reading, position: tuple[int, int] | None) -> str | None:
-    terms = [term for term in reading.terms if term.kind is TermKind.LANGUAGE]
+def _joined(reading: Reading, nearest: Name, names: Sequence[Name], role: str) -> str:
+    """One name, or all names of the list it stands in: a single number speaks of all of them."""
+    for group in _lists(reading.sentence.text, names):
+        if nearest in group:
+            canonical = sorted({canonical_name(role, name.text) for name in group})
+            return " + ".join(canonical)
+    return canonical_name(role, nearest.text)
+
+
+def _baseline(reading: Reading, position: Position | None) -> str | None:
+    text = reading.sentence.text
+    names = [
+        name for name in reading.names if name.role in (SYSTEM, UNKNOWN) and is_baseline(text, name)
+    ]
+    nearest = _nearest(reading, names, position)
+    if nearest is not None:
+        return _joined(reading, nearest, names, SYSTEM)
+    return baseline_phrase(text)
+
+
+def _language(reading: Reading, position: Position | None) -> str | None:
+    terms = _terms(reading, TermKind.LANGUAGE)
     pairs = [term for term in terms if "-" in term.canonical]
     nearest = _nearest(reading, pairs or terms, position)
     if nearest is None or (not pairs and len({term.canonical for term in terms}) > 2):
@@ -127,50 +178,45 @@ def _language(reading: Reading, position: tuple[int, int] | None) -> str | None:
     return nearest.canonical
 
 
-def _aggregate(reading: Reading, position: tuple[int, int] | None) -> str | None:
-    """The aggregate that stands beside a number; one named with the baseline is the baseline's."""
+def _aggregate(reading: Reading, position: Position | None) -> str | None:
+    """The aggregate that stands beside a number; one named with a baseline or a title is not its."""
     text = reading.sentence.text
     terms = [
         term
-        for term in reading.terms
-        if term.kind is TermKind.AGGREGATE
-        and not re.search(
-            r"(?:including|with|without|all|previous\w*)\s+$|[(,]\s*$", text[: term.start]
+        for term in _terms(reading, TermKind.AGGREGATE)
+        if not re.search(
+            r"(?:including|with|without|all|previous\w*|existing)\s+$|[(,]\s*$", text[: term.start]
         )
+        and not re.match(r"\s+state[- ]of", text[term.end :])
     ]
     nearest = _nearest(reading, terms, position)
     if nearest is None or position is None:
         return nearest.canonical if nearest else None
     gap = nearest.start - position[1] if nearest.start > position[0] else position[0] - nearest.end
-    return nearest.canonical if gap <= 60 else None
+    return nearest.canonical if gap <= NEAR else None
 
 
-def _metric(
-    reading: Reading, quantity: Quantity | None, position: tuple[int, int] | None
-) -> str | None:
-    metrics = [term for term in reading.terms if term.kind is TermKind.METRIC]
-    specific = [term for term in metrics if term.canonical not in _METRIC_WORDS]
+def _metric(reading: Reading, quantity: Quantity | None, position: Position | None) -> str | None:
+    metrics = _terms(reading, TermKind.METRIC)
+    specific = [term for term in metrics if term.canonical not in _VAGUE_METRICS]
+    nearest = _nearest(reading, specific or metrics, position)
     if quantity is None:
-        nearest = _nearest(reading, specific or metrics, position)
         return nearest.canonical if nearest else None
-    unit = quantity.unit
+    unit, text = quantity.unit, reading.sentence.text
+    symbol = _SYMBOL.search(text[: quantity.start])
+    if symbol:
+        return fold(symbol[1])
     if unit is not None and metric(unit) is not None:
         return unit
+    if unit in _TIMES:
+        return "training time" if re.search(r"\btrain", text, re.IGNORECASE) else "time"
     if unit is not None and unit not in ("%", "points", "x"):
-        return _counted(unit)
-    nearest = _nearest(reading, specific or metrics, position)
+        return unit
     return nearest.canonical if nearest else None
 
 
-def _counted(unit: str) -> str | None:
-    """The measure of a counted or timed quantity is its unit's kind."""
-    if unit in ("days", "hours", "minutes", "seconds", "weeks", "milliseconds"):
-        return "time"
-    return unit
-
-
 def _nearest(
-    reading: Reading, candidates: Sequence[Spanned], position: tuple[int, int] | None
+    reading: Reading, candidates: Sequence[Spanned], position: Position | None
 ) -> Spanned | None:
     """The candidate nearest to a number; commas, other numbers and clause borders keep apart."""
     if not candidates:
@@ -190,11 +236,8 @@ def _nearest(
             1 for q in others if low <= q.start and q.end <= high and not _bracketed(text, q)
         )
         if one.start > position[0]:
-            cost += (
-                0
-                if re.match(r"\W{0,3}\w*\s?(?:on|for|in|of|points? on)\b", text[position[1] : high])
-                else 15
-            )
+            follows = re.match(r"\W{0,3}\w*\s?(?:on|for|in|of|points? on)\b", between)
+            cost += 0 if follows else 15
         return cost
 
     return min(candidates, key=distance)
@@ -222,6 +265,7 @@ def _aligned(reading: Reading, quantity: Quantity | None) -> Name | None:
 
 
 def _lists(text: str, entries: Sequence[Listed]) -> list[list[Listed]]:
+    """Runs of entries that only commas, "and" and "or" separate."""
     found: list[list[Listed]] = []
     for entry in entries:
         if found and LIST_GAP.match(text[found[-1][-1].end : entry.start]):
@@ -229,52 +273,3 @@ def _lists(text: str, entries: Sequence[Listed]) -> list[list[Listed]]:
         else:
             found.append([entry])
     return found
-
-
-def _own_reference_before(text: str, subjects: Sequence[Name]) -> bool:
-    match = _OWN_REFERENCE.search(text)
-    return (
-        match is not None
-        and (not subjects or match.start() < subjects[0].start)
-        and match.group().lower() not in ("it", "we")
-    )
-
-
-def _own(text: str, around: Surroundings) -> str | None:
-    match = _OWN_REFERENCE.search(text)
-    if match is None or around.own is None:
-        return around.system if match else None
-    if match.group().lower() == "it":
-        return around.system or around.own
-    size = (match["size"] or match["own"] or "").lower()
-    for variant in around.sizes:
-        if size and variant.endswith(f" {size}"):
-            return variant
-    return around.own
-
-
-def surroundings(readings: Sequence[Reading], index: int, census: Census) -> Surroundings:
-    """What the sentences before ``readings[index]`` in its passage, and its section, speak of."""
-    own = canonical_name(SYSTEM, census.own[0]) if census.own else None
-    sizes = tuple(
-        sorted(key for key in census.roles if own and key.startswith(f"{own.casefold()} "))
-    )
-    current = readings[index].sentence
-    found: dict[str, str | None] = {}
-    for reading in reversed(readings[max(0, index - 3) : index]):
-        if reading.sentence.passage.id != current.passage.id:
-            break
-        for name in reversed(reading.names):
-            if name.role in (SYSTEM, DATASET):
-                found.setdefault(name.role, _canonical(name, name.role))
-        for term in reversed(reading.terms):
-            found.setdefault(term.kind.value, term.canonical)
-    return Surroundings(
-        own=own,
-        system=found.get("system"),
-        dataset=found.get("dataset"),
-        metric=found.get("metric"),
-        task=found.get("task"),
-        language=found.get("language"),
-        sizes=sizes,
-    )

@@ -41,7 +41,7 @@ _COMMON = frozenset(
 )
 _TASK_NOUN = r"(?:data\s?sets?|corp(?:us|ora)|benchmarks?|tasks?|test sets?|dev(?:elopment)? sets?|validation sets?|training sets?|leaderboard|questions|test|dev|train(?:ing)?|score|examples|treebank|translation|competition|challenge|suite|data)\b"
 _SYSTEM_NOUN = r"(?:models?|networks?|architectures?|algorithms?|systems?|optimi[sz]ers?|baselines?|encoders?|decoders?|methods?|approach|pre-?training|layers?|variants?|parser|classifiers?|detectors?|retrievers?|readers?|representations?|tokenizer|embeddings?)\b"
-_SYSTEM_VERB = r"(?:achieves?|outperforms?|obtains?|performs?|reaches|improves?|uses?|beats?|surpass(?:es)?|converges?|consists?|exceeds?|generali[sz]es?|gives?|yields?|requires?|learns?|trains?|is (?:trained|pre-?trained|designed|able|based)|shows?|scores?|establishes|pushes|matches|advances|benefits|fails|struggles|can)\b"
+_SYSTEM_VERB = r"(?:achieves?|outperforms?|obtains?|performs?|reaches|improves?|uses?|beats?|surpass(?:es)?|converges?|exceeds?|generali[sz]es?|learns?|trains?|is (?:trained|pre-?trained|designed|able|based)|scores?|establishes|pushes|matches|advances|struggles)\b"
 _BEFORE_SYSTEM = re.compile(
     r"(?:\b(?:propos\w+|introduc\w+|present|develop(?:ed)?|call(?:ed)?|named?|dubbed|outperform\w*|beat(?:s|ing)?|than|surpass\w*|exceed\w*|against|fine-?tun(?:e|ed|ing)|pre-?train(?:ed|ing)?|via|like|unlike|vs\.?|versus|compared (?:to|with)|our|over|by)\s+(?:the\s+|a\s+|an\s+)?(?:(?:new|previous|original|pretrained|pre-trained|standard|vanilla|strong|existing)\s+)?)$",
     re.IGNORECASE,
@@ -254,7 +254,8 @@ def _vote(
             tally[DATASET] += 1
         if re.match(rf"\s?(?:[a-z-]+\s){{0,1}}{_SYSTEM_NOUN}|-based\b", after):
             tally[SYSTEM] += 1
-        if re.match(rf"\s{_SYSTEM_VERB}", after):
+        prepositional = re.search(r"\b(?:on|from|for|in|to|of|with)\s+(?:the\s+)?$", before)
+        if re.match(rf"\s{_SYSTEM_VERB}", after) and not prepositional:
             tail = re.search(r"(?:\band|,)\s+$", before) is not None
             tally[SYSTEM] += 0.4 if tail else 1  # the verb of "on A and B" may belong to another
         if _BEFORE_SYSTEM.search(before):

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from claimcheck.errors import InputError
 from claimcheck.extract.assemble import claim_of
-from claimcheck.extract.binding import surroundings
 from claimcheck.extract.census import Census, census_of_text
 from claimcheck.extract.detect import features, shipped_detector
 from claimcheck.extract.interface import Reading, Sentence
 from claimcheck.extract.reading import read_sentence
 from claimcheck.extract.sentences import sentence_spans
+from claimcheck.extract.surroundings import surroundings
 from claimcheck.records import Claim, Origin, Passage, PassageKind, Place, digest
 
 MAX_TEXT = 500_000  # characters of one text that is handed in

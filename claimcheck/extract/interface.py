@@ -53,3 +53,17 @@ class Reading:
     terms: tuple[Term, ...] = ()  # metrics, tasks, languages, splits, aggregates
     names: tuple[Name, ...] = ()  # systems and datasets, listed or not
     features: dict[str, float] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the text around a sentence says, weaker the farther away."""
+
+    own: str | None = None  # the document's own system, canonical
+    own_printed: str | None = None
+    sizes: tuple[str, ...] = ()  # variants of the own system: "Transformer big"
+    system: str | None = None  # of the sentences before, in this passage
+    dataset: str | None = None
+    metric: str | None = None
+    task: str | None = None
+    language: str | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from claimcheck.extract.binding import Surroundings, bind
-from claimcheck.extract.interface import Reading
+from claimcheck.extract.binding import bind
+from claimcheck.extract.interface import Reading, Surroundings
 from claimcheck.extract.statement import (
     comparison_of,
     exceptions_of,

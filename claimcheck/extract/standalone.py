@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from claimcheck.extract.binding import Surroundings
+from claimcheck.extract.interface import Surroundings
 from claimcheck.records import Part
 
 _MODEL_PHRASE = re.compile(

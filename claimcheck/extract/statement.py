@@ -45,14 +45,14 @@ _TREND = (
     (
         Comparison.INCREASING,
         re.compile(
-            r"\b(?:increas\w+|improv\w+|grows?|rises?) (?:\w+ )?(?:with|as)\b|\bthe (?:larger|more|bigger|longer)\b[^.]{0,60}\bthe (?:better|higher|larger)\b|\bmonotonic\w* (?:increas|improv)\w*",
+            r"\b(?:increases?|improves?|grows?|rises?) (?:\w+ly )?(?:with|as)\b|\bthe (?:larger|more|bigger|longer)\b[^.]{0,60}\bthe (?:better|higher|larger)\b|\bmonotonic\w* (?:increas|improv)\w*",
             re.IGNORECASE,
         ),
     ),
     (
         Comparison.DECREASING,
         re.compile(
-            r"\b(?:decreas\w+|degrad\w+|drops?|declines?|falls?) (?:\w+ )?(?:with|as)\b",
+            r"\b(?:decreases?|degrades?|drops?|declines?|falls?) (?:\w+ly )?(?:with|as)\b",
             re.IGNORECASE,
         ),
     ),
@@ -118,7 +118,7 @@ _SCOPE = re.compile(
 )
 _METHOD = re.compile(
     r"\b(?:we|the authors|the study|this (?:paper|work|study))\b[^.;]{0,40}\b(?:use[sd]?|train(?:s|ed)?|employ\w*|appl\w+|set|follow\w*|adopt\w*|initiali[sz]e\w*|evaluat\w+|fine-?tun\w+|pre-?train\w*|sampl\w+|propos\w+|introduc\w+|experiment\w*|investigat\w*|stud(?:y|ies|ied)|perform\w*|conduct\w*|mask\w*|add|replac\w*|implement\w*|collect\w*|generat\w+|compare[sd]?)\b"
-    r"|\b(?:is|are|was|were)\s+(?:\w+ly |then |also )*(?:trained|used|applied|initiali[sz]ed|set|pre-?trained|fine-?tuned|optimi[sz]ed|sampled|composed|computed|batched|implemented|evaluated|performed|conducted|concatenated|masked|encoded|shared|sourced)\b"
+    r"|\b(?:is|are|was|were)\s+(?:\w+ly |then |also )*(?:trained|used|applied|initiali[sz]ed|set|pre-?trained|fine-?tuned|optimi[sz]ed|sampled|composed|computed|batched|implemented|evaluated|performed|conducted|concatenated|masked|encoded|shared)\b"
     r"|\b(?:approach|method|methodology|model|encoder|decoder|architecture)\b[^.;]{0,30}\b(?:consists?|includes?|follows?|contains?|uses?|employs?|operates?|comprises?)\b",
     re.IGNORECASE,
 )
@@ -132,6 +132,10 @@ _DATA = re.compile(
 )
 _DATA_VERB = re.compile(
     r"\b(?:contains?|consist\w*|compris\w*|includes?|has|have|with|of|covers?|spans?|sourced|drawn|collected|derived|come[s]? from|evaluates?|across)\b",
+    re.IGNORECASE,
+)
+_PROVENANCE = re.compile(
+    r"\b(?:(?:is|are|was|were) (?:\w+ly )?(?:sourced|drawn|collected|derived|taken|extracted|annotated|crawled)|(?:have|has) no\b|tasks? (?:include|cover|span)s?|(?:benchmark|dataset|corpus|suite|tasks) (?:\w+ )?(?:evaluates?|aims? to evaluate|covers?|spans?|includes?|comprises?|contains?|consists?))\b",
     re.IGNORECASE,
 )
 _COUNTED_DATA = frozenset(
@@ -217,9 +221,12 @@ def kind_of(reading: Reading, parts: tuple[Part, ...]) -> ClaimKind:
     ]
     counted = [q for q in quantities if q.unit in _COUNTED_DATA]
     method = bool(_METHOD.search(text))
+    provenance = bool(_DATA.search(text) and _PROVENANCE.search(text))
     compared = any(part.comparison is not None for part in parts)
     if measured and not (method and not compared and not _result_verb(text)):
         return ClaimKind.RESULT
+    if provenance and not compared:
+        return ClaimKind.DATASET_STATISTIC
     if counted and not method and _DATA_VERB.search(text) and not compared:
         return ClaimKind.DATASET_STATISTIC
     if method and not (compared and _result_verb(text)):
@@ -228,10 +235,6 @@ def kind_of(reading: Reading, parts: tuple[Part, ...]) -> ClaimKind:
         return ClaimKind.COMPARISON
     if _DEFINITION.search(text):
         return ClaimKind.DEFINITION
-    if _DATA.search(text) and re.search(
-        r"\b(?:sourced|drawn|collected|derived|contains?|consists?|have no|has no)\b", text
-    ):
-        return ClaimKind.DATASET_STATISTIC
     if quantities and _result_verb(text):
         return ClaimKind.RESULT
     return ClaimKind.METHOD if method or quantities else ClaimKind.QUALITATIVE

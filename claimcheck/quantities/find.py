@@ -248,6 +248,8 @@ def _stands(text: str, one: _Found) -> bool:
     """Spelled-out numbers count only with a unit: "nine tasks", not "the two"."""
     if not one.spelled:
         return True
+    if re.match(r"\s(?:different|distinct|separate|diverse)\b", text[one.end :]):
+        return True
     if one.unit is None or one.unit.how == "plural":
         return False
     if one.number.value == 1:

@@ -105,7 +105,9 @@ def test_a_sentence_from_outside() -> None:
     assert claim.origin is Origin.EXTERNAL
     assert claim.text == text
     assert [str(p.quantity.value) for p in claim.parts if p.quantity] == ["8.2", "7.5", "7.0"]
-    assert [p.binding.dataset or p.binding.system for p in claim.parts] == ["foo", "bar", "baz"]
+    assert [p.binding.system for p in claim.parts] == [
+        f"pretraining on {name}" for name in ("foo", "bar", "baz")
+    ]
 
 
 def test_a_report_gives_the_rows_of_its_claim_table() -> None:
