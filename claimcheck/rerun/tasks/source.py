@@ -23,6 +23,7 @@ class Source:
         self.use = use
         self.folder: Path | None = None
         self.repository: str | None = None
+        self.problem: tuple[str, str] | None = None  # why nothing can be read, and what to do
         if use.data is not None and Path(use.data).is_dir():
             self.folder = Path(use.data)
         elif use.revision is not None:
@@ -30,20 +31,24 @@ class Source:
                 raise DataError(f"task {use.name!r}: {use.data!r} is no data set of the hub")
             self.repository = use.data
         elif use.data is not None:
-            raise DataError(
+            self.problem = (
                 f"task {use.name!r}: there is no folder {use.data}",
-                hint="give a local folder, or a data set of the hub with its revision",
+                "give a local folder, or a data set of the hub with its revision",
             )
         else:
-            raise DataError(
+            self.problem = (
                 f"task {use.name!r} has neither a data folder nor a revision of the hub",
-                hint="say where the data is: --data DIR, or data and revision in the recipe",
+                "say where the data is: data, or data and revision, in the recipe",
             )
         self._read = cache(self._read_once)
 
     def languages(self, split: str) -> tuple[str, ...]:
         """Languages of a split; for the hub those that the recipe lists, or English."""
-        if self.folder is not None:
+        if self.problem is not None:
+            # a recipe may be planned before its data is at hand
+            in_release = split in self.release.layouts
+            present = (("en",) if split == "train" else self.use.languages) if in_release else ()
+        elif self.folder is not None:
             present = self.release.languages(self.folder, split)
         else:
             layout = HUB.get(self.release.name)
@@ -85,6 +90,8 @@ class Source:
                     )
 
     def _read_once(self, split: str, language: str) -> list[Example]:
+        if self.problem is not None:
+            raise DataError(self.problem[0], hint=self.problem[1])
         name = self.use.split_names.get(split, split)
         if self.folder is not None:
             return self.release.read(self.folder, name, language)

@@ -138,6 +138,22 @@ def test_declared_sizes_are_believed(tmp_path: Path) -> None:
     assert task.size("train", "en") == (49401, 49401, 60.0, False)
 
 
+def test_a_task_can_be_planned_before_its_data_is_there(tmp_path: Path) -> None:
+    use = {"name": "x", "family": "pawsx", "examples": 10, "tokens": 9.0, "languages": ("de",)}
+    task = build_task(TaskUse(**use))
+    assert task.languages("train") == ("en",)
+    assert task.languages("test") == ("de",)
+    assert task.size("train", "en").examples == 10
+    assert task.size("test", "de") == (0, 0, 0.0, False)
+    stand_in = task.data_digest("train", "en")
+    assert stand_in.startswith("declared:")
+    write(tmp_path, SMALL["pawsx"])
+    real = build_task(TaskUse(**use, data=str(tmp_path)).model_copy(update={"languages": ()}))
+    assert real.data_digest("train", "en") != stand_in
+    with pytest.raises(DataError, match="neither a data folder"):
+        list(task.rows("train", "en", None, 8))
+
+
 @pytest.mark.parametrize(
     ("use", "message"),
     [
@@ -151,7 +167,7 @@ def test_uses_that_cannot_work(tmp_path: Path, use: dict[str, Any], message: str
     write(tmp_path, SMALL["xnli"])
     values = {"name": "xnli", "family": "xnli", "data": str(tmp_path), **use}
     with pytest.raises((DataError, RecipeError), match=message):
-        build_task(TaskUse(**values))
+        build_task(TaskUse(**values)).data_digest("dev", "en")
 
 
 def test_an_unknown_language_is_refused(tmp_path: Path) -> None:
