@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import tempfile
+import textwrap
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ def content(report: BaseReport) -> dict[str, Any]:
     counts = report.tally
     return {
         "title": neutral(report.title),
+        "running": textwrap.shorten(neutral(report.title), 90, placeholder=" …"),  # page heads
         "subject": neutral(report.subject),
         "kind": report.kind.replace("_", " ").capitalize(),
         "day": [report.date.year, report.date.month, report.date.day],
