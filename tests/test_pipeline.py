@@ -628,20 +628,24 @@ class FakeArxiv:
 
 def test_fetching_mixes_files_and_ids(project: Project, tmp_path: Path) -> None:
     texts = [str(pdf(tmp_path)), "2101.00001v2", "2101.00009", "10.1000/182"]
-    outcomes = list(pipeline.fetch(project, texts, source=FakeArxiv(project)))
+    outcomes = list(pipeline.fetch(project, pipeline.requests(texts), source=FakeArxiv(project)))
     assert [type(one).__name__ for one in outcomes] == ["Added", "Failure", "Added", "Failure"]
     assert isinstance(outcomes[1], Failure) and "DOI" in outcomes[1].reason
     fetched = outcomes[2]
     assert isinstance(fetched, Added)
     assert fetched.absent == ("html: none was made",)
     assert pipeline.read(project, fetched.paper).title == "On Hares"
-    again = list(pipeline.fetch(project, ["2101.00001v2"], source=FakeArxiv(project)))
+    again = list(
+        pipeline.fetch(project, pipeline.requests(["2101.00001v2"]), source=FakeArxiv(project))
+    )
     assert isinstance(again[0], Added)
 
 
 def test_a_file_that_was_handed_in_outranks_the_servers(project: Project, tmp_path: Path) -> None:
     local = add_local(project, [pdf(tmp_path, text=TEXT + "!")], as_id="2101.00001v2").paper
-    (outcome,) = pipeline.fetch(project, ["2101.00001v2"], source=FakeArxiv(project))
+    (outcome,) = pipeline.fetch(
+        project, pipeline.requests(["2101.00001v2"]), source=FakeArxiv(project)
+    )
     assert isinstance(outcome, Added)
     assert outcome.paper.files == local.files
     assert outcome.paper.status is PaperStatus.CURRENT
@@ -649,21 +653,21 @@ def test_a_file_that_was_handed_in_outranks_the_servers(project: Project, tmp_pa
 
 def test_one_bad_file_of_several_stops_nothing(project: Project, tmp_path: Path) -> None:
     texts = [str(pdf(tmp_path, "bad.pdf", "broken")), str(pdf(tmp_path))]
-    first, second = pipeline.fetch(project, texts)
+    first, second = pipeline.fetch(project, pipeline.requests(texts))
     assert isinstance(first, Failure) and "bad.pdf is damaged → download" in first.reason
     assert isinstance(second, Added)
     with pytest.raises(UnreadableFileError):
-        list(pipeline.fetch(project, texts[:1]))
+        list(pipeline.fetch(project, pipeline.requests(texts[:1])))
 
 
 def test_as_is_for_local_files(project: Project) -> None:
     with pytest.raises(UsageError, match="--as"):
-        list(pipeline.fetch(project, ["2101.00001v2"], as_id="x"))
+        list(pipeline.fetch(project, pipeline.requests(["2101.00001v2"], as_id="x")))
 
 
 def test_offline_means_no_client_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     with Project(workspace.create(tmp_path), Settings(offline=True)) as project:
-        (outcome,) = pipeline.fetch(project, ["2101.00001v2"])
+        (outcome,) = pipeline.fetch(project, pipeline.requests(["2101.00001v2"]))
     assert isinstance(outcome, Failure)
     assert "offline" in outcome.reason

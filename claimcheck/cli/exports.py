@@ -19,10 +19,10 @@ def writer(name: str | None) -> Writer | None:
     """The writer of that format; None where none is asked for. Raises NotFoundError."""
     if name is None:
         return None
-    from claimcheck import extract
+    from claimcheck.extract import EXPORTS
     from claimcheck.plugins import load
 
-    found: Writer = load(getattr(extract, "EXPORTS", {}), name, "export format")
+    found: Writer = load(EXPORTS, name, "export format")
     return found
 
 

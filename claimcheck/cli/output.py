@@ -121,7 +121,7 @@ class Output:
 
     def note(self, text: str) -> None:
         """A remark to the person at the terminal."""
-        self.messages.print(printable(text), style="dim")
+        self.messages.print(printable(text), style="dim", soft_wrap=True)
 
     def problem(self, text: str) -> None:
         """Something that went wrong while the rest went on."""

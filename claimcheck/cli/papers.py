@@ -40,7 +40,7 @@ def fetch(
     """Take papers into the workspace, from this machine or from arXiv."""
     from claimcheck.cli import render
     from claimcheck.cli.envelopes import FetchEnvelope
-    from claimcheck.pipeline import Added
+    from claimcheck.pipeline import Added, requests
     from claimcheck.pipeline import fetch as fetch_papers
     from claimcheck.records import Failure
 
@@ -50,14 +50,13 @@ def fetch(
             f"--versions takes the word all, not {versions!r}",
             hint="one version: claimcheck fetch 2005.13013v2",
         )
+    wanted = requests(sources, as_id=as_id)  # before a workspace is made for a slip of the pen
     with (
         session.project(create=True, reader=reader_choice(reader)) as project,
         session.output.progress() as progress,
     ):
         outcomes = list(
-            fetch_papers(
-                project, sources, as_id=as_id, all_versions=versions == "all", progress=progress
-            )
+            fetch_papers(project, wanted, all_versions=versions == "all", progress=progress)
         )
     added = [one for one in outcomes if isinstance(one, Added)]
     failures = [one for one in outcomes if isinstance(one, Failure)]

@@ -85,6 +85,7 @@ def findings(output: Output, found: Sequence[Finding], *, everything: bool = Fal
     for finding in worst_first(found):
         if everything or label_of(finding) in ALARMING or finding.contested:
             one_finding(output, finding, brief=not everything)
+            output.console.print()
 
 
 def tally(output: Output, found: Sequence[Finding]) -> None:
@@ -177,7 +178,9 @@ def _numbers(output: Output, claim: Claim) -> None:
             continue
         bound = part.binding.specified()
         words = ", ".join(f"{name} {value}" for name, value in bound.items())
-        line = _text((printable(part.quantity.printed), "cyan"))
+        unit = part.quantity.unit or ""
+        shown = unit and unit not in part.quantity.printed
+        line = _text((printable(part.quantity.printed + (f" {unit}" if shown else "")), "cyan"))
         line.append(f"  {printable(words) if words else 'bound to nothing'}", style="dim")
         _indented(output, line, depth=4)
 
@@ -202,7 +205,7 @@ def _evidence(output: Output, evidence: Evidence) -> Text:
     open_, close = ("“", "”") if output.unicode else ('"', '"')
     place = place_words(evidence.place)
     headers = " / ".join(printable(header) for header in evidence.headers)
-    where = ", ".join(part for part in (evidence.table, headers, place) if part)
+    where = ", ".join(part for part in (headers, place) if part)
     line = _text((f"{open_}{printable(evidence.quote)}{close}", "italic"))
     line.append(f"  {where}", style="dim")
     return line
@@ -225,7 +228,7 @@ def _indented(output: Output, text: Text, *, depth: int = 2) -> None:
     from rich.padding import Padding
 
     text.overflow = "fold"
-    output.console.print(Padding(text, (0, 0, 0, depth)))
+    output.console.print(Padding(text, (0, 0, 0, depth), expand=False))
 
 
 def _text(*parts: tuple[str, str]) -> Text:

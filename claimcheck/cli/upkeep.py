@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import claimcheck
-from claimcheck.cli.output import Output
+from claimcheck.cli.output import Output, printable
 from claimcheck.cli.session import Session
 from claimcheck.errors import NotFoundError
 
@@ -73,7 +73,15 @@ def status(context: typer.Context) -> None:
         facts += [(name, f"{count:,}") for name, count in counts.items()]
         facts += [("size", f"{size / 2**20:,.1f} MiB")] if place else []
         output.facts("claimcheck", facts)
-        rows = [(line.name, _value(line.value), line.origin) for line in lines]
+        from rich.text import Text
+
+        rows = [
+            [
+                Text(cell, style="dim" if line.origin == "default" else "")
+                for cell in (line.name, printable(_value(line.value)), printable(line.origin))
+            ]
+            for line in lines
+        ]
         output.table(("Setting", "Value", "From"), rows)
 
     session.answer(

@@ -6,7 +6,7 @@ Every stage is imported when it is used, so that a missing optional part stops o
 from claimcheck.pipeline.checking import Checked, External, check_text, claim_findings, verify
 from claimcheck.pipeline.comparing import Change, Comparison, diff
 from claimcheck.pipeline.demo import DemoOutcome, run_demo
-from claimcheck.pipeline.fetching import fetch, reason_of
+from claimcheck.pipeline.fetching import Requests, fetch, reason_of, requests
 from claimcheck.pipeline.local import Added, add_local
 from claimcheck.pipeline.project import Progress, Project, silent
 from claimcheck.pipeline.reading import list_claims, read
@@ -28,6 +28,7 @@ __all__ = [
     "External",
     "Progress",
     "Project",
+    "Requests",
     "Written",
     "add_local",
     "build_report",
@@ -39,6 +40,7 @@ __all__ = [
     "list_claims",
     "read",
     "reason_of",
+    "requests",
     "run_demo",
     "silent",
     "stored_claims",

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 from claimcheck.pipeline.project import Progress, Project, silent
 from claimcheck.pipeline.reading import list_claims, read
-from claimcheck.plugins import load
 from claimcheck.records import Claim, Document, Failure, Finding, Paper, Record, Verdict, digest
 
 if TYPE_CHECKING:
     pass
 
-_EXTERNAL = {"claims": "claimcheck.extract:external_claims"}
 _SECONDS_UNSTORED = 0.25  # the most work that a kill can undo
 
 
@@ -71,7 +69,8 @@ def check_text(
     progress: Progress = silent,
 ) -> External:
     """Check somebody else's sentences against papers, each paper as the one they speak of."""
-    external_claims = load(_EXTERNAL, "claims", "reader of claims")
+    from claimcheck.extract import external_claims
+
     findings: list[Finding] = []
     failed: list[Failure] = []
     for paper in papers:

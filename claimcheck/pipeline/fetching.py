@@ -8,45 +8,68 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimcheck.errors import ClaimcheckError, UsageError, WorkspaceError
+from claimcheck.fetch import ArxivId, Doi, LocalPath, expand_requests
 from claimcheck.pipeline.local import Added, add_local
 from claimcheck.pipeline.project import Progress, Project, silent
-from claimcheck.records import Failure, Paper
+from claimcheck.records import Failure, Paper, Record
 
 if TYPE_CHECKING:
-    from claimcheck.fetch import ArxivId, FetchOutcome, PaperSource
+    from claimcheck.fetch import FetchOutcome, PaperSource
+
+
+class Requests(Record):
+    """What to fetch, sorted by where it comes from."""
+
+    paths: tuple[Path, ...]
+    ids: tuple[ArxivId, ...]
+    dois: tuple[str, ...]  # of publishers other than arXiv
+    as_id: str | None = None  # all paths are this one paper
+
+    @property
+    def papers(self) -> int:
+        """How many papers are asked for, as far as one can tell beforehand."""
+        return (1 if self.as_id else len(self.paths)) + len(self.ids) + len(self.dois)
+
+
+def requests(texts: Sequence[str], *, as_id: str | None = None) -> Requests:
+    """Read paths, arXiv ids, URLs, arXiv DOIs and text files of ids. Touches no network.
+
+    Raises UsageError for words that are none of these.
+    """
+    found = [one for _, one in expand_requests(texts)]
+    sorted_out = Requests(
+        paths=tuple(one.path for one in found if isinstance(one, LocalPath)),
+        ids=tuple(one for one in found if isinstance(one, ArxivId)),
+        dois=tuple(str(one) for one in found if isinstance(one, Doi)),
+        as_id=as_id,
+    )
+    if as_id is not None and (sorted_out.ids or sorted_out.dois):
+        raise UsageError("--as names local files", hint="leave it out for papers from arXiv")
+    return sorted_out
 
 
 def fetch(
     project: Project,
-    texts: Sequence[str],
+    wanted: Requests,
     *,
-    as_id: str | None = None,
     all_versions: bool = False,
     progress: Progress = silent,
     source: PaperSource | None = None,
 ) -> Iterator[Added | Failure]:
     """One outcome a paper, as soon as it is stored: local files first, then arXiv's.
 
-    ``texts`` are paths, arXiv ids, URLs, arXiv DOIs, or text files of ids. Trouble with one paper
-    is a Failure and the others go on; trouble with the only one, or the workspace, is raised. Local files cause no
-    network call. ``source`` stands in for arXiv in tests.
+    Trouble with one paper is a Failure and the others go on; trouble with the only one, or with the
+    workspace, is raised. Local files cause no network call. ``source`` stands in for arXiv in tests.
     """
-    from claimcheck.fetch import ArxivId, LocalPath, expand_requests
-
-    requests = expand_requests(texts)
-    paths = [one.path for _, one in requests if isinstance(one, LocalPath)]
-    ids = [one for _, one in requests if isinstance(one, ArxivId)]
-    others = [text for text, one in requests if not isinstance(one, LocalPath | ArxivId)]
-    if as_id is not None and (ids or others):
-        raise UsageError("--as names local files", hint="leave it out for papers from arXiv")
     with project.writing():
-        for group in [paths] if as_id is not None else [[path] for path in paths]:
-            yield _attempt(project, group, as_id, progress, alone=len(requests) == len(group))
-        for text in others:
+        whole = (wanted.paths,) if wanted.as_id else tuple((path,) for path in wanted.paths)
+        for group in whole:
+            yield _attempt(project, group, wanted.as_id, progress, alone=wanted.papers == 1)
+        for doi in wanted.dois:
             reason = "this DOI is not arXiv's; get the PDF yourself and hand in the file"
-            yield _failure(project, text, reason)
-        if ids:
-            yield from _from_arxiv(project, ids, all_versions, progress, source)
+            yield _failure(project, doi, reason)
+        if wanted.ids:
+            yield from _from_arxiv(project, wanted.ids, all_versions, progress, source)
 
 
 def _attempt(
