@@ -34,6 +34,7 @@ from claimcheck.records import DocumentSource, PassageKind, Place, Reference
 
 _FEW_GLYPHS = 20  # a page: fewer are a page number or a stamp on a scan
 _RUN_IN_ABSTRACT = re.compile(r"(abstract)\s*[.:—–-]+\s*(?=[A-Z])", re.I)
+_THANKS = re.compile(r"(\d+\.?\s+)?acknowledge?ments?\b", re.I)
 _KEYWORDS = re.compile(r"(key\s?words|index terms|ccs concepts)\b", re.I)
 
 
@@ -188,7 +189,10 @@ class _Assembly:
         run_in = _RUN_IN_ABSTRACT.match(text)
         if kind is PassageKind.PARAGRAPH and run_in:
             kind, text = PassageKind.ABSTRACT, text[run_in.end() :]
+        thanks = self.section and _THANKS.match(self.section[-1][1])
         if kind is PassageKind.ABSTRACT and _KEYWORDS.match(text):
+            kind = PassageKind.OTHER
+        if kind is PassageKind.PARAGRAPH and (thanks or _THANKS.match(text)):
             kind = PassageKind.OTHER
         citable = kind not in {PassageKind.HEADING, PassageKind.TITLE, PassageKind.FORMULA}
         self.builder.add_passage(
@@ -232,6 +236,10 @@ class _Parts:
         self.bibliography: list[Block] = []
         self.references_heading: Block | None = None
         front, abstract, references = True, False, False
+        headed = any(
+            block.kind is PassageKind.HEADING and is_abstract(block.lines[0].text)
+            for block in blocks
+        )
         for block in blocks:
             if block.kind is PassageKind.HEADING:
                 text = " ".join(line.text for line in block.lines)
@@ -245,6 +253,6 @@ class _Parts:
                 continue
             elif abstract and block.kind in {PassageKind.PARAGRAPH, PassageKind.LIST_ENTRY}:
                 block.kind = PassageKind.ABSTRACT
-            elif front and block.kind is PassageKind.PARAGRAPH and len(block.lines) < 3:
+            elif front and block.kind is PassageKind.PARAGRAPH and (headed or len(block.lines) < 3):
                 block.kind = PassageKind.OTHER
             self.blocks.append(block)

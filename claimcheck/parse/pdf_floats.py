@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from claimcheck.parse.pdf_blocks import Block, Style
 from claimcheck.parse.pdf_graphics import Box
-from claimcheck.parse.pdf_layout import Line, Page, inside
+from claimcheck.parse.pdf_layout import Fragment, Line, Page, inside
 from claimcheck.parse.pdf_tables import CAPTION, Region, region_without_rules
 
 _REACH = 70.0  # points between a table and its caption
@@ -15,16 +15,64 @@ _CELL = 1.0  # em: lines of a table without rules have a gap this wide
 
 def drop_figure_text(page: Page, size: float) -> None:
     """Removes labels that are drawn as part of figures, outside of embedded ones."""
-    for box in page.raw.graphics.figures:
+    width = min(right - left for left, right in page.columns)
+    zones = list(page.raw.graphics.figures)
+    zones += [zone for one in page.fragments if (zone := _label_zone(page, one)) is not None]
+    captions = _caption_fragments(page)
+    for box in zones:
         held = [one for one in page.fragments if inside(one, box)]
-        width = min(right - left for left, right in page.columns)
         running = [
             one for one in held if one.x1 - one.x0 > 0.75 * width and abs(one.size - size) < 0.6
         ]
         if len(running) >= 3:  # a frame around text, or an area that was cut out of view
             continue
-        gone = {id(one) for one in held}
+        gone = {id(one) for one in held if id(one) not in captions}
         page.fragments = [one for one in page.fragments if id(one) not in gone]
+
+
+def _caption_fragments(page: Page) -> set[int]:
+    """Identities of the fragments of captions: some boxes of figures reach over them."""
+    found: set[int] = set()
+    ordered = sorted(page.fragments, key=lambda one: one.base)
+    for index, first in enumerate(ordered):
+        if not CAPTION.match(first.text()):
+            continue
+        found.add(id(first))
+        last = first
+        for one in ordered[index + 1 :]:
+            if one.base - last.base > 1.45 * first.size:
+                break
+            beside = one.x0 > first.x0 - 0.5 * first.size and one.x0 < first.x1
+            if beside and abs(one.size - first.size) < 0.3:
+                found.add(id(one))
+                last = one
+    return found
+
+
+def _label_zone(page: Page, fragment: Fragment) -> Box | None:
+    """Where labels around a figure stand, if ``fragment`` begins the caption below it."""
+    match = CAPTION.match(fragment.text())
+    if not match or not match["kind"].lower().startswith("fig"):
+        return None
+    above = [
+        box
+        for box in page.raw.graphics.figures
+        if box.y1 <= fragment.top + 6
+        and fragment.top - box.y1 < 30
+        and min(box.x1, fragment.x1) - max(box.x0, fragment.x0) > 0
+    ]
+    if not above:
+        return None
+    top = min(box.y0 for box in above)
+    beside = [
+        box for box in page.raw.graphics.figures if box.y0 > top - 40 and box.y1 <= fragment.top + 6
+    ]
+    return Box(
+        min(box.x0 for box in beside) - 12,
+        min(box.y0 for box in beside) - 1.8 * fragment.size,
+        max(box.x1 for box in beside) + 12,
+        fragment.top - 0.2 * fragment.size,
+    )
 
 
 def find_unruled(pages: Sequence[Page], regions: Sequence[Region], style: Style) -> list[Region]:
@@ -111,14 +159,19 @@ def _distance(box: Box, first: Line, last: Line) -> float:
 def match_captions(regions: Sequence[Region], blocks: Sequence[Block]) -> dict[int, Block]:
     """The caption of every table, by the identity of its region; some have none.
 
-    Nearest pairs first. Where two captions are nearly as near, the side on which the captions of
-    this document usually stand decides.
+    Some papers call their tables figures: such captions are asked last.
     """
-    captions = [
-        block
-        for block in blocks
-        if block.label is not None and block.label.lower().startswith("tab")
-    ]
+    captions = [block for block in blocks if block.label is not None]
+    tables = [one for one in captions if (one.label or "").lower().startswith("tab")]
+    matched = _match(regions, tables)
+    rest = [region for region in regions if id(region) not in matched]
+    return matched | _match(rest, [one for one in captions if one not in tables])
+
+
+def _match(regions: Sequence[Region], captions: Sequence[Block]) -> dict[int, Block]:
+    """Nearest pairs first; where two captions are nearly as near, the side decides on which the
+    captions of this document usually stand.
+    """
     pairs = [
         (_distance(region.box, block.lines[0], block.lines[-1]), region, block)
         for region in regions

@@ -28,6 +28,7 @@ _NAMES = frozenset(
 _REFERENCES = re.compile(
     r"(\d+\.?\s*)?(references|bibliography|literature cited|works cited)\W*", re.I
 )
+_RUN_IN = re.compile(r"abstract\s*[.:—–]", re.I)
 _ABSTRACT = re.compile(r"abstract\W*", re.I)
 
 StyleKey = tuple[float, bool, bool]
@@ -46,6 +47,7 @@ class Headings:
     def __init__(self, pages: Sequence[Page], style: Style) -> None:
         self.style = style
         self._levels: dict[StyleKey, int] = {}
+        self._front: set[int] = set()  # lines of names and addresses, which are set like headings
         votes: dict[StyleKey, Counter[int]] = {}
         for page in pages:
             for index, line in enumerate(page.lines):
@@ -55,12 +57,17 @@ class Headings:
                     votes.setdefault(style_key(line), Counter())[depth] += 1
         for key, counter in votes.items():
             self._levels[key] = counter.most_common(1)[0][0]
+        for page in pages[:1]:
+            for line in page.lines:
+                if _known(line.text) or _section_one(line.text):
+                    break
+                self._front.add(id(line))
 
     def level(self, lines: Sequence[Line], index: int) -> int:
         """Level of the heading that begins at ``index``; 0 where there is none."""
         line = lines[index]
         text = line.text.strip()
-        if len(text) > 120 or not any(char.isalpha() for char in text):
+        if len(text) > 120 or not any(char.isalpha() for char in text) or id(line) in self._front:
             return 0
         if not self._emphasised(line) or not self._apart(lines, index):
             return 0
@@ -68,7 +75,7 @@ class Headings:
         if match and _plausible(match):
             return number_depth(match["number"])
         key = style_key(line)
-        known = text.lower().strip(" .:").removeprefix("•") in _NAMES
+        known = _known(text)
         larger = line.size > 1.07 * self.style.size
         if known:
             return self._levels.get(key, 1)
@@ -110,6 +117,15 @@ class Headings:
             return True
         step = line.base - above.base
         return step <= 0 or step > 1.15 * self.style.leading or line.size > 1.07 * self.style.size
+
+
+def _known(text: str) -> bool:
+    return text.lower().strip(" .:—–-") in _NAMES or _RUN_IN.match(text) is not None
+
+
+def _section_one(text: str) -> bool:
+    match = NUMBERED.match(text)
+    return match is not None and match["number"].rstrip(".") in {"1", "I"} and _plausible(match)
 
 
 def number_depth(number: str) -> int:

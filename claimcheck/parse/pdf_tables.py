@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from claimcheck.parse.pdf_graphics import Box
 from claimcheck.parse.pdf_layout import Fragment, Page, Word, words_of
@@ -13,6 +15,9 @@ from claimcheck.parse.pdf_layout import Fragment, Page, Word, words_of
 CELL_GAP = 0.5  # em: a wider gap between words separates cells
 _JOIN = 3.0  # points between pieces of one rule
 _SAME = 5.0  # points by which the rules of one table may differ at their ends
+
+_ALGORITHM = re.compile(r"(Algorithm|ALGORITHM|Procedure|Listing|Pseudo-?code)\s+[A-Z]?\d+")
+_STEP = re.compile(r"\d{1,3}:|Input:|Output:|Require:|Ensure:|Inputs:")
 
 CAPTION = re.compile(
     r"(?P<label>(?P<kind>Table|TABLE|Tab\.|Figure|FIGURE|Fig\.|FIG\.|Algorithm|ALGORITHM|Listing|Scheme|Chart)"
@@ -48,12 +53,13 @@ def horizontal(rules: Sequence[Box]) -> list[Box]:
     """Horizontal rules with their pieces joined, top to bottom."""
     flat = sorted(
         (rule for rule in rules if rule.width >= 3 * rule.height and rule.width > 4),
-        key=lambda rule: (round(rule.y0), rule.x0),
+        key=lambda rule: (round(rule.y0 * 2), rule.x0),
     )
     joined: list[Box] = []
     for rule in flat:
         last = joined[-1] if joined else None
-        if last and abs(last.y0 - rule.y0) < 1.2 and rule.x0 - last.x1 <= _JOIN:
+        level = last and abs(last.y0 - rule.y0) < 0.6 and abs(last.height - rule.height) < 0.4
+        if last and level and rule.x0 - last.x1 <= _JOIN:
             joined[-1] = Box(
                 min(last.x0, rule.x0), min(last.y0, rule.y0), max(last.x1, rule.x1), max(last.y1, rule.y1)
             )  # fmt: skip
@@ -180,10 +186,18 @@ def _region(
     if not fragments:
         return None
     box = Box(stack[0].x0, stack[0].y0, stack[0].x1, stack[-1].y1)
-    first = min(fragments, key=lambda one: (round(one.base), one.x0))
-    match = CAPTION.match(first.text())
-    if match and match["kind"].lower().startswith("alg"):
+    if _is_algorithm(page, box, fragments):
         return Region(page.raw.number, box, [], algorithm=True, fragments=fragments)
+    size = statistics.median(one.size for one in fragments)
+    above = _extension(page, box, size, upwards=True)
+    below = _extension(page, box, size, upwards=False)
+    fragments = [*above, *fragments, *below]
+    box = Box(
+        box.x0,
+        min([box.y0, *(one.top - 2 for one in above)]),
+        box.x1,
+        max([box.y1, *(one.bottom for one in below)]),
+    )
     region = Region(
         page.raw.number,
         box,
@@ -193,6 +207,47 @@ def _region(
         fragments=fragments,
     )  # fmt: skip
     return region if is_tabular(region) else None
+
+
+def _is_algorithm(page: Page, box: Box, fragments: Sequence[Fragment]) -> bool:
+    """Whether rules frame an algorithm: by its title inside or beside them, or by its steps."""
+    lines = chunks_of(fragments)
+    texts = [chunk_text(line[0]) for line in lines]
+    if any(_ALGORITHM.match(text) for text in texts[:2]):
+        return True
+    if sum(_STEP.match(text) is not None for text in texts) >= max(2, 0.3 * len(texts)):
+        return True
+    return any(
+        _ALGORITHM.match(one.text())
+        for one in page.fragments
+        if box.x0 - 4 <= one.x0 <= box.x1
+        and min(abs(one.bottom - box.y0), abs(one.top - box.y1)) < 1.6 * one.size
+    )
+
+
+def _extension(page: Page, box: Box, size: float, *, upwards: bool) -> list[Fragment]:
+    """Rows outside of the outermost rules, as in tables that have no rule above or below."""
+    near = [
+        one
+        for one in page.fragments
+        if box.x0 - 4 <= (one.x0 + one.x1) / 2 <= box.x1 + 4
+        and abs(one.size - size) < 0.12 * size
+        and (one.bottom <= box.y0 + 2 if upwards else one.top >= box.y1 - 2)
+    ]
+    lines = chunks_of(near)
+    edge = box.y0 if upwards else box.y1
+    taken: list[Fragment] = []
+    for line in reversed(lines) if upwards else lines:
+        base, text = line[0].base, chunk_text(line[0])
+        gap = edge - base if upwards else base - 0.75 * size - edge
+        apart = all(b.x0 - a.x1 > 0.55 * size for a, b in pairwise(line))
+        if gap > 1.3 * size or len(line) < 3 or not apart or CAPTION.match(text):
+            break
+        if line[-1].x1 - line[0].x0 < 0.4 * box.width:
+            break
+        taken += [one for one in near if abs(one.base - base) < 0.4 * size]
+        edge = base - size if upwards else base + 0.25 * size
+    return taken
 
 
 def is_tabular(region: Region) -> bool:

@@ -12,6 +12,7 @@ _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0
 _PLAIN = str.maketrans({"´": "'", "\u2010": "-", "\u2011": "-", "\u00a0": " ", "ˆ": "", "˜": ""})
 
 MARKS = frozenset("∗*†‡§¶♦♣♠♥⋆★♢◇△▽")  # what footnotes of authors and tables are called by
+_CLOSING = frozenset(".,;:!?)]}")
 _ORDINALS = {"st", "nd", "rd", "th"}
 
 SPACE = 0.17  # em: a wider gap separates words, also where the file has no space
@@ -64,7 +65,12 @@ def render(glyphs: Sequence[Glyph], base: float, size: float, *, marks: bool = F
         if stands == 0:
             parts.append(" " + text if gap else text)
         else:
-            parts.append(_script(text, stands, before, gap, "".join(parts), marks))
+            script = _script(text, stands, before, gap, "".join(parts), marks)
+            after = glyphs[end] if end < len(glyphs) else None
+            apart = after is not None and (gap or spaced(glyphs[end - 1], after))
+            if not script and apart and after is not None and after.text not in _CLOSING:
+                script = " "  # a mark that was left out stood between two words
+            parts.append(script)
         index = end
     return " ".join("".join(parts).split())
 
@@ -80,7 +86,7 @@ def _script(
             "_" if before is not None and not gap and written[-1:].isalnum() else " "
         ) + _braced(bare)
     mark = all(char in MARKS or char in ",; " for char in text)
-    if mark and not (before is not None and before.font.math):
+    if mark and not (before is not None and before.font.math and before.text.isalpha()):
         return text if marks else ""
     if bare.lower() in _ORDINALS and written[-1:].isdigit():
         return bare
@@ -116,10 +122,14 @@ class Vocabulary:
 
     def __init__(self, lines: Iterable[str] = ()) -> None:
         self._words: set[str] = set()
+        broken = False
         for line in lines:
-            # The halves around a line break are no words: leave out both ends of such lines.
-            found = self._WORD.findall(line.lower())
-            self._words.update(found[1:-1] if line.rstrip().endswith("-") else found[1:] or found)
+            # The halves around a line break are no words.
+            found = self._WORD.findall(line.lower())[broken:]
+            broken = line.rstrip().endswith("-")
+            self._words.update(found[:-1] if broken else found)
+        for word in list(self._words):
+            self._words.update(part for part in word.split("-") if len(part) > 3)
 
     def join(self, left: str, right: str) -> str:
         """``left`` ends with a hyphen at the end of a line, ``right`` begins the next line."""
@@ -153,5 +163,11 @@ def join_lines(lines: Sequence[str], vocabulary: Vocabulary) -> str:
         elif text.endswith("-") and line and len(text) > 1 and not text[-2].isspace():
             text = vocabulary.join(text, line)
         elif line:
-            text += " " + line
+            text += line if _open_address(text) else " " + line
     return clean(text)
+
+
+def _open_address(text: str) -> bool:
+    """Whether a text ends within a web address that goes on in the next line."""
+    last = text.rpartition(" ")[2]
+    return bool(re.match(r"\W*(https?://|www\.)", last)) and last[-1] in "/_=&?-"
