@@ -27,7 +27,9 @@ TABLE_ALIKE = 0.35
 
 _COMPARED = frozenset(
     (PassageKind.TITLE, PassageKind.ABSTRACT, PassageKind.HEADING, PassageKind.PARAGRAPH)
-) | frozenset((PassageKind.LIST_ENTRY, PassageKind.CAPTION, PassageKind.FOOTNOTE))
+) | frozenset(
+    (PassageKind.LIST_ENTRY, PassageKind.CAPTION, PassageKind.FOOTNOTE, PassageKind.OTHER)
+)
 _CITED = re.compile(r"\[[0-9]{1,3}(?:\s{0,2}[,–-]\s{0,2}[0-9]{1,3}){0,20}\]")
 _NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _MINUS = re.compile(r"(?<![\w)])[-\u2212\u2013](?=\s?[0-9])")

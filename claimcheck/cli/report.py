@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from claimcheck.cli.choices import REPORT_FORMATS, chosen
-from claimcheck.cli.output import Output, printable
+from claimcheck.cli.output import Output
 from claimcheck.cli.papers import named_papers
 from claimcheck.cli.session import Session
 from claimcheck.errors import UsageError
@@ -67,6 +67,7 @@ def diff(
     after: Annotated[str, typer.Argument(metavar="NEW", help="Another, e.g. its next version.")],
 ) -> None:
     """Claims that were added, dropped or changed between two versions."""
+    from claimcheck.cli.differences import show_comparison
     from claimcheck.cli.envelopes import DiffEnvelope
     from claimcheck.pipeline import diff as compare
 
@@ -78,27 +79,7 @@ def diff(
         comparison = compare(project, old, new, progress=progress)
 
     def people(output: Output) -> None:
-        from rich.text import Text
-
-        signs = {"added": ("+", "green"), "dropped": ("-", "red")}
-        for change in comparison.changes:
-            sign, style = signs.get(change.kind, ("~", "yellow"))
-            if not output.for_people:
-                sides = (change.before, change.after)
-                output.line(change.kind, *(side.text if side else "" for side in sides))
-                continue
-            for claim, mark, tone in (
-                (change.before, "-", "red"),
-                (change.after, "+", "green"),
-            ):
-                if claim is not None:
-                    line = Text(f"{mark} ", style=tone)
-                    line.append(printable(claim.text), style="default")
-                    output.console.print(line)
-            words = "its value changed" if change.kind == "value" else change.kind
-            output.console.print(Text(f"  {sign} {words}", style=f"dim {style}"))
-        if output.for_people:
-            output.note(f"{comparison.same} claims stand in both, {len(comparison.changes)} differ")
+        show_comparison(output, comparison)
 
     session.answer(DiffEnvelope(comparison=comparison), people)
 

@@ -4,7 +4,7 @@ Every stage is imported when it is used, so that a missing optional part stops o
 """
 
 from claimcheck.pipeline.checking import Checked, External, check_text, claim_findings, verify
-from claimcheck.pipeline.comparing import Change, Comparison, diff
+from claimcheck.pipeline.comparing import Comparison, diff
 from claimcheck.pipeline.demo import DemoOutcome, run_demo
 from claimcheck.pipeline.fetching import Requests, fetch, reason_of, requests
 from claimcheck.pipeline.local import Added, add_local
@@ -21,7 +21,6 @@ from claimcheck.pipeline.upkeep import collect_garbage
 
 __all__ = [
     "Added",
-    "Change",
     "Checked",
     "Comparison",
     "DemoOutcome",
