@@ -10,10 +10,12 @@ the words of a table, so renaming every system changes nothing.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from claimcheck.errors import ResourceLimitError
+from claimcheck.quantities import cell_number
 from claimcheck.records import Cell, Emphasis, Record
 
 MAX_GRID = 200_000  # rows × columns; the largest published tables stay below a tenth of it
@@ -45,7 +47,7 @@ class RawCell(Record):
 class GridResult(Record):
     """What ``DocumentBuilder.add_table`` needs beyond label, caption and place.
 
-    Cells without text are left out; rows and columns still count them.
+    Cells without text are left out.
     """
 
     rows: int
@@ -72,7 +74,8 @@ def finish(
     header stands in one column of its group; it is then carried to the right over the columns
     that have a header below and none of their own.
 
-    Spans are clipped to the grid and never overlap: of two cells that claim one place the first
+    Rows and columns in which no text begins are taken out: they are spacing, and every reader
+    sees another number of them. Spans are clipped to the grid and never overlap: of two cells that claim one place the first
     in reading order keeps it. Raises ResourceLimitError beyond ``MAX_GRID`` places.
     """
     if rows * columns > MAX_GRID:
@@ -81,6 +84,16 @@ def finish(
             hint="read the paper without this table, or raise MAX_GRID",
         )
     grid = _Grid(raw, rows, columns)
+    kept_rows, kept_columns = grid.filled()
+    if len(kept_rows) < rows or len(kept_columns) < columns:
+        above = {row: bisect_left(kept_rows, row) for row in range(rows + 1)}
+        if header_rows is not None:
+            header_rows = above[max(0, min(header_rows, rows))]
+        if header_columns is not None:
+            header_columns = bisect_left(kept_columns, header_columns)
+        rules = {above[row] for row in rules if 0 <= row <= rows}
+        rows, columns = len(kept_rows), len(kept_columns)
+        grid = _Grid(grid.without_blanks(kept_rows, kept_columns), rows, columns)
     inner_rules = sorted({row for row in rules if 0 < row < rows})
     if header_rows is None:
         header_rows = _count_header_rows(grid, inner_rules)
@@ -135,6 +148,27 @@ class _Grid:
         ):
             height += 1
         return {"column_span": width, "row_span": height}
+
+    def filled(self) -> tuple[list[int], list[int]]:
+        """Rows and columns in which some text begins, sorted."""
+        texts = [cell for cell in self.cells if cell.text.strip()]
+        return sorted({cell.row for cell in texts}), sorted({cell.column for cell in texts})
+
+    def without_blanks(self, rows: Sequence[int], columns: Sequence[int]) -> list[RawCell]:
+        """The cells with text, moved to a grid of only these rows and columns."""
+        moved: list[RawCell] = []
+        for cell in self.cells:
+            if not cell.text.strip():
+                continue
+            row, column = bisect_left(rows, cell.row), bisect_left(columns, cell.column)
+            update = {
+                "row": row,
+                "column": column,
+                "row_span": bisect_left(rows, cell.row + cell.row_span) - row,
+                "column_span": bisect_left(columns, cell.column + cell.column_span) - column,
+            }
+            moved.append(cell.model_copy(update=update))
+        return moved
 
     def at(self, row: int, column: int) -> RawCell | None:
         """The cell covering a place."""
@@ -387,8 +421,6 @@ class _Headers:
         self.levels = self.levels[:kept] + block
 
     def _cell(self, cell: RawCell, *, whole_row: bool) -> Cell:
-        from claimcheck.quantities import cell_number
-
         in_header = cell.row < self.header_rows
         header = in_header or whole_row or cell.column < self.header_columns
         return Cell(

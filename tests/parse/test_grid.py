@@ -82,10 +82,14 @@ def test_numbers_are_read() -> None:
     assert find(result, "Alpha").number is None
 
 
-def test_blank_cells_are_left_out_but_counted() -> None:
+def test_blank_cells_rows_and_columns_are_left_out() -> None:
     result = grid(TWO_LEVELS, rules=(2,))
-    assert result.columns == 6
+    assert (result.rows, result.columns) == (4, 5)
     assert all(cell.text.strip() for cell in result.cells)
+    assert (find(result, "Cost").column, find(result, "Cost").column_span) == (3, 2)
+    spaced = grid("A | | x\n | | \nB | | 1.5\n | | \nC | | 2.5", rules=(2,))
+    assert (spaced.rows, spaced.columns, spaced.header_rows) == (3, 2, 1)
+    assert paths(spaced, "2.5") == (("C",), ("x",))
 
 
 def test_a_caller_may_fix_the_header() -> None:
@@ -294,13 +298,15 @@ def test_numbers_within_words() -> None:
 
 def test_spans_are_clipped_and_the_first_cell_keeps_its_place() -> None:
     raw = [
-        RawCell(row=0, column=0, row_span=9_000_000, column_span=2, text="a"),
-        RawCell(row=0, column=1, text="lost"),
+        *(RawCell(row=0, column=column, text="xyz"[column]) for column in range(3)),
+        RawCell(row=1, column=0, row_span=9_000_000, column_span=2, text="a"),
+        RawCell(row=1, column=1, text="lost"),
         RawCell(row=7, column=0, text="outside"),
-        RawCell(row=1, column=2, row_span=0, column_span=-3, text="b"),
+        RawCell(row=2, column=2, row_span=0, column_span=-3, text="b"),
     ]
-    result = finish(raw, 2, 3, 0, header_columns=0)
-    assert [(c.text, c.row_span, c.column_span) for c in result.cells] == [("a", 2, 2), ("b", 1, 1)]
+    result = finish(raw, 3, 3, 0, header_columns=0)
+    spans = [(c.text, c.row_span, c.column_span) for c in result.cells if c.row]
+    assert spans == [("a", 2, 2), ("b", 1, 1)]
 
 
 def test_a_huge_grid_is_refused() -> None:
@@ -333,7 +339,8 @@ def test_any_grid_gives_a_sound_table(
     raw: list[RawCell], rows: int, columns: int, rules: set[int], spans_known: bool
 ) -> None:
     result = finish(raw, rows, columns, rules=rules, spans_known=spans_known)
-    assert 0 <= result.header_rows <= rows and 0 <= result.header_columns <= columns
+    assert 0 <= result.header_rows <= result.rows <= rows
+    assert 0 <= result.header_columns <= result.columns <= columns
     places: set[tuple[int, int]] = set()
     given_texts = {cell.text for cell in raw}
     for cell in result.cells:
@@ -343,7 +350,7 @@ def test_any_grid_gives_a_sound_table(
             for c in range(cell.column, cell.column + cell.column_span)
         }
         assert covered and not covered & places
-        assert all(r < rows and c < columns for r, c in covered)
+        assert all(r < result.rows and c < result.columns for r, c in covered)
         places |= covered
         assert cell.text in given_texts
         assert cell.header or cell.row >= result.header_rows

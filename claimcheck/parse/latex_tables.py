@@ -1,0 +1,357 @@
+"""Tabular environments to cells with spans and rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from claimcheck.errors import ResourceLimitError
+from claimcheck.parse.latex_commands import TABULARS
+from claimcheck.parse.latex_core import Core, Environment
+from claimcheck.parse.latex_draft import DraftCell, DraftTable
+from claimcheck.parse.latex_text import BOLD, ITALIC, Inline
+from claimcheck.parse.latex_tokens import (
+    CLOSE,
+    OPEN,
+    TEXT,
+    Token,
+    plain,
+)
+
+MAX_CELLS = 100_000
+_MAX_SPAN = 2_000
+
+RULES = frozenset(
+    {"hline", "toprule", "midrule", "bottomrule", "specialrule", "Xhline", "hdashline", "thickhline",
+     "Hline", "hhline", "botrule", "firsthline", "lasthline", "heavyrule", "lightrule", "tabucline",
+     "thinhline", "hlineB", "hlinewd"}
+)  # fmt: skip
+_RULE_ARGUMENTS = {"specialrule": "mmm", "Xhline": "m", "hhline": "m", "toprule": "o",
+                   "midrule": "o", "bottomrule": "o", "hdashline": "o", "hlineB": "m",
+                   "hlinewd": "m", "tabucline": "om"}  # fmt: skip
+PARTIAL_RULES = {"cmidrule": "d", "cline": "", "cdashline": "", "Xcline": "", "dashlinecline": ""}
+
+
+@dataclass(slots=True)
+class TableBuilder:
+    """The rows of one tabular while they are read."""
+
+    position: int
+    depth: int = 0  # open groups at the level of the cells
+    column_styles: list[int] = field(default_factory=list)
+    cells: list[DraftCell] = field(default_factory=list)
+    row: int = 0
+    column: int = 0
+    rules: set[int] = field(default_factory=set)
+    partial: dict[int, set[int]] = field(default_factory=dict)
+    row_span: int = 1
+    column_span: int = 1
+    columns: int = 0
+    inner: list[DraftTable] = field(default_factory=list)
+    repeated_from: int | None = None  # longtable: rows of a head or foot that is printed again
+    header_end: int | None = None
+
+    def end_cell(self, inline: Inline) -> None:
+        """A cell is complete."""
+        span = max(1, min(self.column_span, _MAX_SPAN))
+        if not inline.blank:
+            if len(self.cells) >= MAX_CELLS:
+                raise ResourceLimitError(f"a table has more than {MAX_CELLS} cells")
+            rows = self.row_span
+            row = self.row
+            if rows < 0:  # counted upwards from the last row
+                row, rows = max(0, self.row + rows + 1), min(-rows, self.row + 1)
+            self.cells.append(DraftCell(row, self.column, max(1, rows), span, inline))
+        self.column += span
+        self.columns = max(self.columns, self.column)
+        self.row_span = self.column_span = 1
+
+    @property
+    def row_is_blank(self) -> bool:
+        """Whether the row being read has no text yet."""
+        return not any(cell.row == self.row for cell in self.cells[-200:])
+
+    def end_row(self, *, keep: bool) -> None:
+        """A row is complete; ``keep`` False: it held nothing and was no row."""
+        if keep:
+            self.row += 1
+        self.column = 0
+
+    def result(self) -> tuple[list[DraftCell], set[int]]:
+        """Cells whose spans cover no text of other cells, and rows below a full rule."""
+        taken = {(cell.row, cell.column) for cell in self.cells}
+        for cell in self.cells:
+            rows = 1
+            limit = min(cell.row_span, self.row - cell.row, _MAX_SPAN)
+            width = range(cell.column, cell.column + cell.column_span)
+            while rows < limit and not any((cell.row + rows, c) in taken for c in width):
+                rows += 1
+            cell.row_span = rows
+        filled = {cell.column for cell in self.cells}
+        full = {row for row, columns in self.partial.items() if filled <= columns}
+        return self.cells, self.rules | full
+
+
+def column_styles(spec: Sequence[Token]) -> list[int]:
+    """The style of each column of a tabular preamble such as ``l|>{\\bfseries}c*{3}{r}``."""
+    return _column_styles(plain(spec), 0)
+
+
+def _column_styles(text: str, depth: int) -> list[int]:
+    found: list[int] = []
+    style = 0
+    at = 0
+    while at < len(text) and len(found) < 1000:
+        letter = text[at]
+        at += 1
+        if letter in "@!<>":
+            body, at = _braced(text, at)
+            if letter == ">":
+                style |= BOLD if re.search(r"\\bf(?:series)?\b", body) else 0
+                style |= ITALIC if re.search(r"\\it(?:shape)?\b", body) else 0
+        elif letter == "*":
+            count, at = _braced(text, at)
+            body, at = _braced(text, at)
+            times = int(count) if count.strip().isdecimal() and len(count) < 4 else 1
+            if depth < 4:
+                found += _column_styles(body, depth + 1) * min(times, 500)
+        elif letter == "[":
+            end = text.find("]", at)
+            at = end + 1 if end >= 0 else at
+        elif letter.isalpha():
+            found.append(style)
+            style = 0
+            while at < len(text) and text[at] == " ":
+                at += 1
+            if at < len(text) and text[at] == "{":
+                at = _braced(text, at)[1]
+        elif letter == "{":
+            at = _braced(text, at - 1)[1]
+    return found[:1000]
+
+
+def _braced(text: str, at: int) -> tuple[str, int]:
+    """A braced group, or one character, from ``at``; and the index behind it."""
+    while at < len(text) and text[at] == " ":
+        at += 1
+    if at >= len(text):
+        return "", at
+    if text[at] != "{":
+        return text[at], at + 1
+    depth = 0
+    for index in range(at, len(text)):
+        depth += (text[index] == "{") - (text[index] == "}")
+        if depth == 0:
+            return text[at + 1 : index], index + 1
+    return text[at + 1 :], len(text)
+
+
+class Tables(Core):
+    """The part of the walker that reads tabulars."""
+
+    def open_tabular(self, name: str, opened: Environment, token: Token) -> None:
+        """``\\begin{tabular}`` and its kin."""
+        arguments = self.mouth.arguments(TABULARS[name])
+        styles = column_styles(arguments[-1]) if arguments else []
+        outer = (self.inline, self.flowing, self.table, self.lines)
+        builder = TableBuilder(token.position, column_styles=styles)
+        self.inline, self.flowing, self.table, self.lines = Inline(), False, builder, False
+        builder.depth = len(self.styles)
+        self._begin_cell(builder)
+
+        def close() -> None:
+            self._end_cell()
+            if not builder.row_is_blank:
+                builder.end_row(keep=True)
+            self.inline, self.flowing, self.table, self.lines = outer
+            self._tabular_done(builder, name)
+
+        opened.close = close
+
+    def _begin_cell(self, builder: TableBuilder) -> None:
+        del self.styles[builder.depth :]
+        column = builder.column
+        known = column < len(builder.column_styles)
+        self.style = builder.column_styles[column] if known else 0
+        self.inline = Inline()
+
+    def _end_cell(self) -> None:
+        assert self.table is not None
+        self.table.end_cell(self.inline)
+        self.inline = Inline()
+
+    @property
+    def at_cell_level(self) -> bool:
+        """Whether ``&`` and ``\\\\`` belong to the current tabular."""
+        return self.table is not None and len(self.styles) <= self.table.depth
+
+    def alignment(self, token: Token) -> None:
+        """``&``: the next cell."""
+        if self.table is not None and self.at_cell_level:
+            self._end_cell()
+            self._begin_cell(self.table)
+        else:
+            self.inline.literal(" ", 0, token.position)
+
+    def line_break(self, token: Token) -> None:
+        """``\\\\``: the next row of a tabular, else a new line."""
+        star = self.mouth.peek()
+        if star is not None and star.kind == TEXT and star.text.startswith("*"):
+            self.mouth.take("*")
+        self.mouth.option(spaces=False)
+        if self.table is None or not self.at_cell_level:
+            self.inline.literal("\n", 0, token.position)
+            return
+        table = self.table
+        first = table.column == 0 and self.inline.blank
+        self._end_cell()
+        # A lone "\\" between two rules is spacing; "& &" is a row of blank cells.
+        table.end_row(keep=not (first and table.row_is_blank))
+        self._begin_cell(table)
+
+    def rule(self, token: Token) -> None:
+        """A horizontal rule over the whole table."""
+        self.mouth.drop(_RULE_ARGUMENTS.get(token.text, ""))
+        if self.table is not None and self.table.row_is_blank:
+            self.table.rules.add(self.table.row)
+
+    def partial_rule(self, token: Token) -> None:
+        """``\\cmidrule(lr){2-4}``; several may add up to a whole rule."""
+        self.mouth.option()
+        self.mouth.drop(PARTIAL_RULES[token.text])
+        columns = self.mouth.text_argument()
+        self.mouth.drop("d")
+        match = re.fullmatch(r"(\d{1,3})\s*-+\s*(\d{1,3})", columns)
+        if self.table is not None and match:
+            covered = self.table.partial.setdefault(self.table.row, set())
+            covered.update(range(int(match[1]) - 1, int(match[2])))
+
+    def multicolumn(self, token: Token) -> None:
+        """``\\multicolumn{2}{c}{…}``."""
+        count, spec, text = self.mouth.arguments("mmm", long=True)
+        number = self.mouth.integer(count)
+        if self.table is not None and self.at_cell_level:
+            self.table.column_span = max(1, min(number, _MAX_SPAN))
+            styles = column_styles(spec)
+            if self.inline.blank:
+                self.style = styles[0] if styles else 0
+        self._push_group(text, token.position)
+
+    def multirow(self, token: Token) -> None:
+        """``\\multirow[pos]{2}[struts]{*}[shift]{…}``, also within ``\\multicolumn``."""
+        self.mouth.option()
+        count = self.mouth.argument(long=False)
+        self.mouth.option()
+        if token.text == "multirow":
+            self.mouth.argument(long=False)
+            self.mouth.option()
+        text = self.mouth.argument()
+        number = self.mouth.integer(count)
+        if self.table is not None and number:
+            self.table.row_span = max(-_MAX_SPAN, min(number, _MAX_SPAN))
+        self._push_group(text, token.position)
+
+    def multirow_cell(self, token: Token) -> None:
+        """``\\multirowcell{2}[shift][pos]{…}`` of makecell."""
+        count = self.mouth.argument(long=False)
+        self.mouth.drop("oo")
+        text = self.mouth.argument()
+        if self.table is not None:
+            number = self.mouth.integer(count)
+            self.table.row_span = max(-_MAX_SPAN, min(number, _MAX_SPAN)) or 1
+        self._push_group(text, token.position)
+
+    def set_cell(self, token: Token) -> None:
+        """``\\SetCell[r=2,c=3]{c} …`` of tabularray."""
+        options = self.mouth.text_option() or ""
+        self.mouth.argument(long=False)
+        for key, number in re.findall(r"\b([rc])\s*=\s*(\d{1,3})", options):
+            if self.table is not None and key == "r":
+                self.table.row_span = int(number)
+            elif self.table is not None:
+                self.table.column_span = int(number)
+
+    def diagonal(self, token: Token) -> None:
+        """``\\diagbox{rows}{columns}`` and ``\\backslashbox``."""
+        self.mouth.option()
+        first, second = self.mouth.arguments("mm")
+        here = token.position
+        self._push_group([*first, Token(TEXT, " / ", here), *second], here)
+
+    def _push_group(self, tokens: Sequence[Token], position: int) -> None:
+        self.mouth.push([Token(OPEN, "{", position), *tokens, Token(CLOSE, "}", position)])
+
+    # longtable
+
+    def end_head(self, token: Token) -> None:
+        """``\\endfirsthead`` and ``\\endhead``: a head that is printed again is dropped."""
+        table = self.table
+        if table is None:
+            return
+        self._drop_partial_row(table)
+        if table.header_end is not None:
+            table.cells = [cell for cell in table.cells if cell.row < table.header_end]
+            table.rules = {row for row in table.rules if row <= table.header_end}
+            table.row = table.header_end
+        else:
+            table.header_end = table.row
+        table.repeated_from = table.row
+
+    def end_foot(self, token: Token) -> None:
+        """``\\endfoot`` and ``\\endlastfoot``: the rows since the head are dropped."""
+        table = self.table
+        if table is None:
+            return
+        self._drop_partial_row(table)
+        start = table.repeated_from or 0
+        table.cells = [cell for cell in table.cells if cell.row < start]
+        table.rules = {row for row in table.rules if row <= start}
+        table.row = start
+
+    def _drop_partial_row(self, table: TableBuilder) -> None:
+        if not self.inline.blank:
+            self._end_cell()
+            table.end_row(keep=True)
+        table.column = 0
+        self._begin_cell(table)
+
+    # The end
+
+    def _tabular_done(self, builder: TableBuilder, name: str) -> None:
+        cells, rules = builder.result()
+        rows = len({cell.row for cell in cells})
+        columns = len({cell.column for cell in cells})
+        if builder.inner and len(cells) <= 4 * len(builder.inner) and rows <= 3:
+            if self.table is not None:
+                self.table.inner += builder.inner
+            for inner in builder.inner:
+                self.place_table(inner)
+            return
+        qualifies = rows >= 2 and columns >= 2
+        draft = DraftTable(
+            cells, builder.row, builder.columns, rules, builder.position, self.section
+        )
+        draft.header_rows = builder.header_end
+        if self.table is not None:  # within a cell
+            if qualifies:
+                self.table.inner.append(draft)
+            self._flatten(cells)
+        elif qualifies and not (self.lines and not self.flowing):
+            self.place_table(draft)
+        else:
+            self._flatten(cells)
+
+    def _flatten(self, cells: Sequence[DraftCell]) -> None:
+        """A tabular that only breaks lines is read as text."""
+        row: int | None = None
+        for cell in sorted(cells, key=lambda one: (one.row, one.column)):
+            if row is not None:
+                self.inline.literal("\n" if cell.row != row else " ", 0, 0)
+            row = cell.row
+            self.inline.extend(cell.inline)
+
+    def place_table(self, draft: DraftTable) -> None:
+        """Append a table."""
+        draft.section = self.section
+        self.place_later(draft)
