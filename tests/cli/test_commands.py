@@ -435,8 +435,8 @@ def test_diff(program: Program, paper: Path, tmp_path: Path) -> None:
     program("fetch", "new.pdf", "--as", "2101.00001v2")
     ran = program("diff", "2101.00001v1", "2101.00001v2")
     assert ran.out.splitlines() == [
-        "added\t\tFoxes came: 9 of them.",
-        "dropped\tIt is wrong that 5 rest.\t",
+        "claim\tadded\t\tFoxes came: 9 of them.",
+        "claim\tdropped\tIt is wrong that 5 rest.\t",
     ]
     valid(program("diff", "2101.00001v1", "2101.00001v2", "--json"))
     shown = program("diff", "2101.00001v1", "2101.00001v2", terminal=True)
