@@ -55,6 +55,7 @@ _BEFORE_DATASET = re.compile(
     re.IGNORECASE,
 )
 _WEIGHT_LISTED = 0.3
+OWN_NAMES = 2  # systems that one document presents, at most
 LIST_GAP = re.compile(
     r"^\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+|;\s*(?:and\s+)?|/)\s*(?:the\s+|on\s+|for\s+|in\s+)*$"
 )
@@ -96,7 +97,12 @@ class Census:
                 continue
             role = self.roles.get(key) or self.roles.get(_first_word(key)) or UNKNOWN
             found.append(Name(span.start, span.end, span.text, key, role))
-        return self._pooled(text, sorted(found, key=lambda name: name.start))
+        ours = {fold(name) for name in self.own[:OWN_NAMES]}
+        marked = [
+            replace(name, own=fold(name.text) in ours or _first_word(fold(name.text)) in ours)
+            for name in found
+        ]
+        return self._pooled(text, sorted(marked, key=lambda name: name.start))
 
     def _pooled(self, text: str, names: list[Name]) -> tuple[Name, ...]:
         """Names joined in a list play one role: the one that most of their votes are for."""

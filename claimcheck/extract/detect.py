@@ -1,120 +1,175 @@
-"""Which sentences make a check-worthy statement, and how probable that is."""
+"""Which sentences make a check-worthy statement, and how probable that is.
+
+The features say who the sentence speaks of, what its main verb does, what it holds (numbers,
+metrics, comparisons), where it stands, and what speaks against it. Names count by their role only.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from claimcheck.calibration import UNCALIBRATED, sigmoid
+from claimcheck.extract.census import DATASET, SYSTEM
 from claimcheck.extract.interface import Reading
 from claimcheck.records import PassageKind, Record
+from claimcheck.vocabulary import TermKind
 
-_FLAGS: dict[str, re.Pattern[str]] = {
-    name: re.compile(pattern, re.IGNORECASE)
-    for name, pattern in {
-        "result_verb": r"\b(?:achiev|obtain|attain|outperform|surpass|exceed|improv|yield|reach|beat|establish\w* (?:a )?(?:new )?state|advanc|push\w*|boost|degrad|hurt|reduc|increas|decreas|drop|match\w*|score[sd]?\b|converge|generali[sz]|perform(?:s|ed)?\b|degrade|maintain|retain|surpris|correlat|benefit|fail|struggle|lead[s]? to|result\w* in|gives? (?:a|an|us)|help[s]?\b|accelerat|remov\w+ (?:the )?\w+ (?:hurts|degrades))",
-        "observation": r"\b(?:we (?:find|found|observe[sd]?|show|showed|see|saw|demonstrate|note that|discover|report|verif|confirm|notice)|results? (?:show|suggest|indicate|demonstrate)|shows? that|demonstrat\w+|indicat\w+ that|reveal|suggest\w* that|empirically|experiments? (?:show|on|demonstrate|suggest))",
-        "comparative": r"\b(?:better|worse|higher|lower|larger|smaller|faster|slower|fewer|stronger|weaker|superior|inferior|greater|cheaper|more (?:\w+ ){1,2}than|less (?:\w+ ){1,2}than|than\b|compared (?:to|with)|comparable|competitive|similar (?:performance|results?|accuracy)|on par|as (?:well|good|fast) as|favorabl[ey]|relative to|outperform\w*|surpass\w*|exceed\w*|beats?|improve[sd]? (?:over|upon|on))\b",
-        "superlative": r"\b(?:best|worst|highest|lowest|largest|smallest|fastest|state[- ]of[- ]the[- ]art|sota|most (?:\w+ly )?\w+|first (?:\w+ )?(?:model|method|system|to)|least|record|optimal|leading)\b",
-        "negative_finding": r"\b(?:no (?:significant |consistent |clear |noticeable |additional )?(?:improvement|gain|benefit|difference|effect|change|degradation|loss|impact)s?|(?:does|do|did) not (?:\w+ly )?(?:improve|help|benefit|see|outperform|hurt|change|affect|lead|yield|consistently|significantly|generali[sz]e)|neither\b|fails? to|without (?:any )?(?:loss|degradation|sacrificing|significant)|no longer|is not (?:\w+ly )?(?:necessary|needed|required|sufficient))",
-        "we_method": r"\bwe (?:\w+ly |also |then |first |further |again |only |instead )*(?:us(?:e|ed)|train(?:ed)?|employ(?:ed)?|appl(?:y|ied)|set|follow(?:ed)?|adopt(?:ed)?|initiali[sz]ed?|evaluat\w+|compar\w+|propos\w+|introduc\w+|fine-?tun\w+|pre-?train\w*|sampl\w+|select\w*|cho(?:o)?se|perform\w*|conduct\w*|add(?:ed)?|replac\w+|remov\w+|mask\w*|collect\w*|construct\w*|built?|creat\w+|generat\w+|implement\w*|run|ran|vari?(?:y|ed)|varied|limit\w*|restrict\w*|measure\w*|averag\w+|report|investigat\w*|study|studied|experiment\w*|test(?:ed)?|consider\w*|compute[sd]?|concatenat\w*|encode|share|tie|multiply|normali[sz]e|feed|tune[d]?|optimi[sz]e[d]?|release[d]?|present|develop(?:ed)?|retriev\w*|truncat\w*|discard|filter|split|augment\w*|increas\w+|found|keep|kept|tri(?:ed)|search\w*)\b",
-        "passive_method": r"\b(?:is|are|was|were|been|being)\s+(?:\w+ly |then |also |first |not )*(?:used|trained|applied|evaluated|computed|initiali[sz]ed|set|pre-?trained|fine-?tuned|optimi[sz]ed|sampled|selected|chosen|performed|conducted|added|replaced|removed|masked|collected|constructed|built|created|generated|implemented|run|measured|averaged|reported|tested|concatenated|encoded|shared|composed|designed|based|retrieved|truncated|split|obtained|drawn|annotated|tokeni[sz]ed|processed|normali[sz]ed|divided|limited|fixed|tuned|batched|employed|followed|fed|connected|identical)\b",
-        "own_subject": r"\b(?:our (?:\w+[ -]){0,3}(?:models?|methods?|approach|systems?|networks?|results?|experiments?|algorithms?|framework|implementation|architecture|baselines?|dataset|work)|this (?:model|method|approach|architecture|system|algorithm)|the (?:proposed|resulting|final|base|big|large|small|full) (?:\w+ )?(?:models?|methods?|approach|system|network|algorithm))\b",
-        "speculation": r"\b(?:may|might|could|would|should|perhaps|possibly|hope|hypothesi[sz]e|believe|conjecture|speculate|plan to|future work|we expect|expect that|likely|presumably|intuitively|in principle|potentially|suspect)\b",
-        "future": r"\b(?:will|in the future|future|plan|planning|remains? (?:to be|an open)|left for|leave (?:it|this)|promising direction)\b",
-        "pointer": r"^(?:(?:the )?(?:results?|details?|examples?|figures?|tables?|section|appendix|more|further|additional)\b[^.]{0,60}\b(?:(?:are|is|can be) (?:shown|given|presented|listed|reported|summari[sz]ed|provided|described|found|illustrated|depicted|discussed)|(?:shows?|lists?|summari[sz]es?|presents?|reports?|provides?|describes?|illustrates?|depicts?|contains?|compares?|plots?) )|see |refer )|\b(?:is|are) (?:shown|depicted|illustrated|described|presented|summarized|given|listed|discussed) in (?:the )?(?:fig|table|section|appendix|sec|alg)",
-        "roadmap": r"\b(?:in this (?:section|paper|work|chapter|subsection)|the (?:rest|remainder) of|is organi[sz]ed|the following sections?|next section|below,? we (?:describe|discuss)|we (?:now |next |first |then |will )*(?:describe|discuss|review|outline|turn|explain|detail|recall|refer)\b)",
-        "definition": r"\b(?:is defined as|we define|define[ds]? (?:as|by)|denote[sd]?|refers? to|is called|is known as|let \w|where [a-zα-ω]\b|can be (?:written|described|expressed|formulated|viewed|seen|interpreted)|is given by|we (?:call|term|refer)|such that|stands? for|means? that|consider (?:a|the|an)|suppose|assume)\b",
-        "background": r"\b(?:recent(?:ly)?|(?:has|have) (?:been|recently|become|shown|attracted|achieved|led)|traditional(?:ly)?|typically|usually|in general|generally|often|commonly|widely|popular|prior work|previous work|existing (?:work|methods|approaches)|many|most (?:existing|previous|prior|of the)|it is (?:well )?known|is an important|challenge|crucial|essential|important|fundamental)\b",
-        "others": r"\b(?:et al\.|previous(?:ly)?|prior|existing|others|they|their|literature|proposed by|introduced by|related work)\b",
-        "question": r"\?\s*$",
-        "hedged_generic": r"\b(?:can be|may be|might be|allows?|enables?|makes? it|is able to|easy|simple|flexible|natural(?:ly)?)\b",
-        "hyperparameter": r"\b(?:learning rate|batch size|epochs?|dropout|hidden size|layers?|heads?|warm-?up|weight decay|beam|label smoothing|momentum|optimizer|adam|sgd|steps?|gpus?|tpus?|parameters|seeds?|dimension\w*|vocabulary|embedding|initiali[sz])\b",
-        "data_word": r"\b(?:dataset|data set|corpus|corpora|examples|sentences|sentence pairs|training set|test set|dev(?:elopment)? set|documents|questions|images|tokens|annotat\w+|split)\b",
-        "evaluation_word": r"\b(?:accuracy|performance|results?|score|error|perplexity|loss|baseline|benchmark|quality|precision|recall|evaluation|metric|gains?|improvements?|speed|convergence|cost)\b",
-        "formula": r"[=∑∏∂∇√∈≤≥∥]|\b(?:softmax|argmax|exp|log|max|min)\s?\(",
-        "imperative_or_code": r"^(?:note that|recall|for example|e\.g\.|input:|output:|require:|return|algorithm \d|step \d|https?:)|\b(?:et al\.,? \d{4}[a-z]?;)",
-        "connective_contrast": r"^(?:however|in contrast|conversely|on the other hand|nevertheless|surprisingly|interestingly|notably|in particular|moreover|furthermore|additionally|finally|overall|as (?:shown|seen|can be seen))",
-    }.items()
+_ADVERBIAL = re.compile(
+    r"^(?:(?:However|Moreover|Furthermore|Additionally|Finally|Interestingly|Surprisingly|Notably|Thus|Hence|Therefore|Overall|Similarly|Empirically|Specifically|Consequently|Nevertheless|Note that|Critically|Unfortunately|First|Second|Third|Then|Here|Again|Instead|Also|Averaging|Based|Using|Compared|Given|Having|Following|Unlike)\b[^,]{0,120},|(?:In|For|On|To|During|After|Before|At|By|With|Without|When|While|Since|Because|Although|Though|As|From|Among|Across|Under|Over|If|Due|Despite|Even|Rather|Apart)\b[^,]{0,160},)\s*",
+)
+_LABEL = re.compile(
+    r"^(?:(?:Table|Figure|Fig\.)\s?\d+[.:]?\s*|[•–*-]\s*|\([a-z]+\)\s*|(?:[A-Z][\w-]*\s){1,3}(?=We\b|The\b|Our\b|In\b))"
+)
+_MATH = re.compile(r"[=≤≥∈∑∏∂∇√‖→∞≈·∼⊤]|[A-Za-z]_[{\w]|\^|[α-ωΑ-Ω]")
+_CITED_SUBJECT = re.compile(
+    r"^(?:[A-Z][\w'-]+(?: (?:et al\.|and [A-Z][\w'-]+|& [A-Z][\w'-]+))?,? \(\d{4}[a-z]?\)|[A-Z][\w'-]+ et al\.)"
+)
+_SUBJECTS = {
+    "we": re.compile(r"^we\b", re.IGNORECASE),
+    "our": re.compile(r"^(?:our|the authors|the study|this (?:paper|work|study))\b", re.IGNORECASE),
+    "pronoun": re.compile(r"^(?:it|this|these|they|that|those|both|another|one)\b", re.IGNORECASE),
+    "there": re.compile(r"^there\b", re.IGNORECASE),
+    "definite": re.compile(r"^(?:the|each|every|all|a|an|any|no)\b", re.IGNORECASE),
 }
-_SECTIONS = {
-    "in_abstract": re.compile(r"abstract"),
-    "in_introduction": re.compile(r"introduction"),
-    "in_related": re.compile(r"related work|background|previous work|prior work"),
-    "in_results": re.compile(
-        r"result|experiment|evaluation|ablation|analysis|empirical|comparison|performance|findings"
-    ),
-    "in_setup": re.compile(
-        r"setup|training|data|implementation|hyper|detail|setting|regime|optimizer|protocol|procedure"
-    ),
-    "in_conclusion": re.compile(r"conclusion|discussion|limitation|future"),
-    "in_appendix": re.compile(r"appendix|supplement"),
-}
+
+
+class _Cues(NamedTuple):
+    verbs: dict[str, re.Pattern[str]]
+    flags: dict[str, re.Pattern[str]]
+    sections: dict[str, re.Pattern[str]]
+
+
+@cache
+def _cues() -> _Cues:
+    raw = tomllib.loads(files("claimcheck.extract").joinpath("cues.toml").read_text("utf-8"))
+    return _Cues(*(_compiled(raw[part]) for part in ("verbs", "flags", "sections")))
+
+
+def _compiled(groups: Mapping[str, list[str]]) -> dict[str, re.Pattern[str]]:
+    return {
+        name: re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])", re.IGNORECASE)
+        for name, forms in groups.items()
+    }
 
 
 def features(reading: Reading) -> dict[str, float]:
-    """What speaks for and against a check-worthy statement. Names play no part, only their number."""
-    sentence = reading.sentence
-    text = sentence.text
-    values = {name: float(bool(pattern.search(text))) for name, pattern in _FLAGS.items()}
-    section = sentence.section
-    for name, pattern in _SECTIONS.items():
-        values[name] = float(bool(pattern.search(section)))
+    """What speaks for and against a check-worthy statement; all values lie between 0 and 1."""
+    sentence, text = reading.sentence, " ".join(reading.sentence.text.split())
+    cues = _cues()
+    main = main_clause(text)
+    subject, verb = _subject(main, reading), _verb(main, cues)
+    values = {name: float(bool(pattern.search(text))) for name, pattern in cues.flags.items()}
+    values |= {
+        f"in_{name}": float(bool(pattern.search(sentence.section)))
+        for name, pattern in cues.sections.items()
+    }
     if sentence.kind is PassageKind.ABSTRACT:
         values["in_abstract"] = 1.0
-    quantities = reading.quantities
+    values |= {f"subject_{subject}": 1.0, f"verb_{verb}": 1.0}
+    if subject in ("we", "our", "own", "definite", "pronoun", "name"):
+        values[f"{subject}_{verb}"] = 1.0
+    values |= _holdings(reading)
+    words = text.split()
     values |= {
-        "quantities": min(len(quantities), 4) / 2,
-        "has_quantity": float(bool(quantities)),
-        "score_quantity": float(
-            any(
-                q.unit in ("%", "points") or (q.unit and q.unit.isupper()) or q.decimals
-                for q in quantities
-            )
-        ),
-        "difference": float(any(q.delta for q in quantities)),
-        "count": float(
-            any(
-                q.unit and q.unit not in ("%", "points", "x") and not q.decimals for q in quantities
-            )
-        ),
-        "metric": float(any(term.kind.value == "metric" for term in reading.terms)),
-        "split": float(any(term.kind.value == "split" for term in reading.terms)),
-        "dataset": float(any(name.role == "dataset" for name in reading.names)),
-        "system": float(any(name.role == "system" for name in reading.names)),
-        "citation": float(
-            bool(sentence.citations)
-            or bool(re.search(r"\[\d+(?:[,–-]\s?\d+)*\]|\(\w[^()]*(?:19|20)\d\d[a-z]?\)", text))
-        ),
-        "first_person": float(bool(re.search(r"\b(?:we|our|us)\b", text, re.IGNORECASE))),
+        "formula": min(1.0, len(_MATH.findall(text)) / 6),
+        "some_formula": float(bool(_MATH.search(text))),
+        "cited_subject": float(bool(_CITED_SUBJECT.match(main))),
+        "question": float(text.endswith("?")),
+        "short": float(len(words) < 6),
+        "shortish": float(len(words) < 11),
+        "long": float(len(words) > 35),
         "caption": float(sentence.kind is PassageKind.CAPTION),
         "footnote": float(sentence.kind is PassageKind.FOOTNOTE),
         "list_entry": float(sentence.kind is PassageKind.LIST_ENTRY),
-        "caption_label": float(
-            bool(re.match(r"(?:table|figure|fig\.)\s?\d+[.:]?", text, re.IGNORECASE))
+        "labelled_caption": float(
+            bool(re.match(r"(?:table|figure|fig\.)\s?\d+", text, re.IGNORECASE))
         ),
-        "short": float(len(text.split()) < 7),
-        "long": float(len(text.split()) > 35),
         "past": float(
-            bool(
-                re.search(
-                    r"\b(?:was|were|used|trained|found|achieved|obtained|performed|evaluated|observed)\b",
-                    text,
-                )
-            )
-        ),
-        "incomplete": float(not sentence.complete),
-        "symbols": min(
-            1.0,
-            12
-            * sum(not (c.isalnum() or c.isspace() or c in ".,;:()-'\"%[]/") for c in text)
-            / max(len(text), 1),
+            bool(re.search(r"\b(?:was|were|did|had)\b|\b(?:we|and|then)\s\w+ed\b", text))
         ),
     }
     return values
+
+
+def main_clause(text: str) -> str:
+    """A sentence without labels and what leads up to its subject."""
+    rest = text
+    for _ in range(3):
+        shorter = _ADVERBIAL.sub("", _LABEL.sub("", rest, count=1), count=1)
+        if shorter == rest or not shorter:
+            break
+        rest = shorter
+    return rest
+
+
+def _subject(main: str, reading: Reading) -> str:
+    for kind, pattern in _SUBJECTS.items():
+        if pattern.match(main):
+            if kind == "definite" and _opening_name(main, reading, 4) == "own":
+                return "own"
+            return kind
+    return _opening_name(main, reading, 1) or "other"
+
+
+def _opening_name(main: str, reading: Reading, reach: int) -> str | None:
+    opening = " ".join(main.split()[: reach + 2])
+    for name in reading.names:
+        head = name.text.split()[0]
+        if head in opening.split()[:reach] or (reach == 1 and opening.startswith(name.text)):
+            return "own" if name.own else "name"
+    return None
+
+
+def _verb(main: str, cues: _Cues) -> str:
+    """The class of the earliest verb; a copula gives way to the participle right behind it."""
+    found = [
+        (match.start(), kind)
+        for kind, pattern in cues.verbs.items()
+        if (match := pattern.search(main, 1 if main else 0))
+    ]
+    if not found:
+        return "none"
+    start, kind = min(found, key=lambda one: one[0])
+    if kind == "copula":
+        behind = [(at, other) for at, other in found if other != "copula" and at - start < 28]
+        if behind:
+            return f"passive_{min(behind)[1]}"
+    return kind
+
+
+def _holdings(reading: Reading) -> dict[str, float]:
+    text, quantities = reading.sentence.text, reading.quantities
+    kinds = {term.kind for term in reading.terms}
+    roles = {name.role for name in reading.names}
+    scores = [
+        q for q in quantities if q.delta or q.unit in ("%", "points") or (q.unit or "").isupper()
+    ]
+    counts = [q for q in quantities if q.unit and q not in scores]
+    return {
+        "has_quantity": float(bool(quantities)),
+        "several_quantities": float(len(quantities) > 1),
+        "score_quantity": float(bool(scores)),
+        "counted": float(bool(counts)),
+        "setting": float(bool(re.search(r"\w\s?=\s?\d|\bof \d", text))),
+        "metric": float(TermKind.METRIC in kinds),
+        "task": float(TermKind.TASK in kinds),
+        "split": float(TermKind.SPLIT in kinds),
+        "dataset": float(DATASET in roles),
+        "system": float(SYSTEM in roles),
+        "own_system": float(any(name.own for name in reading.names)),
+        "citation": float(
+            bool(reading.sentence.citations)
+            or bool(re.search(r"\[\d+(?:[,–-]\s?\d+)*\]|\(\w[^()]*(?:19|20)\d\d[a-z]?\)", text))
+        ),
+        "several_citations": float(len(re.findall(r"(?:19|20)\d\d[a-z]?[;)]", text)) > 2),
+        "first_person": float(bool(re.search(r"\b(?:we|our|us)\b", text, re.IGNORECASE))),
+    }
 
 
 class Detector(Record):
@@ -124,7 +179,7 @@ class Detector(Record):
     intercept: float
     threshold: float = 0.5
     name: str = UNCALIBRATED
-    fitted_on: tuple[str, ...] = ()  # hashes of the normalised sentences it was fitted on
+    fitted_on: tuple[str, ...] = ()  # sketches of the sentences it was fitted on
 
     def probability(self, values: Mapping[str, float]) -> float:
         """Probability that a sentence with these features is check-worthy."""

@@ -42,6 +42,7 @@ class Name:
     text: str
     canonical: str
     role: str  # "system", "dataset", "unknown"
+    own: bool = False  # a system that the document presents as its own
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,41 @@
+"""Every sentence of a document with the probability that it is check-worthy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimcheck.extract.census import Census, take_census
+from claimcheck.extract.detect import Detector, features, shipped_detector
+from claimcheck.extract.interface import Reading, Surroundings
+from claimcheck.extract.reading import read_sentence, sentences
+from claimcheck.extract.surroundings import surroundings
+from claimcheck.records import Document
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One sentence, read and judged."""
+
+    reading: Reading
+    around: Surroundings
+    values: dict[str, float]  # the detector's features
+
+    def probability(self, detector: Detector) -> float:
+        """Of being check-worthy; 0 for a fragment, which no detector is asked about."""
+        return detector.probability(self.values) if self.reading.sentence.complete else 0.0
+
+
+def judge(document: Document) -> tuple[Census, tuple[Judged, ...]]:
+    """Read all sentences of a document that may hold claims."""
+    census = take_census(document)
+    readings = [read_sentence(sentence, census) for sentence in sentences(document)]
+    return census, tuple(_judged(readings, index, census) for index in range(len(readings)))
+
+
+def _judged(readings: Sequence[Reading], index: int, census: Census) -> Judged:
+    reading = readings[index]
+    return Judged(reading, surroundings(readings, index, census), features(reading))
+
+
+__all__ = ["Judged", "judge", "shipped_detector"]
