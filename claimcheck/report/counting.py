@@ -74,6 +74,19 @@ def other_failures(
     return tuple(sorted(others))
 
 
+Signature = tuple[tuple[str, str], ...]
+
+
+def signature_names(entries: Sequence[ClaimEntry]) -> dict[Signature, str]:
+    """S1, S2 … for the distinct signatures of counting verdicts, in order of the claim numbers."""
+    names: dict[Signature, str] = {}
+    for entry in sorted(entries, key=lambda entry: entry.number):
+        for verdict in latest(entry.finding.verdicts):
+            if verdict.signature:
+                names.setdefault(verdict.signature, f"S{len(names) + 1}")
+    return names
+
+
 def outcome_sentence(counts: Tally) -> str:
     """How many claims got which label."""
     said = [

@@ -95,7 +95,7 @@ def _hash(text: str) -> str:
 
 def _embedded(report: BaseReport) -> Markup:
     """JSON that cannot end its script element or begin a comment in it."""
-    text = dumps(envelope(report))
+    text = dumps(envelope(report), compact=True)
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)  # noqa: S704 (escaped above)

@@ -20,9 +20,14 @@ def envelope(report: BaseReport) -> dict[str, Any]:
     }
 
 
-def dumps(content: object) -> str:
-    """JSON with an indent of one, in which invisible and reordering characters are escaped."""
-    return escape_invisible(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True))
+def dumps(content: object, *, compact: bool = False) -> str:
+    """JSON with sorted keys, in which invisible and reordering characters are escaped."""
+    indent, separators = (None, (",", ":")) if compact else (1, None)
+    return escape_invisible(
+        json.dumps(
+            content, ensure_ascii=False, indent=indent, separators=separators, sort_keys=True
+        )
+    )
 
 
 def to_json(report: BaseReport) -> bytes:

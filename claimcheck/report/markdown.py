@@ -179,8 +179,7 @@ def _verdict(verdict: VerdictView) -> list[str]:
             "",
         ]
     if verdict.signature:
-        pairs = ", ".join(f"{name} = {value}" for name, value in verdict.signature)
-        lines += [f"Signature: {escape(pairs)}", ""]
+        lines += [f"Signature: {verdict.signature}", ""]
     return lines
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from claimcheck.findings import DECIDED, latest
 from claimcheck.records import (
@@ -17,6 +17,7 @@ from claimcheck.records import (
     Verdict,
 )
 from claimcheck.report import wording
+from claimcheck.report.counting import Signature, signature_names
 from claimcheck.report.interface import (
     BaseReport,
     Block,
@@ -49,8 +50,9 @@ def checking_blocks(entries: Sequence[ClaimEntry]) -> list[Block]:
     blocks: list[Block] = [Prose(lead="Checking.", text=_checking(verdicts))]
     if verdicts:
         blocks.append(_checks(verdicts))
-    if settings := _settings(verdicts):
-        blocks.append(settings)
+    names = signature_names(entries)
+    if names:
+        blocks.append(_signatures(names, verdicts))
     return blocks
 
 
@@ -111,15 +113,19 @@ def _checks(verdicts: Sequence[Verdict]) -> Grid:
     )
 
 
-def _settings(verdicts: Sequence[Verdict]) -> Grid | None:
-    used = Counter(pair for verdict in verdicts for pair in set(verdict.signature))
-    if not used:
-        return None
+def _signatures(names: Mapping[Signature, str], verdicts: Sequence[Verdict]) -> Grid:
+    used = Counter(verdict.signature for verdict in verdicts)
     return Grid(
-        caption="Settings that could change a verdict, from the signatures",
-        header=("Setting", "Value", "Verdicts"),
-        rows=tuple((name, value, str(count)) for (name, value), count in sorted(used.items())),
-        folded=True,
+        caption="Signatures: every setting and model that could change a verdict",
+        header=("Signature", "Settings", "Verdicts"),
+        rows=tuple(
+            (
+                name,
+                ", ".join(f"{key} = {value}" for key, value in signature),
+                f"{used[signature]:,}",
+            )
+            for signature, name in names.items()
+        ),
     )
 
 

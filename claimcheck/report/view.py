@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from claimcheck.findings import latest
 from claimcheck.records import Claim, Evidence, Origin, Part, Verdict
 from claimcheck.report import wording
-from claimcheck.report.counting import deciding, needs_attention
+from claimcheck.report.counting import Signature, deciding, needs_attention, signature_names
 from claimcheck.report.interface import BaseReport, ClaimEntry, SourceEntry, SynthesisReport
 from claimcheck.report.plain import neutral, paper_link, safe_link
 
@@ -37,14 +37,14 @@ class VerdictView:
     explanation: str
     arithmetic: tuple[str, ...]
     evidence: tuple[EvidenceView, ...]
-    signature: tuple[tuple[str, str], ...]
+    signature: str  # its name, S1; the settings stand once, in the methodology
 
 
 @dataclass(frozen=True)
 class PartView:
     """One part of a claim with what was understood of it."""
 
-    text: str
+    text: str  # "1", "2" … where it is the whole claim once more
     quantity: str
     measures: str
     says: str
@@ -103,17 +103,23 @@ class SourceView:
 def claim_views(report: BaseReport) -> tuple[ClaimView, ...]:
     """The claim table, worst first."""
     labels = {(document, table): label for document, table, label in report.table_labels}
+    names = signature_names(report.claims)
     several = isinstance(report, SynthesisReport)
-    return tuple(_claim(entry, labels, several) for entry in report.claims)
+    return tuple(_claim(entry, labels, names, several) for entry in report.claims)
 
 
-def _claim(entry: ClaimEntry, labels: Mapping[tuple[str, str], str], several: bool) -> ClaimView:
+def _claim(
+    entry: ClaimEntry,
+    labels: Mapping[tuple[str, str], str],
+    names: Mapping[Signature, str],
+    several: bool,
+) -> ClaimView:
     finding, claim = entry.finding, entry.finding.claim
     counting = latest(finding.verdicts)
     ids = {verdict.id for verdict in counting}
     places = tuple(neutral(wording.place_text(mention.place)) for mention in claim.mentions)
     parts = _parts(claim, counting)
-    alone = len(parts) == 1 and parts[0].text in (neutral(claim.text), neutral(claim.standalone))
+    alone = len(parts) == 1 and parts[0].text == "1"
     text, standalone = neutral(claim.text), neutral(claim.standalone)
     return ClaimView(
         number=entry.number,
@@ -146,7 +152,7 @@ def _claim(entry: ClaimEntry, labels: Mapping[tuple[str, str], str], several: bo
         scope=tuple(map(neutral, claim.scope)),
         parts=parts if not alone else (),
         reading=_reading(parts[0]) if alone else (),
-        verdicts=tuple(_verdict(verdict, claim, labels) for verdict in counting),
+        verdicts=tuple(_verdict(verdict, claim, labels, names) for verdict in counting),
         earlier=tuple(
             neutral(f"{wording.BASIS_NAMES[v.basis]}: {v.label.value}, {wording.moment(v.time)}")
             for v in finding.verdicts
@@ -163,15 +169,16 @@ def _parts(claim: Claim, counting: tuple[Verdict, ...]) -> tuple[PartView, ...]:
         (v.part_labels for v in counting if len(v.part_labels) == len(claim.parts)),
         ("",) * len(claim.parts),
     )
+    whole = {neutral(claim.text), neutral(claim.standalone)}
     return tuple(
         PartView(
-            text=neutral(part.text),
+            text=str(number) if neutral(part.text) in whole else neutral(part.text),
             quantity=neutral(wording.quantity_text(part.quantity)) if part.quantity else "",
             measures=neutral(wording.binding_text(part.binding)),
             says=neutral(_says(part)),
             label=neutral(label),
         )
-        for part, label in zip(claim.parts, labels, strict=True)
+        for number, (part, label) in enumerate(zip(claim.parts, labels, strict=True), start=1)
     )
 
 
@@ -191,7 +198,12 @@ def _says(part: Part) -> str:
     return " ".join(said)
 
 
-def _verdict(verdict: Verdict, claim: Claim, labels: Mapping[tuple[str, str], str]) -> VerdictView:
+def _verdict(
+    verdict: Verdict,
+    claim: Claim,
+    labels: Mapping[tuple[str, str], str],
+    names: Mapping[Signature, str],
+) -> VerdictView:
     return VerdictView(
         basis=wording.BASIS_NAMES[verdict.basis],
         label=verdict.label.value,
@@ -203,7 +215,7 @@ def _verdict(verdict: Verdict, claim: Claim, labels: Mapping[tuple[str, str], st
         explanation=neutral(verdict.explanation),
         arithmetic=tuple(map(neutral, verdict.arithmetic)),
         evidence=tuple(_evidence(evidence, claim, labels) for evidence in verdict.rationale),
-        signature=tuple((neutral(name), neutral(value)) for name, value in verdict.signature),
+        signature=names.get(verdict.signature, ""),
     )
 
 

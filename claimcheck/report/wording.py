@@ -215,15 +215,13 @@ def evidence_place(evidence: Evidence, table_label: str | None) -> str:
 
 
 def quantity_text(quantity: Quantity) -> str:
-    """A quantity with everything that was understood about it."""
-    number = f"{quantity.value.normalize():f}"
-    if quantity.upper is not None:
-        number += f" to {quantity.upper.normalize():f}"
-    if quantity.uncertainty is not None:
-        number += f" ± {quantity.uncertainty.normalize():f}"
-    sign = "" if quantity.relation in (Relation.EQUAL, Relation.RANGE) else f"{quantity.relation} "
-    words = [f"{sign}{number}"]
-    if quantity.unit:
+    """A quantity as printed, with what was understood beyond the print."""
+    words = [quantity.printed]
+    if quantity.relation not in (Relation.EQUAL, Relation.RANGE):
+        words.insert(0, quantity.relation.value)
+    if not any(character.isdigit() for character in quantity.printed):
+        words.append(f"({quantity.value.normalize():f})")
+    if quantity.unit and quantity.unit.lower() not in quantity.printed.lower():
         words.append(quantity.unit)
     if quantity.delta:
         words.append({1: "more", -1: "less"}.get(quantity.direction, "difference"))

@@ -234,7 +234,7 @@ def test_methodology_says_what_ran():
     assert "9 verdicts count" in text
     assert "8 pieces of evidence, of which 7 decide and 1 conflict" in text
     assert "value\ntable\n6\n4" in text
-    assert "rounding\nprinted\n9" in text
+    assert "S1\ncheck = value/1, rounding = printed\n9" in text
 
 
 def test_restatements_are_counted_as_no_support():

@@ -98,7 +98,7 @@ def test_all_claims_stand_in_the_table_and_in_detail():
     assert "91.4 − 89.3 = 2.1" in page
     assert "Table 1, cell PebbleNet / Brook" in page
     assert "stage-7f" in page
-    assert "rounding = printed" in page
+    assert "Signature: S1" in page and "| S1 | check = value/1, rounding = printed | 9 |" in page
     assert "Withheld label: SUPPORTED" in page
     assert "Earlier verdicts" in page
 
