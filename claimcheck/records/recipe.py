@@ -43,8 +43,10 @@ class TaskUse(Record):
     family: str  # name in the TASKS table
     data: str | None = None  # local folder or file, relative to the recipe, or a hub data set
     revision: Commit | None = None  # of a hub data set
-    split_names: dict[str, str] = {}  # our "train", "dev", "test" → names in the release
-    options: dict[str, Scalar] = {}  # what the family offers
+    split_names: dict[str, str] = Field(
+        default_factory=dict
+    )  # our "train", "dev", "test" → names in the release
+    options: dict[str, Scalar] = Field(default_factory=dict)  # what the family offers
     examples: int | None = Field(default=None, ge=1)  # declared training examples, for planning
     rows_per_example: float = Field(default=1.0, gt=0)
     tokens: float | None = Field(default=None, gt=0)  # declared mean real tokens a row
@@ -106,7 +108,7 @@ class ModelSpec(Record):
     revision: Commit | None = None
     folder: str | None = None  # local, relative to the recipe
     architecture: str | None = None  # model_type of transformers, to start from random weights
-    config: dict[str, Scalar] = {}
+    config: dict[str, Scalar] = Field(default_factory=dict)
     pretraining: Pretraining | None = None
     shipped: str | None = None  # folder of finished pretraining stages, relative to the recipe
     shape: ModelShape | None = None
@@ -146,8 +148,8 @@ class TaskSpec(Record):
     family: Name
     data: str | None = None
     revision: Commit | None = None
-    split_names: dict[str, str] = {}
-    options: dict[str, Scalar] = {}
+    split_names: dict[str, str] = Field(default_factory=dict)
+    options: dict[str, Scalar] = Field(default_factory=dict)
     examples: int | None = Field(default=None, ge=1)
     rows_per_example: float = Field(default=1.0, gt=0)
     tokens: float | None = Field(default=None, gt=0)
@@ -211,9 +213,13 @@ class Recipe(Record):
     synthetic: bool = False
     notes: str | None = None  # a file beside the recipe
     deviations: Deviations = Deviations()
-    assumed: dict[str, str] = {}  # "tasks.qqp.examples" → why; what no source confirms
+    assumed: dict[str, str] = Field(
+        default_factory=dict
+    )  # "tasks.qqp.examples" → why; what no source confirms
     axes: Axes
-    seed_sets: dict[Name, tuple[int, ...]] = {}  # named alternatives to axes.seeds
+    seed_sets: dict[Name, tuple[int, ...]] = Field(
+        default_factory=dict
+    )  # named alternatives to axes.seeds
     models: dict[Name, ModelSpec]
     tasks: dict[Name, TaskSpec]
     mixes: dict[Name, Mix]
