@@ -52,9 +52,17 @@ class Scope(StrEnum):
     PLAIN = "plain"
 
 
-_ALL = re.compile(r"\b(?:all|every|each|both|consistent(?:ly)?|always|any|invariably|throughout|entire|across the board)\b", re.I)
-_MOST = re.compile(r"\b(?:most(?! (?:effective|accurate|distinctive|frequent|likely))|general(?:ly)?|usually|mostly|overall|majority|typically|on average|tend)\b", re.I)
-_SOME = re.compile(r"\b(?:some|sometimes|certain|several|can|could|may|might|partly|in part)\b", re.I)
+_ALL = re.compile(
+    r"\b(?:all|every|each|both|consistent(?:ly)?|always|any|invariably|throughout|entire|across the board)\b",
+    re.I,
+)
+_MOST = re.compile(
+    r"\b(?:most(?! (?:effective|accurate|distinctive|frequent|likely))|general(?:ly)?|usually|mostly|overall|majority|typically|on average|tend)\b",
+    re.I,
+)
+_SOME = re.compile(
+    r"\b(?:some|sometimes|certain|several|can|could|may|might|partly|in part)\b", re.I
+)
 
 
 def scope_of(text: str) -> Scope:

@@ -51,9 +51,15 @@ def _of_clause(text: str, clause: Clause, here: Frame | None, links: Links) -> S
         case Kind.EFFECT:
             answer = effect(here, text, words) or implicit(here, text)
         case Kind.CHANGE:
-            answer = (compare(here, text) if here.object and not here.rest else None) or effect(here, text, words)
+            answer = (compare(here, text) if here.object and not here.rest else None) or effect(
+                here, text, words
+            )
             answer = answer or (compare(here, text) if here.object else implicit(here, text))
         case _:
-            answer = compare(here, text) if here.object else (effect(here, text, words) or implicit(here, text))
+            answer = (
+                compare(here, text)
+                if here.object
+                else (effect(here, text, words) or implicit(here, text))
+            )
     stated = delta(here, links)
     return [one for one in (answer, stated) if one is not None]

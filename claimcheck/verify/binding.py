@@ -1,7 +1,8 @@
 """Which cells of a table a number in a sentence speaks of, and how sure that is.
 
-Bind before comparing: the system, the dataset, the metric that the sentence names must be lines of
-the table or its context; a name that the table does not know leaves the number unbound.
+Bind before comparing: the system, the data set, the metric that the claim names must be lines of
+the table, or words of its context (caption, the section it stands in, the sentences that point at
+it). A name that the table does not know leaves the number unbound.
 """
 
 from __future__ import annotations
@@ -10,27 +11,45 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimcheck.records import Part, Quantity
+from claimcheck.records import Binding, Part, Quantity
 from claimcheck.verify.interface import Source
-from claimcheck.verify.linking import Links, Mention, link
+from claimcheck.verify.linking import Links, link
+from claimcheck.verify.measures import direction_of, is_cost
 from claimcheck.verify.naming import likeness
+from claimcheck.verify.selection import select
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView
-from claimcheck.verify.terms import STOPWORDS, Term, fold, stems, terms
+from claimcheck.verify.terms import STOPWORDS, Term, fold, plain, stems, terms
+from claimcheck.verify.window import locate, window
 
-_OWN = re.compile(
-    r"\b(?:our|we|ours|the proposed|this (?:model|method|approach|system|architecture))\b", re.I
+Lines = tuple[Line, ...]
+
+_FIELDS = ("system", "dataset", "task", "language", "metric", "split", "aggregate", "condition")
+_MEASURES = frozenset({"metric"})
+_GENERIC_METRICS = frozenset("score result performance value tasks models".split())
+_AVERAGE = re.compile(r"\b(?:average|mean|overall|averaged|averaging)\b", re.I)
+_RESTRICTING = re.compile(
+    r"\b(?:without|w/o|removing|excluding|except|ablat\w+|instead of|if (?:we|the)|when (?:we|using|the)|ensembles?|single[- ](?:model|crop)|"
+    r"per[- ]\w+|each|training (?:set|data|loss)|fine-?tun\w+ (?:only|from))\b",
+    re.I,
 )
-_POSITION = re.compile(r"^\d{1,2}$")
+_INCLUDED = re.compile(r"\bincluding ensembles?|\bensembles?,? included", re.I)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Selection:
-    """Lines of one axis that a sentence speaks of at one place."""
+class Field:
+    """Where one field of a binding was found in a table."""
 
-    lines: tuple[Line, ...]
-    named: bool  # some phrase of the sentence names them
-    exact: bool  # the phrase is the whole header
-    wide: tuple[Line, ...]  # what a generous reader allows
+    name: str
+    value: str
+    rows: Lines  # lines that carry it; empty where it is no header
+    columns: Lines
+    in_context: bool
+    exact: bool
+
+    @property
+    def found(self) -> bool:
+        """Known to the table at all."""
+        return bool(self.rows or self.columns or self.in_context)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,47 +58,89 @@ class Bound:
 
     view: TableView
     entries: tuple[Entry, ...]
-    wide: tuple[Entry, ...]
+    fields: tuple[Field, ...]
+    strangers: tuple[str, ...]  # names of the claim that neither the table nor its context knows
     strength: float  # 1: every name found, one cell; below 0.5: a guess
-    strangers: tuple[str, ...]  # names of the sentence that neither the table nor its context knows
-    named: tuple[bool, bool]  # rows named, columns named
+    pointed: bool  # the claim, or the passage it stands in, points at this table
+
+    @property
+    def complete(self) -> bool:
+        """Every field of the binding is known to the table, and a system is among its lines."""
+        system = any(f.name == "system" and (f.rows or f.columns) for f in self.fields)
+        return system and all(f.found for f in self.fields) and not self.strangers
 
 
 def table_context(source: Source, view: TableView) -> frozenset[str]:
-    """Words of the caption, of the sentences that point at the table, and of their sections."""
+    """Words of the caption, of the passages that point at the table, and of their headings."""
     key = f"context:{view.table.id}"
     cached = source.memo.get(key)
     if isinstance(cached, frozenset):
         return cached
-    found = set(view.caption_stems)
-    found |= stems(" ".join(view.table.place.section))
-    label = view.table.label
-    if label:
-        pattern = re.compile(rf"\b{re.escape(label)}\b(?!\.\d)", re.I)
-        number = label.split()[-1]
-        short = re.compile(rf"\bTab(?:le|\.)\s*{re.escape(number)}\b(?!\.\d)", re.I)
-        for passage in {s.passage.id: s.passage for s in source.sentences}.values():
-            if pattern.search(passage.text) or short.search(passage.text):
-                found |= stems(passage.text) | stems(" ".join(passage.place.section))
+    found = set(view.caption_stems) | set(stems(" ".join(view.table.place.section)))
+    for passage in {s.passage.id: s.passage for s in source.sentences}.values():
+        if points_at(passage.text, view):
+            found |= stems(passage.text) | stems(" ".join(passage.place.section))
     context = frozenset(found)
     source.memo[key] = context
     return context
 
 
+def points_at(text: str, view: TableView) -> bool:
+    """Whether a text refers to the table by its label ("Table 2", "Tab. 2")."""
+    label = view.table.label
+    if not label:
+        return False
+    number = re.escape(label.split()[-1])
+    return bool(
+        re.search(rf"\b(?:Tables?|Tab\.)\s*(?:\d+\s*(?:,|and|&)\s*)*{number}\b(?!\.\d)", text)
+    )
+
+
+def points_elsewhere(text: str, view: TableView) -> bool:
+    """Whether a text refers to tables, and this is none of them."""
+    return bool(re.search(r"\b(?:Tables?|Tab\.)\s*\d", text)) and not points_at(text, view)
+
+
+def find_field(name: str, value: str, view: TableView, context: frozenset[str]) -> Field:
+    """The lines that carry ``value``, all of its words; and whether the table's context does."""
+    words = [t for t in terms(value) if t.folded not in STOPWORDS]
+    sides: dict[Axis, Lines] = {ROWS: (), COLUMNS: ()}
+    whole: dict[Axis, bool] = {ROWS: False, COLUMNS: False}
+    links = link(value, view)
+    for axis in (ROWS, COLUMNS):
+        mentions = links.on(axis)
+        covered = {i for m in mentions for i in range(m.first, m.last + 1)}
+        wanted = [i for i, t in enumerate(links.words) if t.folded not in STOPWORDS]
+        if wanted and all(i in covered for i in wanted):
+            lines = mentions[0].lines
+            for mention in mentions[1:]:
+                lines = tuple(line for line in lines if line in mention.lines)
+            sides[axis] = lines
+            whole[axis] = bool(lines) and all(m.exact for m in mentions)
+    known = bool(words) and all(
+        any(likeness(word.stem, other) >= 0.6 for other in context)
+        or (len(word.folded) >= 4 and any(word.folded in other for other in context))
+        for word in words
+    )
+    if sides[ROWS] and sides[COLUMNS] and whole[ROWS] != whole[COLUMNS]:
+        sides[COLUMNS if whole[ROWS] else ROWS] = ()  # a chance likeness on the other axis
+    return Field(name, value, sides[ROWS], sides[COLUMNS], known, any(whole.values()))
+
+
 def strangers(
-    text: str, links: Links, context: frozenset[str], own: Sequence[str]
+    text: str, links: Links, context: frozenset[str], known: Sequence[str]
 ) -> tuple[str, ...]:
     """Names in ``text`` that are in no linked phrase and that the table's context does not know."""
     covered = links.covered()
-    own_stems = {term.stem for name in own for term in terms(name)}
+    known_stems = {term.stem for name in known for term in terms(name)}
     unknown = []
     for index, word in enumerate(links.words):
         printed = text[word.start : word.end]
         if index in covered or not _is_name(text, word, printed):
             continue
-        if word.stem in own_stems or any(likeness(word.stem, known) >= 0.6 for known in context):
+        if word.stem in known_stems or any(likeness(word.stem, other) >= 0.6 for other in context):
             continue
-        if any(word.folded in known for known in context if len(word.folded) >= 4):
+        if any(word.folded in other for other in context if len(word.folded) >= 4):
             continue
         unknown.append(printed)
     return tuple(unknown)
@@ -90,74 +151,32 @@ def _is_name(text: str, word: Term, printed: str) -> bool:
     if word.folded in STOPWORDS or not any(c.isalpha() for c in printed):
         return False
     capitals = sum(c.isupper() for c in printed)
-    if capitals >= 2 or (any(c.isdigit() for c in printed) and any(c.isalpha() for c in printed)):
+    if capitals >= 2 or (any(c.isdigit() for c in printed) and capitals):
         return True
-    return capitals == 1 and printed[0].isupper() and bool(text[: word.start].strip())
-
-
-def version_clash(text: str, context_text: str) -> bool:
-    """Whether both name one thing in different versions: "SQuAD v2.0" and "SQuAD 1.1"."""
-    return bool(_versions(text) and _versions(context_text)) and any(
-        name in _versions(context_text) and not (numbers & _versions(context_text)[name])
-        for name, numbers in _versions(text).items()
-    )
+    return capitals == 1 and printed[0].isupper() and bool(text[: word.start].strip(" •“\"'("))
 
 
 _VERSIONED = re.compile(
     r"\b([A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z][a-z]+)[\s-]?v?(\d(?:\.\d)?|\d{4})\b(?!\.?\d|\s?%)"
 )
+_NO_VERSIONS = frozenset("table figure section fig sec tab appendix eq equation".split())
 
 
 def _versions(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for name, number in _VERSIONED.findall(text):
-        if name.lower() not in {
-            "table",
-            "figure",
-            "section",
-            "fig",
-            "sec",
-            "tab",
-            "appendix",
-            "eq",
-        }:
+        if name.lower() not in _NO_VERSIONS:
             found.setdefault(fold(name), set()).add(number)
     return found
 
 
-def select(
-    links: Links, axis: Axis, at: int, source: Source, limit: tuple[int, int] | None = None
-) -> Selection:
-    """The lines of ``axis`` that the sentence speaks of near offset ``at``.
-
-    The nearest phrase decides, the others narrow it where they can. Where no phrase names a line
-    but the sentence speaks of the authors' own system, their lines are taken.
-    """
-    view = links.view
-    low, high = limit or (0, len(links.text))
-    mentions = [m for m in links.on(axis, low, high) if m.weight > 0]
-    mentions.sort(key=lambda m: _distance(m, at))
-    lines = tuple(line for line in view.lines(axis) if not line.is_change)
-    if not mentions:
-        own = own_lines(source, view, axis) if _OWN.search(links.text[low:high]) else ()
-        if own:
-            return Selection(own, True, False, own)
-        return Selection(lines, len(lines) == 1, len(lines) == 1, lines)
-    chosen, wide, exact = mentions[0].lines, mentions[0].wide, mentions[0].exact
-    for mention in mentions[1:]:
-        shared = tuple(line for line in chosen if line in mention.lines)
-        if shared:
-            chosen = shared
-        shared_wide = tuple(line for line in wide if line in mention.wide)
-        wide = shared_wide or wide
-        if not shared and not shared_wide:
-            continue
-        if not shared and shared_wide:
-            chosen = shared_wide
-    return Selection(chosen, True, exact or len(chosen) == 1, wide)
+def version_clash(text: str, other: str) -> bool:
+    """Whether both name one thing in different versions: "SQuAD v2.0" and "SQuAD 1.1"."""
+    left, right = _versions(text), _versions(other)
+    return any(name in right and not (numbers & right[name]) for name, numbers in left.items())
 
 
-def own_lines(source: Source, view: TableView, axis: Axis) -> tuple[Line, ...]:
+def own_lines(source: Source, view: TableView, axis: Axis) -> Lines:
     """Lines of the authors' own systems: marked as ours, or named like what the paper proposes."""
     lines = view.lines(axis)
     marked = tuple(line for line in lines if line.is_ours)
@@ -175,62 +194,267 @@ def own_lines(source: Source, view: TableView, axis: Axis) -> tuple[Line, ...]:
     return ()
 
 
-def _distance(mention: Mention, at: int) -> int:
-    """Characters between a phrase and a number; what follows "on", "in", "for" is as near as it gets."""
-    if mention.start >= at:
-        return mention.start - at
-    return at - mention.end + 5
-
-
-def metric_fits(quantity: Quantity, entry: Entry, context: frozenset[str]) -> bool:
+def metric_fits(quantity: Quantity, entry: Entry, view: TableView, context: frozenset[str]) -> bool:
     """Whether a number of this unit may stand in this cell."""
     unit = quantity.unit
     if unit is None or unit in {"%", "points", "x", "cases"}:
         return True
     wanted = stems(unit)
-    header = entry.row.stems | entry.column.stems
-    if any(likeness(w, h) >= 0.6 for w in wanted for h in header):
+    if any(likeness(w, h) >= 0.6 for w in wanted for h in entry.row.stems | entry.column.stems):
         return True
-    if any(likeness(w, c) >= 0.6 for w in wanted for c in context):
+    measure = direction_of((unit,)) != 0 and not is_cost((unit,))
+    if measure and any(likeness(w, c) >= 0.6 for w in wanted for c in view.caption_stems):
         # The caption names the unit; a header that names another measure overrides it.
         return not (entry.column.direction or entry.row.direction)
     return False
 
 
-def bind(part: Part, text: str, at: int, view: TableView, source: Source) -> Bound | None:
-    """The cells of ``view`` that the number at offset ``at`` of ``text`` may speak of."""
+def bind(
+    part: Part, view: TableView, source: Source, *, around: str = "", extracted: bool = False
+) -> Bound | None:
+    """The cells of ``view`` that the number of ``part`` may speak of.
+
+    ``around`` is the passage the claim stands in: where it points at another table, nothing is
+    bound here. None where no line of the table is named.
+    """
     quantity = part.quantity
-    links = link(text, view)
-    rows = select(links, ROWS, at, source)
-    columns = select(links, COLUMNS, at, source)
-    if not (rows.named or columns.named):
+    text = part.text
+    if quantity is None or (points_elsewhere(text, view) and not points_at(text, view)):
+        return None
+    pointed = points_at(text, view) or points_at(around, view)
+    caption = f"{plain(view.table.caption)} {' '.join(view.table.place.section)}"
+    if version_clash(text, caption) or version_clash(_values(part.binding), caption):
         return None
     context = table_context(source, view)
-    caption = f"{view.table.caption} {' '.join(view.table.place.section)}"
-    headers = " ".join(line.name for line in (*rows.lines, *columns.lines))
-    if version_clash(text, headers if _versions(headers) else caption):
+    if not part.binding.specified():
+        return _by_phrases(part, quantity, view, source, context, pointed)
+    fields = _fields(part, view, context)
+    if "system" not in {f.name for f in fields}:
+        fields = (*fields, *_system_by_phrase(part, view, fields))
+    entries = _crossing(part, fields, view, source, context)
+    named = [f for f in fields if f.rows or f.columns]
+    if not entries or not named:
         return None
+    near = window(part)
+    unknown = strangers(near, link(near, view), context, (*source.own_names, _values(part.binding)))
+    return Bound(
+        view, entries, fields, unknown, _strength(part, fields, entries, unknown, pointed), pointed
+    )
+
+
+def _by_phrases(
+    part: Part,
+    quantity: Quantity,
+    view: TableView,
+    source: Source,
+    context: frozenset[str],
+    pointed: bool,
+) -> Bound | None:
+    """Binding from the sentence's own phrases where no field was read."""
+    text = part.text
+    at = locate(part)
+    links = link(text, view)
+    chosen = {
+        axis: select(links, axis, at, own_lines(source, view, axis)) for axis in (ROWS, COLUMNS)
+    }
+    rows, columns = chosen[ROWS], chosen[COLUMNS]
+    if not (rows.named or columns.named):
+        return None
+    headers = " ".join(line.name for line in (*rows.lines, *columns.lines))
+    if _versions(headers) and version_clash(text, headers):
+        return None
+    asked = _AVERAGE.search(text) is not None
     entries = tuple(
         e
         for e in view.entries(rows.lines, columns.lines)
-        if quantity is None or metric_fits(quantity, e, context)
-    )
-    wide = tuple(
-        e
-        for e in view.entries(rows.wide, columns.wide)
-        if quantity is None or metric_fits(quantity, e, context)
+        if metric_fits(quantity, e, view, context)
+        and (asked or not (e.row.is_average or e.column.is_average))
+        and _cost_fits(part, e)
     )
     if not entries:
         return None
+    fields = tuple(
+        Field(
+            name, "", side.lines if axis == ROWS else (), side.lines if axis == COLUMNS else (), False, side.exact
+        )
+        for name, axis, side in (("system", ROWS, rows), ("dataset", COLUMNS, columns))
+        if side.named
+    )  # fmt: skip
     unknown = strangers(text, links, context, source.own_names)
     strength = 1.0
-    for selection in (rows, columns):
-        if not selection.named:
-            strength *= 0.5
-        elif not selection.exact:
-            strength *= 0.85
+    for side in (rows, columns):
+        strength *= 0.5 if not side.named else 1.0 if side.exact else 0.85
     if len(entries) > 1:
         strength *= 0.8
     if unknown:
         strength *= 0.3
-    return Bound(view, entries, wide, strength, unknown, (rows.named, columns.named))
+    if len(fields) == 2 and not pointed:
+        strength *= 0.95
+    return Bound(view, entries, fields, unknown, strength, pointed)
+
+
+def _values(binding: Binding) -> str:
+    return " ; ".join(binding.specified().values())
+
+
+def _fields(part: Part, view: TableView, context: frozenset[str]) -> tuple[Field, ...]:
+    found = []
+    values = part.binding.specified()
+    for name in _FIELDS:
+        value = values.get(name)
+        if value is None or (name in _MEASURES and value.lower() in _GENERIC_METRICS):
+            continue
+        if name == "task" and "dataset" in values:
+            continue  # the data set says more
+        found.append(find_field(name, value, view, context))
+    return tuple(found)
+
+
+def _system_by_phrase(part: Part, view: TableView, fields: Sequence[Field]) -> tuple[Field, ...]:
+    """The one phrase on an axis that no field speaks of: "the big model" where no system was read."""
+    links = link(window(part), view)
+    for axis in (ROWS, COLUMNS):
+        if any((f.rows if axis == ROWS else f.columns) for f in fields):
+            continue
+        mentions = [
+            m for m in links.on(axis) if m.weight > 0 and not any(x.direction for x in m.lines)
+        ]
+        if len(mentions) == 1:
+            lines = mentions[0].lines
+            rows, columns = (lines, ()) if axis == ROWS else ((), lines)
+            return (
+                Field(
+                    "system",
+                    links.text[mentions[0].start : mentions[0].end],
+                    rows,
+                    columns,
+                    False,
+                    mentions[0].exact,
+                ),
+            )
+    return ()
+
+
+def _crossing(
+    part: Part, fields: Sequence[Field], view: TableView, source: Source, context: frozenset[str]
+) -> tuple[Entry, ...]:
+    """Numbers on the lines that every field allows."""
+    chosen: dict[Axis, Lines] = {
+        axis: tuple(line for line in view.lines(axis) if not line.is_change)
+        for axis in (ROWS, COLUMNS)
+    }
+    for field in fields:
+        for axis, lines in ((ROWS, field.rows), (COLUMNS, field.columns)):
+            if lines:
+                kept = tuple(line for line in chosen[axis] if line in lines)
+                if not kept and field.name in {"system", "dataset", "metric", "language"}:
+                    return ()
+                chosen[axis] = kept or chosen[axis]
+    system = next((f for f in fields if f.name == "system"), None)
+    if system is None or not (system.rows or system.columns):
+        if system is not None and not _is_own(system.value, source):
+            return ()
+        own = {axis: own_lines(source, view, axis) for axis in (ROWS, COLUMNS)}
+        for axis, lines in own.items():
+            kept = tuple(line for line in chosen[axis] if line in lines)
+            chosen[axis] = kept or chosen[axis]
+        if not any(own.values()) and len(chosen[ROWS]) > 1 and len(chosen[COLUMNS]) > 1:
+            return ()
+    here = window(part)
+    at = max(0, here.find(part.quantity.printed)) if part.quantity else 0
+    links = link(here, view)
+    for axis in (ROWS, COLUMNS):
+        # Phrases of the sentence that say more than the fields: "the big Transformer".
+        near = [m for m in links.on(axis) if m.weight > 0 and not m.start <= at < m.end]
+        for mention in sorted(near, key=lambda m: abs(m.start - at)):
+            chosen[axis] = tuple(x for x in chosen[axis] if x in mention.lines) or chosen[axis]
+    asked = _AVERAGE.search(here) is not None or part.binding.aggregate is not None
+    quantity = part.quantity
+    return tuple(
+        entry
+        for entry in view.entries(chosen[ROWS], chosen[COLUMNS])
+        if (asked or not (entry.row.is_average or entry.column.is_average))
+        and (quantity is None or metric_fits(quantity, entry, view, context))
+        and not (entry.row.attribute or entry.column.attribute)
+        and _cost_fits(part, entry)
+    )
+
+
+def _cost_fits(part: Part, entry: Entry) -> bool:
+    """Sizes and times are spoken of by name only."""
+    for line in (entry.row, entry.column):
+        if is_cost(line.path):
+            named = stems(line.leaf) & (
+                stems(part.binding.metric or "")
+                | stems(part.quantity.unit or "" if part.quantity else "")
+            )
+            if not named:
+                return False
+    return True
+
+
+def _is_own(name: str, source: Source) -> bool:
+    wanted = {t.stem for t in terms(name)}
+    return any(wanted <= {t.stem for t in terms(own)} for own in source.own_names)
+
+
+def _strength(
+    part: Part,
+    fields: Sequence[Field],
+    entries: Sequence[Entry],
+    unknown: Sequence[str],
+    pointed: bool,
+) -> float:
+    """How surely the cells are meant: falls with every field that was not found in the headers."""
+    value = 1.0
+    for field in fields:
+        if field.rows or field.columns:
+            value *= 1.0 if field.exact or len(entries) == 1 else 0.95
+        elif field.in_context:
+            value *= 0.95
+        else:
+            value *= _missing(field, entries)
+    names = {f.name for f in fields if f.found}
+    if "system" not in names:
+        value *= 0.7
+    if not names & {"dataset", "task", "language"} and not pointed:
+        value *= 0.7
+    if (
+        not names & {"metric"}
+        and part.quantity is not None
+        and part.quantity.unit in {None, "%", "points"}
+    ):
+        value *= 0.85
+    if len(entries) > 1:
+        value *= 0.9
+    if unknown:
+        value *= 0.5
+    return value
+
+
+def _missing(field: Field, entries: Sequence[Entry]) -> float:
+    """What a field that the table does not know costs; a measure less where no other one is named."""
+    if field.name == "metric":
+        named = any(e.row.direction or e.column.direction for e in entries)
+        return 0.4 if named else 0.8
+    return 0.5 if field.name in {"system", "dataset", "language"} else 0.85
+
+
+def restricted(text: str) -> bool:
+    """Whether a sentence speaks of a special case ("without X", "the ensemble") that needs its own cell."""
+    return bool(_RESTRICTING.search(_INCLUDED.sub("", text)))
+
+
+__all__ = [
+    "Bound",
+    "Field",
+    "bind",
+    "find_field",
+    "metric_fits",
+    "own_lines",
+    "points_at",
+    "restricted",
+    "strangers",
+    "table_context",
+    "version_clash",
+]

@@ -41,7 +41,10 @@ def clauses(text: str) -> tuple[Clause, ...]:
             if not _stands(text, cue, here):
                 continue
             begin = start if position == 0 else max(start, here[position - 1].end)
-            flips = sum(max(low, begin if _and_between(text, begin, cue) else low) <= n0 < cue.start for n0, _ in negative)
+            flips = sum(
+                max(low, begin if _and_between(text, begin, cue) else low) <= n0 < cue.start
+                for n0, _ in negative
+            )
             found.append(Clause(start, end, cue, flips % 2 == 1, len(found) - 1 if found else None))
     return tuple(found)
 
@@ -73,7 +76,13 @@ def _merge(
 
 def _opens(text: str, segment: tuple[int, int]) -> bool:
     """Whether a stretch reads as the beginning of the next clause rather than the end of the last."""
-    return bool(re.match(r"\s*(?:while|whereas|although|though|but|however|when|if|compared|as)\b", text[segment[0] : segment[1]], re.I))
+    return bool(
+        re.match(
+            r"\s*(?:while|whereas|although|though|but|however|when|if|compared|as)\b",
+            text[segment[0] : segment[1]],
+            re.I,
+        )
+    )
 
 
 def _and_between(text: str, begin: int, cue: Cue) -> bool:
@@ -82,7 +91,9 @@ def _and_between(text: str, begin: int, cue: Cue) -> bool:
 
 def _stands(text: str, cue: Cue, here: list[Cue]) -> bool:
     """Leave out cues that only colour another one: "a significant improvement", "performs better"."""
-    if cue.kind in (Kind.EQUAL, Kind.UNEQUAL) and re.match(r"(?:no |the )?\w* ?differences?", cue.word):
+    if cue.kind in (Kind.EQUAL, Kind.UNEQUAL) and re.match(
+        r"(?:no |the )?\w* ?differences?", cue.word
+    ):
         # "the difference between … is larger": the comparison says it.
         if any(other.kind in (Kind.COMPARE, Kind.VERB) for other in here):
             return False
@@ -91,5 +102,3 @@ def _stands(text: str, cue: Cue, here: list[Cue]) -> bool:
     if cue.kind is Kind.EFFECT:
         return not any(other.kind not in (Kind.LEVEL, Kind.EFFECT) for other in here)
     return True
-
-

@@ -8,7 +8,15 @@ from dataclasses import replace
 from statistics import mean, median
 
 from claimcheck.records import Comparison
-from claimcheck.verify.assertion import Assertion, Operation, Scope, grade, scope_of, shown_entry, sign_for
+from claimcheck.verify.assertion import (
+    Assertion,
+    Operation,
+    Scope,
+    grade,
+    scope_of,
+    shown_entry,
+    sign_for,
+)
 from claimcheck.verify.cues import Kind
 from claimcheck.verify.frames import Frame, Lines, default_lines, pairs, with_object
 from claimcheck.verify.naming import likeness
@@ -16,9 +24,15 @@ from claimcheck.verify.repair import modifier
 from claimcheck.verify.tableview import Entry, Line, TableView, other
 from claimcheck.verify.terms import STOPWORDS, terms
 
-_PERFORMANCE = re.compile(r"\b(?:performances?|results?|accurac(?:y|ies)|quality|model|models|system|systems|generali[sz]ation|effectiveness)\b", re.I)
+_PERFORMANCE = re.compile(
+    r"\b(?:performances?|results?|accurac(?:y|ies)|quality|model|models|system|systems|generali[sz]ation|effectiveness)\b",
+    re.I,
+)
 LIKE = 0.05  # "similar": within a twentieth of the larger value
-_WITHOUT = re.compile(r"\b(?:without|w/o|remov\w+|exclud\w+|ablat\w+|drop(?:ping)?(?= the)|disabl\w+|omit\w*|lack\w* of|absence of|no longer us\w+)\b", re.I)
+_WITHOUT = re.compile(
+    r"\b(?:without|w/o|remov\w+|exclud\w+|ablat\w+|drop(?:ping)?(?= the)|disabl\w+|omit\w*|lack\w* of|absence of|no longer us\w+)\b",
+    re.I,
+)
 
 
 def compare(frame: Frame, text: str) -> Assertion | None:
@@ -43,7 +57,7 @@ def _both_removed(frame: Frame) -> bool:
 
 
 def implicit(frame: Frame, text: str) -> Assertion | None:
-    """"has higher recall": against the other lines of the axis, by their mean on each crossing line."""
+    """ "has higher recall": against the other lines of the axis, by their mean on each crossing line."""
     rest = _peers(frame.subject, frame.view)
     if not rest:
         return None
@@ -88,7 +102,11 @@ def _holds(left: Entry, right: Entry, sign: int) -> float:
 
 
 def _judged(
-    frame: Frame, span: str, aligned: Sequence[tuple[Entry, Entry]], holds: Sequence[float], operation: Operation
+    frame: Frame,
+    span: str,
+    aligned: Sequence[tuple[Entry, Entry]],
+    holds: Sequence[float],
+    operation: Operation,
 ) -> Assertion:
     fraction = sum(holds) / len(holds)
     scope = scope_of(span)
@@ -99,7 +117,13 @@ def _judged(
     worst = min(range(len(holds)), key=lambda i: holds[i])
     best = max(range(len(holds)), key=lambda i: holds[i])
     chosen = aligned[worst if fraction < 0.5 else best]
-    relation = ">" if chosen[0].value > chosen[1].value else "<" if chosen[0].value < chosen[1].value else "="
+    relation = (
+        ">"
+        if chosen[0].value > chosen[1].value
+        else "<"
+        if chosen[0].value < chosen[1].value
+        else "="
+    )
     good = sum(h == 1 for h in holds)
     formula = f"{shown_entry(chosen[0])} {relation} {shown_entry(chosen[1])}; holds in {good} of {len(holds)}"
     return Assertion(
@@ -135,9 +159,11 @@ def minimal_pairs(lines: Lines, view: TableView, words: Sequence[str]) -> list[t
             extra = [w for w in mine if w not in theirs]
             lacking = [w for w in theirs if w not in mine]
             negated = {"without", "w", "o", "no", "non"}
-            if extra and not lacking and all(any(likeness(w, e) >= 0.6 for w in wanted) for e in extra):
-                found.append((line, rival))
-            elif set(lacking) <= negated and lacking and set(extra) <= {"with"}:
+            if (
+                extra
+                and not lacking
+                and all(any(likeness(w, e) >= 0.6 for w in wanted) for e in extra)
+            ) or (set(lacking) <= negated and lacking and set(extra) <= {"with"}):
                 found.append((line, rival))
     return list(dict.fromkeys(found))
 
@@ -152,7 +178,7 @@ def _bag(line: Line) -> tuple[str, ...]:
 
 
 def effect(frame: Frame, text: str, words: Sequence[str]) -> Assertion | None:
-    """"X improves", "X is effective", "without X it drops": lines with X against their pairs without."""
+    """ "X improves", "X is effective", "without X it drops": lines with X against their pairs without."""
     found = minimal_pairs(frame.subject, frame.view, words)
     if not found:
         return None
@@ -174,7 +200,7 @@ def effect(frame: Frame, text: str, words: Sequence[str]) -> Assertion | None:
 
 
 def alike(frame: Frame, text: str) -> Assertion | None:
-    """"similar to", "comparable", "the same", "differ": relative differences of aligned numbers."""
+    """ "similar to", "comparable", "the same", "differ": relative differences of aligned numbers."""
     here = _two_groups(frame)
     if not here.object:
         if len(here.subject) >= 2:
@@ -194,12 +220,14 @@ def alike(frame: Frame, text: str) -> Assertion | None:
     if frame.clause.cue.kind is Kind.UNEQUAL:
         like = -like
     truth = -like if frame.clause.negated else like
-    formula = f"{shown_entry(shown[0])} and {shown_entry(shown[1])}: they differ by {100 * value:.0f} %"
+    formula = (
+        f"{shown_entry(shown[0])} and {shown_entry(shown[1])}: they differ by {100 * value:.0f} %"
+    )
     return Assertion(Operation.EQUAL, truth, frame.strength, shown, formula, frame.clause)
 
 
 def _two_groups(here: Frame) -> Frame:
-    """"similar results for A and B": the two named groups of lines, aligned."""
+    """ "similar results for A and B": the two named groups of lines, aligned."""
     if here.object or len(here.groups) != 2:
         return here
     left, right = here.groups

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, ReportingLabel
+from claimcheck.verify.agreement import Agreement
 from claimcheck.verify.binding import bind
 from claimcheck.verify.interface import Outcome, Scene, Source
-from claimcheck.verify.numbers import judge_cells, numbers_of
+from claimcheck.verify.numbers import cell_agreement, judge_cells, numbers_of
 from claimcheck.verify.sentences import Sentence
 from claimcheck.verify.tableview import TableView
 
@@ -39,7 +40,7 @@ def statements(source: Source) -> tuple[Statement, ...]:
         quantity = quantities[0]
         part = Part(text=sentence.text, quantity=quantity)
         for view in source.views:
-            bound = bind(part, sentence.text, quantity.start, view, source)
+            bound = bind(part, view, source, around=sentence.passage.text)
             if bound is None or bound.strength < CERTAIN or len(bound.entries) != 1:
                 continue
             outcome = judge_cells(quantity, bound, source)
@@ -68,13 +69,14 @@ class ConflictingStatements:
             return ()
         source = scene.source
         for view in source.views:
-            bound = bind(part, part.text, max(0, part.text.find(quantity.printed)), view, source)
-            if bound is None or bound.strength < CERTAIN or len(bound.entries) != 1:
+            bound = bind(part, view, source, around=scene.around)
+            if bound is None or bound.strength < scene.settings.support_at:
                 continue
+            agreeing = [e for e in bound.entries if cell_agreement(quantity, e) is Agreement.AGREES]
             mine = judge_cells(quantity, bound, source)
-            if mine is None or mine.label is not ReportingLabel.SUPPORTED:
+            if mine is None or len(agreeing) != 1:
                 continue
-            entry = bound.entries[0]
+            entry = agreeing[0]
             for other in statements(source):
                 same = other.view is view and (other.row, other.column) == (
                     entry.row.position,

@@ -30,7 +30,7 @@ def decide_part(outcomes: Sequence[Outcome], scene: Scene) -> Outcome:
         # Two tables, one agrees: the number stands in the one it belongs to.
         return sure_support
     if sure_refute:
-        if scene.claim.mentions:
+        if scene.extracted:
             return _against_itself(sure_refute, scene)
         return sure_refute
     if sure_support:

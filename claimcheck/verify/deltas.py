@@ -4,46 +4,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, ReportingLabel
 from claimcheck.verify.agreement import Agreement, Found, agree
 from claimcheck.verify.binding import (
+    Field,
+    find_field,
     metric_fits,
     own_lines,
+    points_at,
+    points_elsewhere,
+    restricted,
     strangers,
     table_context,
     version_clash,
 )
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import Links, Mention, link
+from claimcheck.verify.measures import is_cost
 from claimcheck.verify.numbers import shown
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
+from claimcheck.verify.terms import plain
+from claimcheck.verify.window import window
+
+Lines = tuple[Line, ...]
 
 _OVER = re.compile(
     r"\b(?:over|than|compared (?:to|with)|relative to|against|versus|vs\.?|outperform\w*|surpass\w*|beat\w*|exceed\w*|improv\w+ (?:up)?on|"
     r"behind|below|above|from)\b",
     re.I,
 )
-_BEST_OTHER = re.compile(
-    r"\b(?:best|previous(?:ly)?|prior|existing|published|reported|competing|other|state[- ]of[- ]the[- ]art|sota)\b[\w\s,-]{0,60}?"
-    r"\b(?:results?|models?|systems?|methods?|approach(?:es)?|work|ones?|art|sota|score)\b|\bstate[- ]of[- ]the[- ]art\b|\bsota\b",
+BEST_OTHER = re.compile(
+    r"\b(?:best|previous(?:ly)?|prior|existing|published|reported|competing|other|next|state[- ]of[- ]the[- ]art|sota)\b[\w\s,-]{0,60}?"
+    r"\b(?:results?|models?|systems?|methods?|approach(?:es)?|work|ones?|art|sota|scores?)\b|\bstate[- ]of[- ]the[- ]art\b|\bsota\b",
     re.I,
 )
-_OWN = re.compile(r"\b(?:our|we|ours)\b", re.I)
+_OWN = re.compile(r"\b(?:our|we|ours|it)\b", re.I)
+_SPECIFIC = ("dataset", "language", "metric", "split", "aggregate", "condition")
 
 
-class Pairing(NamedTuple):
-    """What is compared with what, on which axis, in which crossing lines."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """One way to read a difference: what minus what, on which lines."""
 
     axis: Axis
-    left: tuple[Line, ...]
-    right: tuple[Line, ...]
-    crossing: tuple[Line, ...]
-    best_other: bool  # the right side is "the best of the others"
+    left: Lines
+    right: Lines
+    crossing: Lines
+    best_other: bool  # the right side is the best of several
     strength: float
-    strangers: tuple[str, ...]
+    firm: bool  # sure enough that a mismatch is a contradiction
 
 
 class CellDeltas:
@@ -52,51 +64,200 @@ class CellDeltas:
     name = "delta"
 
     def __call__(self, part: Part, scene: Scene) -> Sequence[Outcome]:
-        """At most one outcome a table."""
+        """Support from any reading that agrees; a refutation where a firm one and no other does."""
         quantity = part.quantity
-        if quantity is None or not quantity.delta:
+        if quantity is None or not (quantity.delta or quantity.unit == "x"):
             return ()
-        outcomes = []
+        supports: list[Outcome] = []
+        refutes: list[Outcome] = []
+        near = False
         for view in scene.source.views:
-            pairing = pair(part.text, view, scene.source, quantity)
-            if pairing is None:
+            if points_elsewhere(part.text, view):
                 continue
-            outcome = judge_delta(part, quantity, pairing, view, scene.source)
-            if outcome:
-                outcomes.append(outcome)
-        return outcomes
+            for reading in readings(part, view, scene.source, scene.around):
+                judged = _judge(quantity, reading, view, scene.source)
+                if judged is None:
+                    continue
+                label, outcome = judged
+                if label is Agreement.AGREES:
+                    supports.append(outcome)
+                elif label is Agreement.ROUNDING:
+                    near = True
+                elif reading.firm:
+                    refutes.append(outcome)
+        if supports:
+            return (max(supports, key=lambda o: o.strength),)
+        return (max(refutes, key=lambda o: o.strength),) if refutes and not near else ()
 
 
-def pair(text: str, view: TableView, source: Source, quantity: Quantity | None) -> Pairing | None:
-    """Find the two sides of a comparison among the lines of ``view``."""
+def readings(part: Part, view: TableView, source: Source, around: str = "") -> list[Reading]:
+    """Every way in which ``part`` may compare lines of ``view``."""
+    if version_clash(part.text, plain(view.table.caption)):
+        return []
+    if part.binding.specified():
+        return _bound_readings(part, view, source, around)
+    found = [_phrase_reading(part, view, source, axis) for axis in (ROWS, COLUMNS)]
+    return [reading for reading in found if reading is not None]
+
+
+def _bound_readings(part: Part, view: TableView, source: Source, around: str) -> list[Reading]:
+    context = table_context(source, view)
+    binding = part.binding.specified()
+    fields = {
+        n: find_field(n, binding[n], view, context)
+        for n in ("system", "baseline", *_SPECIFIC)
+        if n in binding
+    }
+    values = " ; ".join(binding.values())
+    if version_clash(values, plain(view.table.caption)):
+        return []
+    near = window(part)
+    unknown = strangers(near, link(near, view), context, (*source.own_names, values))
+    pointed = points_at(part.text, view) or points_at(around, view)
+    found: list[Reading] = []
+    for axis in (ROWS, COLUMNS):
+        system, baseline = fields.get("system"), fields.get("baseline")
+        named = _side(system.rows, system.columns, axis) if system else ()
+        left = named or own_lines(source, view, axis)
+        if not left:
+            continue
+        crossing, placed, missing = _crossing(part, fields, axis, view, left, context)
+        if not crossing:
+            continue
+        strength = (
+            (1.0 if named else 0.8)
+            * (0.9 if placed or pointed else 0.6)
+            * (0.5 if unknown else 1.0)
+        )
+        strength *= 0.5 if missing else 1.0
+        whole = (
+            bool(named)
+            and not unknown
+            and not missing
+            and (placed or pointed)
+            and len(crossing) <= 2
+        )
+        whole = whole and not restricted(near)
+        against = _side(baseline.rows, baseline.columns, axis) if baseline else ()
+        against = tuple(line for line in against if line not in left)
+        if against:
+            firm = whole and len(left) == 1 and len(against) == 1
+            found.append(Reading(axis, left, against, crossing, False, strength, firm))
+        loose = baseline is None or not against or BEST_OTHER.search(baseline.value) is not None
+        rest = _rest(view, axis, left, source) if loose else ()
+        if rest and (baseline is not None or BEST_OTHER.search(near)):
+            sure = baseline is not None and BEST_OTHER.search(baseline.value) is not None
+            single = whole and sure and not against and len(crossing) == 1
+            found.append(Reading(axis, left, rest, crossing, True, strength * 0.9, single))
+        if baseline is None and not BEST_OTHER.search(near):
+            # "an improvement of 4.6 points": over any one of the others, for support only.
+            found.append(
+                Reading(
+                    axis,
+                    left,
+                    _rest(view, axis, left, source),
+                    crossing,
+                    True,
+                    strength * 0.7,
+                    False,
+                )
+            )
+    return [reading for reading in found if reading.right]
+
+
+def _side(rows: Lines, columns: Lines, axis: Axis) -> Lines:
+    return rows if axis == ROWS else columns
+
+
+def _rest(view: TableView, axis: Axis, left: Lines, source: Source) -> Lines:
+    own = own_lines(source, view, axis)
+    return tuple(
+        line
+        for line in view.lines(axis)
+        if line not in left
+        and line not in own
+        and not (line.is_reference or line.is_change or line.attribute)
+    )
+
+
+def _crossing(
+    part: Part,
+    fields: dict[str, Field],
+    axis: Axis,
+    view: TableView,
+    left: Lines,
+    context: frozenset[str],
+) -> tuple[Lines, bool, bool]:
+    """Lines to compare on; whether a data set or metric named them; whether a field is unknown here."""
+    quantity = part.quantity
+    across = other(axis)
+    lines = tuple(
+        line
+        for line in view.lines(across)
+        if not (line.is_change or line.attribute or is_cost(line.path))
+        and (
+            quantity is None
+            or any(
+                metric_fits(quantity, e, view, context)
+                for s in left
+                if (e := view.at(s, line)) is not None
+            )
+        )
+    )
+    placed = missing = False
+    for name in _SPECIFIC:
+        field = fields.get(name)
+        if field is None:
+            continue
+        here = _side(field.rows, field.columns, across)
+        kept = tuple(line for line in lines if line in here)
+        if kept:
+            lines = kept
+            placed = placed or name in {"dataset", "language", "aggregate"}
+        elif field.in_context:
+            placed = placed or name in {"dataset", "language"}
+        elif name in {"dataset", "language"}:
+            missing = True
+    averages = tuple(line for line in lines if line.is_average)
+    if "aggregate" in fields and averages:
+        lines = averages
+    elif "aggregate" not in fields and len(averages) < len(lines):
+        lines = tuple(line for line in lines if not line.is_average)
+    return lines, placed, missing
+
+
+def _phrase_reading(part: Part, view: TableView, source: Source, axis: Axis) -> Reading | None:
+    """A reading from the sentence's own phrases where no binding was read."""
+    text, quantity = part.text, part.quantity
     links = link(text, view)
     context = table_context(source, view)
-    if version_clash(text, view.table.caption):
+    sides = _sides(text, links, axis, source)
+    if sides is None:
         return None
-    for axis in (ROWS, COLUMNS):
-        sides = _sides(text, links, axis, source)
-        if sides is None:
-            continue
-        left, right, best_other, sure = sides
-        crossing = _crossing(links, other(axis), view, quantity, left, context)
-        if not crossing.lines:
-            continue
-        unknown = strangers(text, links, context, source.own_names)
-        strength = sure * crossing.strength * (0.3 if unknown else 1.0)
-        return Pairing(axis, left, right, crossing.lines, best_other, strength, unknown)
-    return None
+    left, right, best_other, sure = sides
+    crossing, strength = _phrase_crossing(links, other(axis), view, quantity, left, context)
+    if not crossing:
+        return None
+    unknown = strangers(text, links, context, source.own_names)
+    strength *= sure * (0.3 if unknown else 1.0)
+    firm = (
+        strength >= 0.8
+        and len(crossing) <= 2
+        and not restricted(re.sub(r"\bensembles?\b", "", text))
+    )
+    return Reading(axis, left, right, crossing, best_other, strength, firm)
 
 
 def _sides(
     text: str, links: Links, axis: Axis, source: Source
-) -> tuple[tuple[Line, ...], tuple[Line, ...], bool, float] | None:
+) -> tuple[Lines, Lines, bool, float] | None:
     view = links.view
     mentions = [m for m in links.on(axis) if m.weight > 0]
     hinge = _OVER.search(text)
     before = [m for m in mentions if hinge is None or m.start < hinge.start()]
     after = [m for m in mentions if hinge is not None and m.start >= hinge.start()]
     best = next(
-        (m for m in _BEST_OTHER.finditer(text) if hinge is None or m.end() > hinge.start()), None
+        (m for m in BEST_OTHER.finditer(text) if hinge is None or m.end() > hinge.start()), None
     )
     own = own_lines(source, view, axis)
     left = _union(before) or (own if _OWN.search(text) or not before else ())
@@ -104,113 +265,106 @@ def _sides(
         return None
     sure = 1.0 if before and all(m.exact for m in before) else 0.85
     right = tuple(line for line in _union(after) if line not in left)
-    if right:
+    if right and best is None:
         return left, right, len(right) > 1, sure * (1.0 if all(m.exact for m in after) else 0.85)
     if best is not None:
-        rest = tuple(
-            line
-            for line in view.lines(axis)
-            if line not in left and line not in own and not line.is_reference and not line.is_change
-        )
+        rest = _rest(view, axis, left, source)
         return (left, rest, True, sure) if rest else None
     return None
 
 
-def _union(mentions: Sequence[Mention]) -> tuple[Line, ...]:
+def _union(mentions: Sequence[Mention]) -> Lines:
     found: list[Line] = []
     for mention in mentions:
         found.extend(line for line in mention.lines if line not in found)
     return tuple(found)
 
 
-class _Crossing(NamedTuple):
-    lines: tuple[Line, ...]
-    strength: float
-
-
-def _crossing(
+def _phrase_crossing(
     links: Links,
     axis: Axis,
     view: TableView,
     quantity: Quantity | None,
-    sides: tuple[Line, ...],
+    sides: Lines,
     context: frozenset[str],
-) -> _Crossing:
-    """The lines on which the two sides are compared: those the sentence names, narrowed."""
+) -> tuple[Lines, float]:
     mentions = [m for m in links.on(axis) if m.weight > 0]
-    lines = tuple(line for line in view.lines(axis) if not line.is_change)
     fitting = tuple(
         line
-        for line in lines
-        if quantity is None
-        or any(
-            metric_fits(quantity, e, context) for s in sides if (e := view.at(s, line)) is not None
+        for line in view.lines(axis)
+        if not line.is_change
+        and (
+            quantity is None
+            or any(
+                metric_fits(quantity, e, view, context)
+                for s in sides
+                if (e := view.at(s, line)) is not None
+            )
         )
     )
     if not mentions:
-        return _Crossing(fitting, 1.0 if len(fitting) == 1 else 0.5)
+        return fitting, 1.0 if len(fitting) == 1 else 0.5
     chosen = fitting
     for mention in mentions:
-        shared = tuple(line for line in chosen if line in mention.lines)
-        chosen = shared or chosen
-    return _Crossing(chosen, 1.0)
+        chosen = tuple(line for line in chosen if line in mention.lines) or chosen
+    return chosen, 1.0
 
 
-class _Difference(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Difference:
     left: Entry
     right: Entry
     value: Decimal
     half: Decimal
 
 
-def judge_delta(
-    part: Part, quantity: Quantity, pairing: Pairing, view: TableView, source: Source
-) -> Outcome | None:
+def _judge(
+    quantity: Quantity, reading: Reading, view: TableView, source: Source
+) -> tuple[Agreement, Outcome] | None:
     """Recompute the difference on every crossing line and compare it with the stated one."""
-    differences = list(_differences(pairing, view))
+    differences = _differences(reading, view)
     if not differences:
         return None
     judged = [(d, _agreement(quantity, d, view)) for d in differences]
     agreeing = [d for d, agreement in judged if agreement is Agreement.AGREES]
-    label = ReportingLabel.SUPPORTED if agreeing else ReportingLabel.REFUTED
-    strength = pairing.strength
-    if not agreeing:
-        if any(agreement is Agreement.ROUNDING for _, agreement in judged):
-            return None
-        if len({d.left.line(other(pairing.axis)).position for d in differences}) > 2:
-            return None  # several columns and none fits: perhaps an average, perhaps another table
-    difference = (
+    label = Agreement.DIFFERS
+    if agreeing:
+        label = Agreement.AGREES
+    elif any(agreement is Agreement.ROUNDING for _, agreement in judged):
+        label = Agreement.ROUNDING
+    chosen = (
         agreeing[0]
         if agreeing
         else min(differences, key=lambda d: abs(abs(d.value) - quantity.value))
     )
-    formula = _formula(difference, quantity, view, bool(agreeing))
-    return Outcome(
+    strength = reading.strength
+    if agreeing and len(differences) > 4:
+        strength *= 0.7  # one of many differences fits: it may be chance
+    outcome = Outcome(
         check="delta",
         basis=Basis.TABLE,
-        label=label,
+        label=ReportingLabel.SUPPORTED if agreeing else ReportingLabel.REFUTED,
         strength=strength,
         rationale=(
-            source.cell(view, difference.left, EvidenceRole.DECIDES),
-            source.cell(view, difference.right, EvidenceRole.DECIDES),
+            source.cell(view, chosen.left, EvidenceRole.DECIDES),
+            source.cell(view, chosen.right, EvidenceRole.DECIDES),
         ),
-        arithmetic=(formula,),
-        explanation=f"{difference.left.line(pairing.axis).name} against {difference.right.line(pairing.axis).name}"
+        arithmetic=(_formula(chosen, quantity, view, bool(agreeing)),),
+        explanation=f"{chosen.left.line(reading.axis).name} against {chosen.right.line(reading.axis).name}"
         f" in {view.table.label or view.table.id}.",
     )
+    return label, outcome
 
 
-def _differences(pairing: Pairing, view: TableView) -> list[_Difference]:
+def _differences(reading: Reading, view: TableView) -> list[_Difference]:
     found: list[_Difference] = []
-    for line in pairing.crossing:
-        left = list(view.entries(pairing.left, (line,)))
-        right = list(view.entries(pairing.right, (line,)))
+    for line in reading.crossing:
+        left = list(view.entries(reading.left, (line,)))
+        right = list(view.entries(reading.right, (line,)))
         if not left or not right:
             continue
-        lower_better = view.direction(left[0]) < 0
-        if pairing.best_other:
-            pick = min if lower_better else max
-            left = [pick(left, key=lambda e: e.value)]
+        pick = min if view.direction(left[0]) < 0 else max
+        if reading.best_other:
             right = [pick(right, key=lambda e: e.value)]
         for one in left:
             for two in right:
@@ -220,34 +374,52 @@ def _differences(pairing: Pairing, view: TableView) -> list[_Difference]:
 
 
 def _agreement(quantity: Quantity, difference: _Difference, view: TableView) -> Agreement:
+    left, right = difference.left.value, difference.right.value
+    if quantity.unit == "x":
+        low, high = sorted((abs(left), abs(right)))
+        return (
+            agree(quantity, Found(high / low, Decimal("0.05") * high / low))
+            if low
+            else Agreement.ROUNDING
+        )
     value, half = difference.value, difference.half
-    if quantity.relative:
-        if difference.right.value == 0:
+    relative = quantity.relative
+    if relative:
+        if right == 0:
             return Agreement.ROUNDING
-        value = value / abs(difference.right.value) * 100
-        half = half / abs(difference.right.value) * 100
-    direction = quantity.direction
-    if direction > 0 and view.direction(difference.left) < 0:
+        value, half = value / abs(right) * 100, half / abs(right) * 100
+    elif quantity.unit in {"%", "points"} and max(abs(left), abs(right)) <= 1:
+        value, half = value * 100, half * 100
+    if quantity.direction > 0 and view.direction(difference.left) < 0:
         value = -value  # a gain where smaller is better
-    value = value * direction if direction else abs(value)
-    return agree(quantity, Found(value, half))
+    value = value * quantity.direction if quantity.direction else abs(value)
+    found = agree(quantity, Found(value, half))
+    if found is Agreement.DIFFERS and quantity.unit == "%" and not relative and right:
+        # "improves by 14 %": authors print relative changes without saying so.
+        share = difference.value / abs(right) * 100
+        if agree(quantity, Found(abs(share), half / abs(right) * 100)) is not Agreement.DIFFERS:
+            return Agreement.ROUNDING
+    return found
+
+
+_SIGNS = {
+    Relation.GREATER: ">",
+    Relation.AT_LEAST: "≥",
+    Relation.LESS: "<",
+    Relation.AT_MOST: "≤",
+    Relation.ABOUT: "≈",
+}
 
 
 def _formula(difference: _Difference, quantity: Quantity, view: TableView, agrees: bool) -> str:
     left, right = difference.left, difference.right
-    sign = {
-        Relation.GREATER: ">",
-        Relation.AT_LEAST: "≥",
-        Relation.LESS: "<",
-        Relation.AT_MOST: "≤",
-        Relation.ABOUT: "≈",
-    }.get(quantity.relation)
     result = f"{left.printed} − {right.printed} = {shown(difference.value)}"
     if quantity.relative and right.value:
-        result = f"({left.printed} − {right.printed}) / {right.printed} = {shown(round(difference.value / abs(right.value) * 100, 2))} %"
-    tail = (
-        f" {sign} {quantity.printed}"
-        if sign and agrees
-        else ("" if agrees else f", not {sign or ''} {quantity.printed}".replace("  ", " "))
-    )
+        share = round(difference.value / abs(right.value) * 100, 2)
+        result = f"({left.printed} − {right.printed}) / {right.printed} = {shown(share)} %"
+    if quantity.unit == "x" and right.value:
+        result = f"{left.printed} / {right.printed} = {shown(round(left.value / right.value, 2))}"
+    sign = _SIGNS.get(quantity.relation)
+    stated = f"{sign} {quantity.printed}" if sign else quantity.printed
+    tail = (f" {stated}" if sign else "") if agrees else f", not {stated}"
     return f"{result}{tail} ({view.table.label or view.table.id}: {left.place}; {right.place})"

@@ -23,11 +23,16 @@ from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, TableView
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.I)
 _CHAIN = re.compile(r"\s*(?:%|points?)?\s*(?:,|and|,\s*and|/|&|or)\s*")
 _THRESHOLDS = frozenset({Relation.GREATER, Relation.AT_LEAST, Relation.LESS, Relation.AT_MOST})
-_CUTS = re.compile(r"[;:]|\band\s+[\w.()+-]+\s+(?=achiev|obtain|reach|get|yield|perform|is\b|are\b|has\b|have\b)|,\s+(?=\w+ing\b|while|whereas|but|which|with|and \w+ (?:is|are|has))|\b(?:while|whereas|but|which)\b", re.I)
+_CUTS = re.compile(
+    r"[;:]|\band\s+[\w.()+-]+\s+(?=achiev|obtain|reach|get|yield|perform|is\b|are\b|has\b|have\b)|,\s+(?=\w+ing\b|while|whereas|but|which|with|and \w+ (?:is|are|has))|\b(?:while|whereas|but|which)\b",
+    re.I,
+)
 _LIMITS = re.compile(r"\b(?:minimum|maximum|at least|at most|close to)\b", re.I)
 
 
-def figures(links: Links, own: dict[Axis, Lines], negated_at: Sequence[tuple[int, int]]) -> list[Assertion]:
+def figures(
+    links: Links, own: dict[Axis, Lines], negated_at: Sequence[tuple[int, int]]
+) -> list[Assertion]:
     """One assertion for every number that is bound to cells; differences are left to ``delta``."""
     text, view = links.text, links.view
     quantities = [
@@ -53,12 +58,13 @@ def figures(links: Links, own: dict[Axis, Lines], negated_at: Sequence[tuple[int
 
 
 def _is_key(text: str, quantity: Quantity, view: TableView) -> bool:
-    """"n=6" where n is a column that tells the rows apart."""
+    """ "n=6" where n is a column that tells the rows apart."""
     name = re.search(r"([\w#]+)\s*=\s*$", text[: quantity.start])
     if name is None:
         return False
     return any(
-        line.attribute and line.leaf.lower() == name.group(1).lower() for line in (*view.rows, *view.columns)
+        line.attribute and line.leaf.lower() == name.group(1).lower()
+        for line in (*view.rows, *view.columns)
     )
 
 
@@ -73,7 +79,11 @@ def _chains(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:
 
 
 def _selected(
-    links: Links, quantity: Quantity, chain: Sequence[Quantity], position: int, own: dict[Axis, Lines]
+    links: Links,
+    quantity: Quantity,
+    chain: Sequence[Quantity],
+    position: int,
+    own: dict[Axis, Lines],
 ) -> tuple[Lines, Lines, int] | None:
     """Rows, columns, and how many of the two axes the sentence names for a number."""
     text = links.text
@@ -85,7 +95,9 @@ def _selected(
         usable = [
             m
             for m in links.on(axis)
-            if m.weight > 0 and not _inside(m, chain) and not all(line.attribute for line in m.lines)
+            if m.weight > 0
+            and not _inside(m, chain)
+            and not all(line.attribute for line in m.lines)
         ]
         near = [m for m in usable if low <= m.start and m.end <= high]
         near = near or [m for m in usable if m.end <= quantity.start][-2:]
@@ -132,7 +144,13 @@ def _narrowed(near: Sequence[Mention], quantity: Quantity) -> Lines:
 
 
 def _judge(
-    quantity: Quantity, rows: Lines, columns: Lines, named: int, view: TableView, text: str, negated: bool
+    quantity: Quantity,
+    rows: Lines,
+    columns: Lines,
+    named: int,
+    view: TableView,
+    text: str,
+    negated: bool,
 ) -> Assertion | None:
     entries = list(view.entries(rows, columns))
     if not entries:
@@ -146,7 +164,9 @@ def _judge(
         truth = grade(fraction, scope_of(text))
         sign = -1 if negated else 1
         formula = f"{sum(holds)} of {len(holds)} are {quantity.relation.value} {quantity.printed}"
-        return Assertion(Operation.THRESHOLD, sign * truth, 0.5 + 0.25 * named, tuple(entries[:2]), formula)
+        return Assertion(
+            Operation.THRESHOLD, sign * truth, 0.5 + 0.25 * named, tuple(entries[:2]), formula
+        )
     hits = [e for e in entries if _equal(quantity, e)]
     anywhere = [e for e in view.entries() if _equal(quantity, e)]
     if hits:
@@ -204,7 +224,9 @@ def delta(here: Frame, links: Links) -> Assertion | None:
         if sign and not clause.cue.raw:
             sign *= direction
         signed = value * sign if sign else abs(value)
-        scored.append((agree(quantity, Found(signed, half)) is not Agreement.DIFFERS, (left, right), value))
+        scored.append(
+            (agree(quantity, Found(signed, half)) is not Agreement.DIFFERS, (left, right), value)
+        )
     if not scored:
         return None
     good = [entry for entry in scored if entry[0]]

@@ -29,7 +29,9 @@ _CONTEXT = re.compile(
     r"(?:(?:the|a|an|all|both|each|every|most|any|our|their|its|these|those|different|various|several|of|terms|case|cases|same|setting|other|two|three|four|five)\s+){0,4}$",
     re.I,
 )
-_JOINT = re.compile(r"^\s*(?:,|and|or|&|/|\+|,\s*and|as well as|both)?\s*(?:the|a|on|in|for)?\s*$", re.I)
+_JOINT = re.compile(
+    r"^\s*(?:,|and|or|&|/|\+|,\s*and|as well as|both)?\s*(?:the|a|on|in|for)?\s*$", re.I
+)
 _OTHERS = re.compile(
     r"\b(?:(?:all|any)(?: of)? (?:the )?(?:other|others|previous|baselines?|models?|systems?|methods?)|(?:the )?(?:other|others|rest|remaining|previous(?:ly)?|prior|existing|"
     r"competing|alternative|baselines?|base ?lines?|state[- ]of[- ]the[- ]art|published|recent)\b)",
@@ -42,7 +44,10 @@ _EXCEPT = re.compile(
     r"\b(?:except(?:ing)?(?: for)?|with the exceptions? of|apart from|other than|excluding|(?<=\w )but(?= (?:the|for|one)\b))",
     re.I,
 )
-_RIVALS = re.compile(r"\b(?:comparing|comparison (?:of|between))\b(?P<both>[^.;]{3,240}?)(?:,(?=\s+(?:\w+\s+){1,4}?(?:is|are|has|have|achiev|perform|obtain|show|yield|outperform))|$)", re.I)
+_RIVALS = re.compile(
+    r"\b(?:comparing|comparison (?:of|between))\b(?P<both>[^.;]{3,240}?)(?:,(?=\s+(?:\w+\s+){1,4}?(?:is|are|has|have|achiev|perform|obtain|show|yield|outperform))|$)",
+    re.I,
+)
 
 
 class Role(StrEnum):
@@ -95,24 +100,37 @@ class _Cast:
 def cast(links: Links, clause: Clause) -> _Cast:
     """Give every phrase of a clause its role, by where it stands and which words go before it."""
     text, cue = links.text, clause.cue
-    mentions = [m for m in links.mentions if clause.start <= m.start and m.end <= clause.end and m.weight > 0]
+    mentions = [
+        m
+        for m in links.mentions
+        if clause.start <= m.start and m.end <= clause.end and m.weight > 0
+    ]
     hinge = _hinge(text, clause)
     subject: list[Mention] = []
     objects: list[Mention] = []
     context: list[Mention] = []
     excepted: list[Mention] = []
-    barred = [(m.end(), _until(text, m.end(), clause.end)) for m in _EXCEPT.finditer(text, clause.start, clause.end)]
+    barred = [
+        (m.end(), _until(text, m.end(), clause.end))
+        for m in _EXCEPT.finditer(text, clause.start, clause.end)
+    ]
     last: tuple[Mention, list[Mention]] | None = None
     for mention in mentions:
         if any(a <= mention.start < b for a, b in barred):
             excepted.append(mention)
             continue
         before = text[clause.start : mention.start]
-        joint = last is not None and last[0].axis == mention.axis and bool(_JOINT.match(text[last[0].end : mention.start]))
+        joint = (
+            last is not None
+            and last[0].axis == mention.axis
+            and bool(_JOINT.match(text[last[0].end : mention.start]))
+        )
         if joint and last is not None:
             role = last[1]
         elif hinge and _in_hinge(text, hinge, mention, clause):
-            role = context if _CONTEXT.search(text[hinge[1] : mention.start]) and objects else objects
+            role = (
+                context if _CONTEXT.search(text[hinge[1] : mention.start]) and objects else objects
+            )
         elif cue.kind is Kind.VERB and mention.start >= cue.end and not _CONTEXT.search(before):
             role = subject if cue.passive else objects
         elif _CONTEXT.search(before):
@@ -161,7 +179,9 @@ def _in_hinge(text: str, hinge: tuple[int, int], mention: Mention, clause: Claus
     return 0 <= mention.start < comma if comma >= 0 else mention.start < clause.cue.start
 
 
-def frame(links: Links, clause: Clause, own: dict[Axis, Lines], previous: Frame | None) -> Frame | None:
+def frame(
+    links: Links, clause: Clause, own: dict[Axis, Lines], previous: Frame | None
+) -> Frame | None:
     """The operands of ``clause``, or None where the table knows none of its phrases."""
     view = links.view
     roles = cast(links, clause)
@@ -176,7 +196,11 @@ def frame(links: Links, clause: Clause, own: dict[Axis, Lines], previous: Frame 
         subject = previous.subject
         named = previous.subject_named
     context_here = [m for m in roles.context if m.axis == axis]
-    target = () if subject or clause.cue.kind is not Kind.CHANGE else _changed(roles, links, clause, axis)
+    target = (
+        ()
+        if subject or clause.cue.kind is not Kind.CHANGE
+        else _changed(roles, links, clause, axis)
+    )
     if target:
         # "all of them improve X": the others against X.
         subject, named = _others(view, axis, target), False
@@ -189,13 +213,23 @@ def frame(links: Links, clause: Clause, own: dict[Axis, Lines], previous: Frame 
         subject = own[axis]
     if not subject:
         return None
-    objects = tuple(line for line in _operand(m for m in roles.object if m.axis == axis) if line not in subject)
+    objects = tuple(
+        line for line in _operand(m for m in roles.object if m.axis == axis) if line not in subject
+    )
     objects = objects or target
     if not objects:
         objects = _rivals(links, axis, subject)
     rest = False
-    contrast = previous is not None and previous.axis == axis and bool(
-        re.match(r"\W*(?:\w+\W+){0,2}?(?:while|whereas|but|however)\b", links.text[max(0, clause.start - 10) : clause.cue.start], re.I)
+    contrast = (
+        previous is not None
+        and previous.axis == axis
+        and bool(
+            re.match(
+                r"\W*(?:\w+\W+){0,2}?(?:while|whereas|but|however)\b",
+                links.text[max(0, clause.start - 10) : clause.cue.start],
+                re.I,
+            )
+        )
     )
     if not objects and contrast and previous is not None and named:
         objects = tuple(line for line in previous.subject if line not in subject)
@@ -218,7 +252,11 @@ def frame(links: Links, clause: Clause, own: dict[Axis, Lines], previous: Frame 
             objects = tuple(x for x in objects if x not in mention.lines)
     levels = _levels(subject, objects)
     groups = tuple(
-        dict.fromkeys(m.lines for m in (*roles.subject, *roles.context) if m.axis == axis and set(m.lines) <= set(subject))
+        dict.fromkeys(
+            m.lines
+            for m in (*roles.subject, *roles.context)
+            if m.axis == axis and set(m.lines) <= set(subject)
+        )
     )
     wide = tuple(dict.fromkeys(line for m in roles.subject if m.axis == axis for line in m.wide))
     everything = (*roles.subject, *roles.object, *roles.context)
@@ -232,7 +270,11 @@ def _changed(roles: _Cast, links: Links, clause: Clause, axis: Axis) -> Lines:
     """What "improves …" or "boosts the …" is said to change, where that is a line and no measure."""
     for mention in roles.context:
         gap = links.text[clause.cue.end : mention.start]
-        near = mention.start >= clause.cue.end and len(gap.split()) <= 4 and not re.search(r"\b(?:on|in|for|by|when)\b", gap)
+        near = (
+            mention.start >= clause.cue.end
+            and len(gap.split()) <= 4
+            and not re.search(r"\b(?:on|in|for|by|when)\b", gap)
+        )
         if near and mention.axis == axis and not any(line.direction for line in mention.lines):
             return mention.lines
     return ()
@@ -301,7 +343,7 @@ def _operand(mentions: Iterable[Mention]) -> Lines:
 
 
 def _like_first(first: Lines, lines: Lines) -> Lines:
-    """"the ensemble results of A and B": what the first phrase fixed on other levels holds for all."""
+    """ "the ensemble results of A and B": what the first phrase fixed on other levels holds for all."""
     depth = min(len(line.path) for line in (*first, *lines))
     kept = lines
     for level in range(1, depth + 1):
@@ -376,5 +418,3 @@ def _aligned(a: Line, b: Line, levels: frozenset[int]) -> bool:
 def with_object(here: Frame, lines: Lines) -> Frame:
     """The same frame with something to compare with."""
     return replace(here, object=lines, levels=_levels(here.subject, lines))
-
-

@@ -169,6 +169,21 @@ class Scene:
         )
 
     @cached_property
+    def around(self) -> str:
+        """The passages in which the claim stands in its own paper, joined; empty for external claims."""
+        own = {
+            s.passage.id: s.passage.text
+            for s in self.source.sentences
+            if self.is_own(s.start, s.end)
+        }
+        return " ".join(own.values())
+
+    @property
+    def extracted(self) -> bool:
+        """Whether the claim was found in the very document it is checked against."""
+        return any(m.document == self.source.document.id for m in self.claim.mentions)
+
+    @cached_property
     def only_summaries(self) -> bool:
         """Whether the claim stands only where papers restate: abstract, introduction, conclusion."""
         own = [s for s in self.source.sentences if self.is_own(s.start, s.end)]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from claimcheck.vocabulary import find_terms
 from claimcheck.verify.naming import (
     EQUAL,
     JOINED,
@@ -78,7 +79,8 @@ class Links:
 
 _BRACKETS = re.compile(r"(?<=\S)\s*\([^()]{0,80}\)\s*$")  # "(model 1)", "(Beck et al., 2018)"
 _STATISTICS = re.compile(
-    r"\(?\bp\s*(?:\([^)]{0,20}\)\s*)?[<>=≤≥≈]\s*\.?\d[\d.]*\)?|\b9[059]\s?% (?:confidence|CI|significance)\w*|\bt-?test\b", re.I
+    r"\(?\bp\s*(?:\([^)]{0,20}\)\s*)?[<>=≤≥≈]\s*\.?\d[\d.]*\)?|\b9[059]\s?% (?:confidence|CI|significance)\w*|\bt-?test\b",
+    re.I,
 )
 
 
@@ -88,18 +90,35 @@ def link(text: str, view: TableView) -> Links:
     "p < 0.05" and "95 % confidence" name no line.
     """
     words = terms(_STATISTICS.sub(lambda match: " " * len(match.group()), text))
+    other_names = _canonical(text, words)
     mentions = [
-        *_axis_mentions(text, words, view, ROWS),
-        *_axis_mentions(text, words, view, COLUMNS),
+        *_axis_mentions(text, words, other_names, view, ROWS),
+        *_axis_mentions(text, words, other_names, view, COLUMNS),
     ]
     return Links(text, view, words, tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.axis))))
 
 
-def _axis_mentions(text: str, words: Sequence[Term], view: TableView, axis: Axis) -> list[Mention]:
+def _canonical(text: str, words: Sequence[Term]) -> dict[int, tuple[Term, ...]]:
+    """For words inside a name of the vocabulary: the words of its canonical name ("MultiNLI" is MNLI)."""
+    found: dict[int, tuple[Term, ...]] = {}
+    for name in find_terms(text):
+        canonical = terms(name.canonical)
+        printed = {t.stem for t in terms(text[name.start : name.end])}
+        other_words = tuple(t for t in canonical if t.stem not in printed)
+        if other_words:
+            for index, word in enumerate(words):
+                if name.start <= word.start < name.end:
+                    found[index] = other_words
+    return found
+
+
+def _axis_mentions(
+    text: str, words: Sequence[Term], other_names: dict[int, tuple[Term, ...]], view: TableView, axis: Axis
+) -> list[Mention]:
     lines = view.lines(axis)
     if not lines:
         return []
-    matches = _matches(words, lines)
+    matches = _matches(words, lines, other_names)
     rarity = _rarity(lines)
     found: list[Mention] = []
     index = 0
@@ -140,7 +159,9 @@ def _light(word: Term) -> bool:
     return word.folded in _GENERIC or word.folded in "+%&-"
 
 
-def _matches(words: Sequence[Term], lines: Sequence[Line]) -> list[dict[int, float]]:
+def _matches(
+    words: Sequence[Term], lines: Sequence[Line], other_names: dict[int, tuple[Term, ...]]
+) -> list[dict[int, float]]:
     """For every word: positions of the lines that know it, with the certainty of the match."""
     found: list[dict[int, float]] = [{} for _ in words]
     plain = [term.folded for term in words]
@@ -153,6 +174,9 @@ def _matches(words: Sequence[Term], lines: Sequence[Line]) -> list[dict[int, flo
             if word.folded in STOPWORDS and len(word.folded) > 1:
                 continue
             best = max((fits(word, other) for other in header), default=0.0)
+            if not best and index in other_names:
+                names = other_names[index]
+                best = SYNONYM * max((fits(name, other) for name in names for other in header), default=0.0)
             if best:
                 found[index][line.position] = best
         for first, length, _ in joined(words, header):
@@ -168,7 +192,9 @@ def _matches(words: Sequence[Term], lines: Sequence[Line]) -> list[dict[int, flo
             for index, word in enumerate(words):
                 short_form = 2 <= len(other.folded) <= 3 and other.folded.isalpha()
                 if short_form and len(word.folded) >= 4 and word.folded.startswith(other.folded):
-                    abbreviated.setdefault(index, {}).setdefault(other.folded, set()).add(line.position)
+                    abbreviated.setdefault(index, {}).setdefault(other.folded, set()).add(
+                        line.position
+                    )
         for part in line.path:
             short = initials(terms(part))
             if len(short) >= 2:
@@ -220,31 +246,24 @@ def _mention(
 
 
 def _missing(line: Line, used: Sequence[str], run: Sequence[Term]) -> int:
-    """How many words of the innermost header the phrase leaves out."""
-    leaf = [
-        term
-        for term in terms(_BRACKETS.sub("", line.leaf))
-        if term.folded not in STOPWORDS and term.folded not in "+%&*"
-    ]
+    """How many words the phrase leaves out of the part of the header it comes nearest to."""
     glued = "".join(term.folded for term in run)
-    short = initials(terms(line.leaf))
-    if short and short in used:
-        return 0
-    return sum(
-        1
-        for term in leaf
-        if term.folded not in glued
-        and not any(likeness(word, term.stem) >= SYNONYM for word in used)
-    )
-
-
-def narrow(mentions: Iterable[Mention]) -> tuple[Line, ...]:
-    """The lines that all mentions share, the nearest first deciding where they exclude each other."""
-    chosen: tuple[Line, ...] | None = None
-    for mention in mentions:
-        if chosen is None:
-            chosen = mention.lines
-            continue
-        shared = tuple(line for line in chosen if line.position in mention.positions)
-        chosen = shared or chosen
-    return chosen or ()
+    counts = []
+    for part in line.path:
+        words = [
+            term
+            for term in terms(_BRACKETS.sub("", part))
+            if (term.folded not in STOPWORDS or len(term.folded) == 1) and term.folded not in "+%&*"
+        ]
+        short = initials(words)
+        if len(short) >= 2 and short in used:
+            return 0
+        left = [
+            term
+            for term in words
+            if not (len(term.folded) > 1 and term.folded in glued)
+            and not any(likeness(word, term.stem) >= SYNONYM for word in used)
+        ]
+        if len(left) < len(words):
+            counts.append(len(left))
+    return min(counts, default=99)

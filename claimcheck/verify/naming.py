@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from claimcheck.vocabulary.tables import languages
 from claimcheck.verify.terms import STOPWORDS, Term, stem
+from claimcheck.vocabulary.tables import languages
 
 EQUAL = 1.0
 SYNONYM = 0.9

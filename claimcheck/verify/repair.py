@@ -90,11 +90,12 @@ def attach_modifiers(paths: Mapping[int, Path]) -> dict[int, tuple[Path, int | N
     for i in sorted(paths):
         path = paths[i]
         leaf = path[-1] if path else ""
-        if base is not None and _MODIFIER.match(leaf) and paths[base]:
+        changes = _MODIFIER.match(leaf) is not None
+        if changes and base is not None and paths[base]:
             found[i] = ((*path[:-1], paths[base][-1], leaf), base)
             modified = True
         else:
-            base = i
+            base = base if changes else i  # "w/o X" beside "w/ X" modifies nothing
             found[i] = (path, None)
     if not modified:
         return {i: (path, None) for i, path in paths.items()}
@@ -129,7 +130,9 @@ def complete_keys(
             break  # values with decimals are results, not keys
         for i, text in texts.items():
             if text:
-                label = f"{name} {text}".strip() if re.fullmatch(r"[\d.,]+[A-Za-z%]?", text) else text
+                label = (
+                    f"{name} {text}".strip() if re.fullmatch(r"[\d.,]+[A-Za-z%]?", text) else text
+                )
                 current[i] = (*current[i], label)
         if _distinct(current):
             return current, used
@@ -143,7 +146,11 @@ def _distinct(paths: Mapping[int, Path]) -> bool:
 def common_label(texts: Sequence[str]) -> str | None:
     """The label that all cells of a line print before their number ("Og: 4884"), or None."""
     labels = [match.group(1) for text in texts if (match := _LABELLED.match(text))]
-    return labels[0] if len(labels) >= 2 and len(set(labels)) == 1 and 2 * len(labels) > len(texts) else None
+    return (
+        labels[0]
+        if len(labels) >= 2 and len(set(labels)) == 1 and 2 * len(labels) > len(texts)
+        else None
+    )
 
 
 def labelled_number(text: str) -> str | None:

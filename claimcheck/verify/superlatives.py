@@ -5,12 +5,21 @@ from __future__ import annotations
 from statistics import median
 
 from claimcheck.records import Comparison
-from claimcheck.verify.assertion import Assertion, Operation, Scope, grade, scope_of, shown_entry, sign_for
+from claimcheck.verify.assertion import (
+    Assertion,
+    Operation,
+    Scope,
+    grade,
+    scope_of,
+    shown_entry,
+    sign_for,
+)
 from claimcheck.verify.frames import Frame
 from claimcheck.verify.tableview import Entry, Line
 
+
 def best(frame: Frame, text: str) -> Assertion | None:
-    """"A has the best X": on each crossing line, whether the extreme lies among the subject's."""
+    """ "A has the best X": on each crossing line, whether the extreme lies among the subject's."""
     cue = frame.clause.cue
     span = text[frame.clause.start : frame.clause.end]
     shares: list[float] = []
@@ -30,8 +39,14 @@ def best(frame: Frame, text: str) -> Assertion | None:
             shares.append(0.7)  # a loose name: the best is a variant of it
         else:
             # Second of many is less wrong than last.
-            beaten = sum((e.value > champion.value) == high and e.value != champion.value for e in entries)
-            shares.append(max(0.0, 0.35 - 0.35 * (beaten - 1) / max(1, len(entries) - 1)) if beaten == 1 else 0.0)
+            beaten = sum(
+                (e.value > champion.value) == high and e.value != champion.value for e in entries
+            )
+            shares.append(
+                max(0.0, 0.35 - 0.35 * (beaten - 1) / max(1, len(entries) - 1))
+                if beaten == 1
+                else 0.0
+            )
         if shown is None or (not won and shown[0].value == shown[1].value):
             shown = (champion, top)
     if not shares or shown is None:
@@ -50,7 +65,7 @@ def best(frame: Frame, text: str) -> Assertion | None:
 
 
 def level(frame: Frame, text: str) -> Assertion | None:
-    """"high", "poor", "difficult": the subject's numbers against the median of their line."""
+    """ "high", "poor", "difficult": the subject's numbers against the median of their line."""
     shares: list[float] = []
     shown: list[Entry] = []
     for line in frame.across:
@@ -71,14 +86,18 @@ def level(frame: Frame, text: str) -> Assertion | None:
     truth = grade(fraction, scope_of(text[frame.clause.start : frame.clause.end]))
     truth = -truth if frame.clause.negated else truth
     formula = f"{shown_entry(shown[0])} against the median of the others"
-    return Assertion(Operation.LEVEL, truth, frame.strength, tuple(shown[:2]), formula, frame.clause)
+    return Assertion(
+        Operation.LEVEL, truth, frame.strength, tuple(shown[:2]), formula, frame.clause
+    )
 
 
 def _column(frame: Frame, line: Line) -> list[Entry]:
     """Numbers on a crossing line of nobody's reference: humans and oracles stay out."""
     found = []
     for rival in frame.view.lines(frame.axis):
-        if (rival.is_reference or rival.is_change or rival.attribute) and rival not in frame.subject:
+        if (
+            rival.is_reference or rival.is_change or rival.attribute
+        ) and rival not in frame.subject:
             continue
         entry = frame.view.at(rival, line)
         if entry is not None:
@@ -91,4 +110,3 @@ def _wants_high(frame: Frame, entry: Entry) -> bool:
     if cue.sense in (Comparison.HIGHER, Comparison.LOWER):
         return cue.sense is Comparison.HIGHER
     return sign_for(cue, entry, frame.view, True) > 0
-

@@ -266,7 +266,10 @@ def _paths(body: _Body) -> tuple[dict[Axis, _Paths], dict[Axis, frozenset[int]]]
     plain_paths: dict[Axis, dict[int, tuple[str, ...]]] = {ROWS: {}, COLUMNS: {}}
     texts: dict[Axis, dict[int, dict[int, str]]] = {ROWS: {}, COLUMNS: {}}
     for cell, _ in body:
-        for axis, index, across in ((ROWS, cell.row, cell.column), (COLUMNS, cell.column, cell.row)):
+        for axis, index, across in (
+            (ROWS, cell.row, cell.column),
+            (COLUMNS, cell.column, cell.row),
+        ):
             path = cell.row_headers if axis == ROWS else cell.column_headers
             clean = tuple(dict.fromkeys(p for p in (plain(part) for part in path) if p))
             known = plain_paths[axis].get(index)
@@ -290,7 +293,9 @@ def _paths(body: _Body) -> tuple[dict[Axis, _Paths], dict[Axis, frozenset[int]]]
             (" ".join(based[across_axis][index][0][-1:]), texts[across_axis].get(index, {}))
             for index in crossing[: min(repair.MAX_KEYS, len(crossing) - 1)]
         ]
-        keyed, used = repair.complete_keys({i: path for i, (path, _) in based[axis].items()}, attributes)
+        keyed, used = repair.complete_keys(
+            {i: path for i, (path, _) in based[axis].items()}, attributes
+        )
         keys[across_axis] = frozenset(crossing[:used])
         done[axis] = {i: (keyed[i], base) for i, (_, base) in based[axis].items()}
     return done, keys

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 MAX_TEXT = 20_000  # characters of one sentence or header that are looked at
 
-# A word, a number with a decimal point or thousands, or one character that carries meaning.
+# A word ("v" before a version is none), a number with a decimal point or thousands, or one character that carries meaning.
 _TOKEN = re.compile(
     r"\d{1,12}(?:,\d{3}){1,6}(?:\.\d{1,12})?[KMBGTkx]?(?!\w)|\d{0,12}\.\d{1,12}[KMBGTkx]?(?!\w)"
-    r"|[^\W_]{1,80}(?:['’](?:s|t|re|ve)\b)?|[%+±&*@#]"
+    r"|(?!v\d)[^\W_]{1,80}(?:['’](?:s|t|re|ve)\b)?|[%+±&*@#]"
 )
 # "BERTLarge" → BERT Large, "RoBERTa" stays: a capital behind two small letters, or two capitals
 # before a small one, begins a new word only when both halves are long enough to be words.

@@ -19,7 +19,10 @@ _MOVING = re.compile(
     r"decreas(?:e|ing)|reduc(?:e|ing)|shrink(?:s|ing)?|remov(?:e|ing) more)\b(?P<what>[^,.;]{0,60})",
     re.I,
 )
-_MORE = re.compile(r"\b(?P<verb>deeper|shallower|larger|bigger|smaller|more|fewer|longer|shorter)\s+(?P<what>(?:\w+\s?){1,4})", re.I)
+_MORE = re.compile(
+    r"\b(?P<verb>deeper|shallower|larger|bigger|smaller|more|fewer|longer|shorter)\s+(?P<what>(?:\w+\s?){1,4})",
+    re.I,
+)
 _FROM_TO = re.compile(r"\bfrom\s+(\d+(?:\.\d+)?)\s+to\s+(\d+(?:\.\d+)?)", re.I)
 _DOWN = re.compile(r"decreas|reduc|shrink|remov|shallow|small|fewer|short", re.I)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -43,8 +46,10 @@ def numbered(view: TableView, axis: Axis) -> list[list[tuple[float, Line]]]:
 
 
 def trend(text: str, clause: Clause, view: TableView, frame: Frame | None) -> Assertion | None:
-    """"performance increases with more layers": concordance of the measure with the numbers."""
-    moving = next((m for m in _moving(text) if not m.start("verb") <= clause.cue.start < m.end("what")), None)
+    """ "performance increases with more layers": concordance of the measure with the numbers."""
+    moving = next(
+        (m for m in _moving(text) if not m.start("verb") <= clause.cue.start < m.end("what")), None
+    )
     if moving is None:
         return None
     down = bool(_DOWN.match(moving["verb"]))
@@ -59,10 +64,16 @@ def trend(text: str, clause: Clause, view: TableView, frame: Frame | None) -> As
                 if not {low, high} <= values:
                     continue
                 run = [(number, line) for number, line in run if low <= number <= high]
-            elif not any(likeness(word, name) >= 0.6 for word in about for name in names | _titles(view, axis)):
+            elif not any(
+                likeness(word, name) >= 0.6
+                for word in about
+                for name in names | _titles(view, axis)
+            ):
                 continue
             across = _across(view, axis, frame)
-            answer = _concordance(run, across, view, clause.cue, down, bool(frame and frame.across_named))
+            answer = _concordance(
+                run, across, view, clause.cue, down, bool(frame and frame.across_named)
+            )
             if answer is None:
                 continue
             truth, first, last, formula = answer
@@ -95,7 +106,12 @@ def _across(view: TableView, axis: Axis, frame: Frame | None) -> Lines:
 
 
 def _concordance(
-    run: Sequence[tuple[float, Line]], across: Lines, view: TableView, cue: Cue, down: bool, named: bool
+    run: Sequence[tuple[float, Line]],
+    across: Lines,
+    view: TableView,
+    cue: Cue,
+    down: bool,
+    named: bool,
 ) -> tuple[float, Entry, Entry, str] | None:
     agree, total = 0.0, 0
     first: Entry | None = None
@@ -118,10 +134,12 @@ def _concordance(
 
 
 def growth(text: str, clause: Clause, view: TableView, here: Frame | None) -> Assertion | None:
-    """"A scales better than B as the size grows": the two ratios of last to first value."""
+    """ "A scales better than B as the size grows": the two ratios of last to first value."""
     if here is None or not here.object or not any(True for _ in _moving(text)):
         return None
-    if not any(m.start("verb") > clause.cue.start or m.end() < clause.cue.start for m in _moving(text)):
+    if not any(
+        m.start("verb") > clause.cue.start or m.end() < clause.cue.start for m in _moving(text)
+    ):
         return None
     axis = other(here.axis)
     run = max(numbered(view, axis), key=len, default=[])
@@ -132,7 +150,9 @@ def growth(text: str, clause: Clause, view: TableView, here: Frame | None) -> As
         found = [
             float(b.value) / float(a.value)
             for line in side
-            if (a := view.at(line, run[0][1])) is not None and (b := view.at(line, run[-1][1])) is not None and a.value
+            if (a := view.at(line, run[0][1])) is not None
+            and (b := view.at(line, run[-1][1])) is not None
+            and a.value
         ]
         if not found:
             return None

@@ -1,0 +1,62 @@
+"""The stretch of a sentence that speaks of one of its numbers."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from claimcheck.quantities import find_quantities
+from claimcheck.records import Part
+
+_LIST = re.compile(r"\s*(?:%|points?)?\s*(?:,|and|,\s*and|/|&|or|respectively)\s*$")
+_STOP = re.compile(r"[,;:()](?=\s|$)|\b(?:including|while|whereas|but)\b")
+_NAME = re.compile(r"\b\w*[A-Z]\w*")
+
+
+@lru_cache(maxsize=4096)
+def _spans(text: str) -> tuple[tuple[int, int, bool], ...]:
+    return tuple((q.start, q.end, q.delta) for q in find_quantities(text))
+
+
+def locate(part: Part) -> int:
+    """Offset of the part's number in the part's text; 0 where it has none."""
+    quantity = part.quantity
+    if quantity is None:
+        return 0
+    if part.text[quantity.start : quantity.end] == quantity.printed:
+        return quantity.start
+    return max(0, part.text.find(quantity.printed))
+
+
+def window(part: Part) -> str:
+    """The text between the neighbouring numbers, which is what the part's own number is about.
+
+    A sentence with one number is its own window. In a list ("8.2, 7.5 and 7.0 on A, B and C") the
+    names stand apart from their numbers, so the whole sentence is returned. A difference in
+    brackets shares the window of the value before it.
+    """
+    if part.quantity is None:
+        return part.text
+    at = locate(part)
+    spans = _spans(part.text)
+    before = [s for s in spans if s[1] <= at and (not part.quantity.delta or s[2])]
+    after = [s for s in spans if s[0] > at]
+    if (before and _LIST.match(part.text[before[-1][1] : at] + " ")) or (
+        after and _LIST.match(part.text[at + len(part.quantity.printed) : after[0][0]])
+    ):
+        return part.text
+    low = before[-1][1] if before else 0
+    high = after[0][0] if after else len(part.text)
+    if not before and not after:
+        return part.text
+    return _trimmed(part.text, low, at, at + len(part.quantity.printed), high)
+
+
+def _trimmed(text: str, low: int, start: int, end: int, high: int) -> str:
+    """Cut at the nearest comma or bracket on either side, as long as a name stays inside."""
+    right = _STOP.search(text, end, high)
+    high = right.start() if right else high
+    for match in reversed(list(_STOP.finditer(text, low, start))):
+        if _NAME.search(text[match.end() : high]):
+            return text[match.end() : high]
+    return text[low:high]
