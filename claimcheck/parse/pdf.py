@@ -23,6 +23,7 @@ from claimcheck.parse.pdf_layout import (
 from claimcheck.parse.pdf_references import CitationFinder, parse_entry, split_entries
 from claimcheck.parse.pdf_structure import (
     Headings,
+    front_first,
     is_abstract,
     is_references,
     section_name,
@@ -148,6 +149,7 @@ class _Assembly:
         blocks_module.drop_running_heads(self.pages)
         for page in self.pages:
             page.lines = blocks_module.absorb_strays(page.lines, size)
+        front_first(self.pages[0])
         style = document_style(self.pages, size)
         regions += find_unruled(self.pages, regions, style)
         return style, sorted(regions, key=lambda region: (region.page, region.box.y0))

@@ -17,9 +17,13 @@ from claimcheck.records import PassageKind
 
 _HEAD_ZONE = 0.11  # of the page height: running heads and page numbers stand outside of it
 _PAGE_NUMBER = re.compile(r"\W*(page\s*)?(\d{1,4}|[ivxlc]{1,6})(\s*(/|of)\s*\d{1,4})?\W*", re.I)
-BULLET = re.compile(r"[•◦▪▫‣■□►▸●○∙⋄–*]\s+(?=\S)|[-−]\s+(?=[A-Z])")
+_BULLET = re.compile(r"[•◦▪▫‣■□►▸●○∙⋄✓✗➢❖]\s*(?=\S)")
+_DASH = re.compile(r"[–—*·-]\s+(?=\S)")  # bullets only where they are set in
 ENUMERATOR = re.compile(r"(\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\)|[ivx]{1,4}[.)])\s+(?=\S)")
 ENDS = re.compile(r"[.!?:;][)\]”\"’']*$")
+_STATEMENT = re.compile(
+    r"(Theorem|Lemma|Corollary|Definition|Proposition|Proof|Remark|Example|Assumption|Claim)\b"
+)
 _RELATION = re.compile(r"[=≤≥<>≈≡∼∝→←↦∈∑∏∫√⊙]|arg\s?m(in|ax)|\blog\b|\bexp\b")
 _PROSE = re.compile(r"\b[a-z]{3,}\b")
 
@@ -59,6 +63,13 @@ class HeadingFinder(Protocol):
     def continues(self, heading: Sequence[Line], line: Line) -> bool:
         """Whether ``line`` is a further line of a heading."""
         ...
+
+
+def is_bullet(line: Line) -> bool:
+    """Whether a line begins an entry of an unnumbered list."""
+    if _BULLET.match(line.text):
+        return True
+    return line.x0 - line.left > 0.3 * line.size and _DASH.match(line.text) is not None
 
 
 def document_style(pages: Sequence[Page], size: float) -> Style:
@@ -128,7 +139,6 @@ def absorb_strays(lines: list[Line], size: float) -> list[Line]:
     pending: Line | None = None
     for line in lines:
         stray = len(line.glyphs) <= 8 and (line.math >= 0.5 or line.size < 0.8 * size)
-        stray = stray and not (line.text.isdecimal() and line.math == 0)
         if pending is not None:
             if _touch(pending, line, size) and not stray:
                 line = _merged(line, pending)
@@ -191,7 +201,7 @@ class BlockBuilder:
                         end < len(lines) and id(lines[end]) in notes and not notes[id(lines[end])]
                     ):
                         end += 1
-                    self._aside(Block(PassageKind.FOOTNOTE, lines[index:end]))
+                    self._add_note(lines[index:end])
                     index = end
                     continue
                 end = self._caption_end(lines, index, notes)
@@ -229,6 +239,17 @@ class BlockBuilder:
             self.blocks.append(block)
         else:
             self.notes.append(block)
+
+    def _add_note(self, lines: list[Line]) -> None:
+        """A footnote, or the rest of one that began on the page before."""
+        past = [one for one in self.blocks + self.notes if one.kind is PassageKind.FOOTNOTE]
+        last = past[-1] if past else None
+        unfinished = last is not None and not ENDS.search(last.lines[-1].text)
+        if last and unfinished and not _begins_with_mark(lines[0]):
+            last.lines += lines
+            self.broken = True
+            return
+        self._aside(Block(PassageKind.FOOTNOTE, lines))
 
     def _close(self) -> None:
         self.open = None
@@ -338,7 +359,7 @@ class BlockBuilder:
         self.broken = False
 
     def _kind(self, line: Line) -> PassageKind:
-        if BULLET.match(line.text):
+        if is_bullet(line):
             return PassageKind.LIST_ENTRY
         indented = line.x0 - line.left > 0.3 * line.size
         if ENUMERATOR.match(line.text) and indented:
@@ -346,12 +367,15 @@ class BlockBuilder:
         return PassageKind.PARAGRAPH
 
     def _continues(self, block: Block, above: Line, line: Line) -> bool:
-        if abs(above.size - line.size) > 0.06 * self.style.size + 0.3:
+        resized = abs(above.size - line.size) > 0.06 * self.style.size + 0.3
+        if resized and max(above.mono, line.mono) < 0.4:
             return False
-        if BULLET.match(line.text):
+        if is_bullet(line):
             return False
         if above.page != line.page or above.column != line.column or self.broken:
             return self._continues_elsewhere(block, above, line)
+        if _STATEMENT.match(line.text) and (line.glyphs[0].font != above.glyphs[-1].font):
+            return False
         step = line.base - above.base
         usual = max(self.style.leading * line.size / self.style.size, 1.05 * line.size)
         tall = 1.75 if line.math + above.math > 0.05 else 1.36
@@ -362,6 +386,9 @@ class BlockBuilder:
         shift = line.x0 - above.x0
         em = line.size
         if listed:
+            over = above.x1 < above.right - 3 * em and re.search(r"[.;!?]$", above.text)
+            if over and self.style.justified and line.text[:1].isupper():
+                return False
             if ENUMERATOR.match(line.text) and abs(line.x0 - block.lines[0].x0) < 0.5 * em:
                 return False
             return shift > -0.4 * em if first else shift > -0.6 * em
@@ -394,14 +421,25 @@ class BlockBuilder:
         prose = _PROSE.findall(line.text)
         numbered = re.search(r"\s\(\d{1,3}[a-z]?\)$", line.text)
         inset = line.x0 - line.left > 1.6 * line.size
-        if line.bold > 0.5 or BULLET.match(line.text) or ENUMERATOR.match(line.text):
+        if line.bold > 0.5 or is_bullet(line) or ENUMERATOR.match(line.text):
             return False
         relation = _RELATION.search(line.text) is not None
         if numbered and line.x1 > line.right - 4 and inset and (relation or line.math > 0.1):
             return len(prose) <= 12
+        if self.open and self.open.kind is PassageKind.FORMULA and not self.broken:
+            if len(line.glyphs) <= 6 and not re.search(r"[^\W\d_]{3}", line.text):
+                return True  # a numerator or limit left over
         if inset and (relation or line.math >= 0.3) and line.math >= 0.12:
-            return len(prose) <= 4 and line.x1 < line.right - 0.02 * width
-        return inset and line.math > 0.6 and len(prose) <= 2
+            within = not prose or line.math >= 0.5 or line.x1 < line.right - 0.02 * width
+            return len(prose) <= 4 and within
+        if inset:
+            return line.math > 0.6 and len(prose) <= 2
+        # At the edge of its column a formula is told from a line of text by what stands above it.
+        if line.math < 0.6 or prose or previous is None or self.open is None:
+            return False
+        apart = line.base - previous.base > 1.25 * self.style.leading
+        ended = previous.text.endswith((":", ".")) and previous.x1 < line.right - 3 * line.size
+        return self.open.kind is PassageKind.FORMULA or apart or ended
 
 
 def _begins_with_mark(line: Line) -> bool:

@@ -58,7 +58,7 @@ def _label_zone(page: Page, fragment: Fragment) -> Box | None:
         box
         for box in page.raw.graphics.figures
         if box.y1 <= fragment.top + 6
-        and fragment.top - box.y1 < 30
+        and fragment.top - box.y1 < 48
         and min(box.x1, fragment.x1) - max(box.x0, fragment.x0) > 0
     ]
     if not above:

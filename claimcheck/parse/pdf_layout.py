@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from claimcheck.parse.pdf_glyphs import Glyph, RawPage
 from claimcheck.parse.pdf_graphics import Box
-from claimcheck.parse.pdf_text import render, spaced
+from claimcheck.parse.pdf_text import compose_accents, only_accents, render, spaced
 
 BREAK = 0.95  # em: a wider gap ends a fragment; cells and columns lie further apart
 _GUTTER = 7.0  # points: the least width of the white strip between two columns
@@ -102,7 +102,7 @@ def fragments_of(glyphs: Iterable[Glyph]) -> list[Fragment]:
         current, base, size, right = [glyph], glyph.base, glyph.size, glyph.x1
     if current:
         found.append(_fragment(current))
-    return found
+    return [fragment for fragment in found if not only_accents(fragment.glyphs)]
 
 
 def _continues(glyph: Glyph, last: Glyph, base: float, size: float, right: float) -> bool:
@@ -119,6 +119,7 @@ def _continues(glyph: Glyph, last: Glyph, base: float, size: float, right: float
 
 
 def _fragment(glyphs: list[Glyph]) -> Fragment:
+    glyphs = compose_accents(glyphs)
     weights: Counter[tuple[float, float]] = Counter()
     for glyph in glyphs:
         weights[round(glyph.base, 1), round(glyph.size, 1)] += 1 + 2 * (glyph.size > 8)
@@ -314,7 +315,8 @@ def describe(line: Line) -> Line:
     glyphs = line.glyphs
     count = max(1, len(glyphs))
     line.text = render(glyphs, line.base, line.size)
-    line.bold = sum(glyph.font.bold for glyph in glyphs) / count
+    letters = [glyph for glyph in glyphs if not glyph.font.math] or glyphs
+    line.bold = sum(glyph.font.bold for glyph in letters) / max(1, len(letters))
     line.italic = sum(glyph.font.italic and not glyph.font.math for glyph in glyphs) / count
     line.math = sum(glyph.font.math for glyph in glyphs) / count
     line.mono = sum(glyph.font.mono for glyph in glyphs) / count

@@ -13,6 +13,20 @@ from claimcheck.records import Citation, Reference
 _LABEL = re.compile(
     r"\[(?P<label>\d{1,4}|[A-Za-z][\w+’'-]{1,14}\d{2,4}[a-z]?)\]\s*|(?P<plain>\d{1,3})\.\s+(?=[A-Z])"
 )
+_DATED = re.compile(
+    r"[^“”\"]{3,1500}?[.,)]?\s\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?\.\s+(?P<rest>[^\W\d_].{3,})"
+)
+_QUOTED = re.compile(r"[“\"]([^”\"]{8,400}?)[,.]?[”\"]")
+_SENTENCE = re.compile(r"(?<!\b[^\W\d_a-z])(?<!\bJr)(?<!\beds)[.?]\s+(?=[^a-z\s(])")
+_INITIAL = re.compile(  # an initial in front of a title: "… and Ng, Andrew Y. Large scale …"
+    r".*\b(?:[A-Z]\.)+\s+"
+    r"(?P<rest>[A-Z][\w’'-]*(?::\s|,?\s+(?!and\b|et\b|van\b|von\b|de[rl]?\b)[a-z]).{4,})"
+)
+_VENUE = re.compile(
+    r"(In|Proceedings|Proc\.|arXiv|CoRR|ArXiv|Technical report|PhD|Master|pages?|pp|URL|https?:|Advances in|Journal|\d)\b",
+    re.I,
+)
+_LONGEST = 1500  # characters of an entry in which a title is looked for
 _YEAR = re.compile(r"(?<![\d.:/-])((?:19|20)\d{2})(?P<letter>[a-z])?(?![\d/:]|\.\d|-\d)")
 _NUMERIC = re.compile(r"\[(\d{1,4}(?:\s?[,;–-]\s?\d{1,4})*)\]")
 _AUTHOR_YEAR = re.compile(
@@ -69,7 +83,32 @@ def parse_entry(text: str, index: int) -> tuple[Reference, str | None]:
     if match:
         label = match["label"] or match["plain"]
         text = text[match.end() :]
-    return reference(f"b{index}", text), label
+    head = text[:_LONGEST]
+    dated = _DATED.match(head)
+    if dated and _SENTENCE.search(head[: dated.start("year")]):
+        dated = None  # a year behind the title
+    year = dated["year"] if dated else None
+    title = _first(dated["rest"]) if dated else _title(head)
+    return reference(f"b{index}", text, title=title, year=year), label
+
+
+def _title(text: str) -> str | None:
+    """The title in "Authors. Title. Venue", where names end in initials or not."""
+    quoted = _QUOTED.search(text)
+    if quoted:
+        return quoted[1].strip()
+    parts = _SENTENCE.split(text)
+    head = _INITIAL.match(parts[0])
+    rest = [head["rest"]] if head else parts[1:]
+    return _first(rest[0]) if rest else None
+
+
+def _first(text: str) -> str | None:
+    """The first sentence, without the year behind it."""
+    match = re.match(r"(.{4,300}?[^\s.])(?:[.?!](?=\s|$)|$)", text)
+    if not match or _VENUE.match(text):
+        return None
+    return re.sub(r",?\s*\(?(19|20)\d\d[a-z]?\)?$", "", match[1]).strip(" ,") or None
 
 
 class CitationFinder:

@@ -38,7 +38,7 @@ def style_key(line: Line) -> StyleKey:
     """Size, boldness and capitals of a line, to compare headings by."""
     letters = [char for char in line.text if char.isalpha()]
     capitals = len(letters) > 3 and sum(char.isupper() for char in letters) > 0.9 * len(letters)
-    return (round(line.size * 2) / 2, line.bold > 0.7, capitals)
+    return (round(line.size * 2) / 2, line.bold > 0.95, capitals)
 
 
 class Headings:
@@ -85,9 +85,9 @@ class Headings:
             return 0
         if key in self._levels and (key[1] or larger):
             return self._levels[key]
-        if larger and line.bold > 0.7:
+        if larger and line.bold > 0.95:
             return 1
-        if line.bold > 0.9 and line.size >= 0.95 * self.style.size:
+        if line.bold > 0.95 and line.size >= 0.95 * self.style.size:
             return max(self._levels.values(), default=1) + 1
         return 0
 
@@ -105,7 +105,7 @@ class Headings:
 
     def _emphasised(self, line: Line) -> bool:
         key = style_key(line)
-        return line.bold > 0.7 or line.size > 1.07 * self.style.size or key[2]
+        return line.bold > 0.95 or line.size > 1.07 * self.style.size or key[2]
 
     def _apart(self, lines: Sequence[Line], index: int) -> bool:
         """Whether some room is left above, or below a line at the top of its column."""
@@ -138,6 +138,21 @@ def _plausible(match: re.Match[str]) -> bool:
     name = match["name"]
     first = name.lstrip("“\"'(*#")[:1]
     return (first.isupper() or first.isdigit()) and not re.search(r"\.\s+[A-Z]\w+\s+\w+", name)
+
+
+def front_first(page: Page) -> None:
+    """Puts names and addresses, which may stand over both columns, before the text."""
+    heading = next((line for line in page.lines if is_abstract(line.text)), None)
+    if heading is None:
+        return
+    above = [line for line in page.lines if line.base < heading.base - 2]
+    running = sum(
+        line.column >= 0 and line.x1 - line.x0 > 0.9 * (line.right - line.left) for line in above
+    )
+    if running >= 4:  # text of another column
+        return
+    below = [line for line in page.lines if line.base >= heading.base - 2]
+    page.lines = sorted(above, key=lambda line: (line.base, line.x0)) + below
 
 
 def section_name(text: str) -> str:

@@ -15,6 +15,9 @@ MARKS = frozenset("∗*†‡§¶♦♣♠♥⋆★♢◇△▽")  # what footno
 _CLOSING = frozenset(".,;:!?)]}")
 _ORDINALS = {"st", "nd", "rd", "th"}
 
+# Accents that old TeX fonts set as characters of their own → combining characters.
+_ACCENTS = dict(zip("¨´`ˆ˜ˇ¸˚¯˘˙˝", map(chr, (0x308, 0x301, 0x300, 0x302, 0x303, 0x30C, 0x327, 0x30A, 0x304, 0x306, 0x307, 0x30B)), strict=True))  # fmt: skip
+
 SPACE = 0.17  # em: a wider gap separates words, also where the file has no space
 SPACE_MARKED = 0.09  # em: the same where the file has one; a kerned pair stays below
 
@@ -29,6 +32,41 @@ def spaced(before: Glyph, glyph: Glyph) -> bool:
 def glyph_text(glyph: Glyph) -> str:
     """The character a glyph stands for, ligatures spelt out."""
     return glyph.text.translate(_LIGATURES)
+
+
+def compose_accents(glyphs: list[Glyph]) -> list[Glyph]:
+    """Glyphs with accents put on the letters that they are drawn over."""
+    accents = [glyph for glyph in glyphs if glyph.text in _ACCENTS and not glyph.font.math]
+    if not accents:
+        return glyphs
+    gone: set[int] = set()
+    for accent in accents:
+        letters = [
+            glyph
+            for glyph in glyphs
+            if glyph.text.isalpha()
+            and len(glyph.text) == 1
+            and glyph.text not in _ACCENTS
+            and _shared(accent, glyph) > 0.4
+        ]
+        if letters:
+            letter = max(letters, key=lambda glyph: _shared(accent, glyph))
+            plain = letter.text.replace("ı", "i").replace("ȷ", "j")
+            letter.text = unicodedata.normalize("NFC", plain + _ACCENTS[accent.text])
+            letter.space |= accent.space
+            gone.add(id(accent))
+    return [glyph for glyph in glyphs if id(glyph) not in gone]
+
+
+def only_accents(glyphs: Iterable[Glyph]) -> bool:
+    """Whether nothing but accents is left, as over the symbols of a formula."""
+    return all(glyph.text in _ACCENTS for glyph in glyphs)
+
+
+def _shared(accent: Glyph, letter: Glyph) -> float:
+    """How much of an accent stands over a letter, from 0 to 1."""
+    width = max(0.1, accent.x1 - accent.x0)
+    return (min(accent.x1, letter.x1) - max(accent.x0, letter.x0)) / width
 
 
 def level(glyph: Glyph, base: float, size: float) -> int:
