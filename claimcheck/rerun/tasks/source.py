@@ -11,6 +11,7 @@ from claimcheck.records.recipe import TaskUse
 from claimcheck.rerun.tasks.examples import Example, rows_digest
 from claimcheck.rerun.tasks.hub import HUB, hub_examples
 from claimcheck.rerun.tasks.releases import Release
+from claimcheck.rerun.tasks.roots import HINT, located
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 
@@ -24,21 +25,19 @@ class Source:
         self.folder: Path | None = None
         self.repository: str | None = None
         self.problem: tuple[str, str] | None = None  # why nothing can be read, and what to do
-        if use.data is not None and Path(use.data).is_dir():
-            self.folder = Path(use.data)
+        local = located(use.data, release.name)
+        if local is not None and use.revision is None:
+            self.folder = local
         elif use.revision is not None:
             if use.data is not None and not _REPOSITORY.fullmatch(use.data):
                 raise DataError(f"task {use.name!r}: {use.data!r} is no data set of the hub")
             self.repository = use.data
         elif use.data is not None:
-            self.problem = (
-                f"task {use.name!r}: there is no folder {use.data}",
-                "give a local folder, or a data set of the hub with its revision",
-            )
+            self.problem = (f"task {use.name!r}: there is no folder {use.data}", HINT)
         else:
             self.problem = (
                 f"task {use.name!r} has neither a data folder nor a revision of the hub",
-                "say where the data is: data, or data and revision, in the recipe",
+                HINT,
             )
         self._read = cache(self._read_once)
 

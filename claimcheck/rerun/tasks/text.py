@@ -27,6 +27,7 @@ from claimcheck.rerun.tasks.examples import (
     Translation,
 )
 from claimcheck.rerun.tasks.releases import RELEASES
+from claimcheck.rerun.tasks.roots import HINT, located
 
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 OPTIONS = ("sources", "vocabulary", "sentences")
@@ -68,15 +69,13 @@ class TextTask:
                 f"task {use.name!r} has no option {unknown[0]!r}",
                 hint=did_you_mean(unknown[0], OPTIONS),
             )
-        if use.data is None or not Path(use.data).is_dir():
-            raise DataError(
-                f"task {use.name!r}: there is no folder {use.data}",
-                hint="say where the data is: --data DIR, or data in the recipe",
-            )
+        folder = located(use.data, ".")
+        if folder is None:
+            raise DataError(f"task {use.name!r}: there is no folder of text", hint=HINT)
         self.use, self.name = use, use.name
         self.trains_on = f"text:{use.options.get('sources')}"
         self.head = Head(kind=HeadKind.MLM)
-        self.folder = Path(use.data)
+        self.folder = folder
         self.sources = tuple(
             self._source(word) for word in str(use.options.get("sources", "")).split()
         )

@@ -20,6 +20,12 @@ from tests.rerun.tasks.releases_in_small import BOAT, HUT, SMALL, squad, tags, w
 SPLITS = ("train", "dev", "test")
 
 
+@pytest.fixture(autouse=True)
+def _no_data_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine that runs the tests may have data folders of its own."""
+    monkeypatch.delenv("CLAIMCHECK_DATA", raising=False)
+
+
 @pytest.fixture(scope="module")
 def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A unigram tokenizer made of the small data sets' own text."""
@@ -136,6 +142,24 @@ def test_a_set_without_training_data_trains_on_another(tmp_path: Path) -> None:
 def test_declared_sizes_are_believed(tmp_path: Path) -> None:
     task = small("pawsx", tmp_path, examples=49401, tokens=60.0)
     assert task.size("train", "en") == (49401, 49401, 60.0, False)
+
+
+def test_data_folders_are_found_below_the_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "xnli", SMALL["xnli"])
+    write(tmp_path / "other", SMALL["xnli"])
+    monkeypatch.setenv("CLAIMCHECK_DATA", str(tmp_path))
+    for data in (None, "other"):
+        task = build_task(TaskUse(name="x", family="xnli", data=data))
+        assert task.size("dev", "en").examples == 2
+    for data in ("../xnli", "nowhere"):
+        task = build_task(TaskUse(name="x", family="xnli", data=data))
+        with pytest.raises(DataError, match="there is no folder"):
+            task.size("dev", "en")
+    text = build_task(TaskUse(name="t", family="text", options={"sources": "xnli:dev"}))
+    assert isinstance(text, TextTask)
+    assert len(text.texts()) == 8
 
 
 def test_a_task_can_be_planned_before_its_data_is_there(tmp_path: Path) -> None:
