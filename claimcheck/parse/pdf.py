@@ -7,19 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from claimcheck.errors import ResourceLimitError, UnreadableFileError
-from claimcheck.parse import pdf_blocks as blocks_module
 from claimcheck.parse.interface import DocumentBuilder, Limits
 from claimcheck.parse.pdf_blocks import Block, BlockBuilder, Style, document_style
 from claimcheck.parse.pdf_floats import drop_figure_text, find_unruled, match_captions
 from claimcheck.parse.pdf_glyphs import open_pdf, read_page
 from claimcheck.parse.pdf_grid import read_grid
-from claimcheck.parse.pdf_layout import (
-    Page,
-    body_size,
-    find_columns,
-    fragments_of,
-    ordered_lines,
-)
+from claimcheck.parse.pdf_layout import Page, body_size, fragments_of
+from claimcheck.parse.pdf_margins import drop_line_numbers, drop_running_heads
+from claimcheck.parse.pdf_order import absorb_strays, find_columns, ordered_lines
 from claimcheck.parse.pdf_references import CitationFinder, parse_entry, split_entries
 from claimcheck.parse.pdf_structure import (
     Headings,
@@ -139,16 +134,16 @@ class _Assembly:
         find_columns(self.pages, size)
         regions: list[Region] = []
         for page in self.pages:
-            blocks_module.drop_line_numbers(page)
+            drop_line_numbers(page)
             found = find_regions(page)
             held = {id(fragment) for region in found for fragment in region.fragments}
             page.fragments = [one for one in page.fragments if id(one) not in held]
             drop_figure_text(page, size)
             page.lines = ordered_lines(page, page.fragments)
             regions += found
-        blocks_module.drop_running_heads(self.pages)
+        drop_running_heads(self.pages)
         for page in self.pages:
-            page.lines = blocks_module.absorb_strays(page.lines, size)
+            page.lines = absorb_strays(page.lines, size)
         front_first(self.pages[0])
         style = document_style(self.pages, size)
         regions += find_unruled(self.pages, regions, style)

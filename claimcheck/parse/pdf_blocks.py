@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from claimcheck.parse.pdf_graphics import Box
-from claimcheck.parse.pdf_layout import Line, Page, describe, lines_of
-from claimcheck.parse.pdf_tables import CAPTION, Region, horizontal
-from claimcheck.parse.pdf_text import MARKS, level
+from claimcheck.parse.pdf_layout import Line, Page
+from claimcheck.parse.pdf_order import lines_of
+from claimcheck.parse.pdf_tables import Region, horizontal
+from claimcheck.parse.pdf_text import CAPTION, MARKS, level
 from claimcheck.records import PassageKind
 
-_HEAD_ZONE = 0.11  # of the page height: running heads and page numbers stand outside of it
-_PAGE_NUMBER = re.compile(r"\W*(page\s*)?(\d{1,4}|[ivxlc]{1,6})(\s*(/|of)\s*\d{1,4})?\W*", re.I)
 _BULLET = re.compile(r"[•◦▪▫‣■□►▸●○∙⋄✓✗➢❖]\s*(?=\S)")
 _DASH = re.compile(r"[–—*·-]\s+(?=\S)")  # bullets only where they are set in
 ENUMERATOR = re.compile(r"(\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\)|[ivx]{1,4}[.)])\s+(?=\S)")
 ENDS = re.compile(r"[.!?:;][)\]”\"’']*$")
+_WORD = re.compile(r"[^\W\d_]{3}")
 _STATEMENT = re.compile(
     r"(Theorem|Lemma|Corollary|Definition|Proposition|Proof|Remark|Example|Assumption|Claim)\b"
 )
@@ -86,87 +85,6 @@ def document_style(pages: Sequence[Page], size: float) -> Style:
                 reached += wide and above.right - above.x1 < 3
     leading = statistics.median(steps) if steps else 1.2 * size
     return Style(size, leading, justified=total > 0 and reached > 0.6 * total)
-
-
-def drop_running_heads(pages: Sequence[Page]) -> None:
-    """Removes page numbers, and lines at the edges of pages that come back on other pages."""
-    seen: Counter[tuple[str, int]] = Counter()
-    edges: dict[int, list[Line]] = {}
-    for page in pages:
-        edges[page.raw.number] = _edge_lines(page)
-        for key in {_edge_key(line) for line in edges[page.raw.number]}:
-            seen[key] += 1
-    often = max(2, 0.2 * len(pages))
-    for page in pages:
-        gone = set()
-        for line in edges[page.raw.number]:
-            text, place = _edge_key(line)
-            times = sum(seen[text, near] for near in (place - 1, place, place + 1))
-            if (times >= often and text) or _PAGE_NUMBER.fullmatch(line.text):
-                gone.add(id(line))
-        page.lines = [line for line in page.lines if id(line) not in gone]
-
-
-def _edge_lines(page: Page) -> list[Line]:
-    """The outermost lines at top and bottom of a page."""
-    height = page.raw.height
-    lines = sorted(page.lines, key=lambda line: line.base)
-    top = [line for line in lines if line.base < _HEAD_ZONE * height][:3]
-    bottom = [line for line in lines if line.base > (1 - _HEAD_ZONE) * height][-3:]
-    return top + bottom
-
-
-def _edge_key(line: Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", line.text.lower()), round(line.base / 4)
-
-
-def drop_line_numbers(page: Page) -> None:
-    """Removes the numbers that drafts print beside every line."""
-    left, right = page.columns[0][0], page.columns[-1][1]
-    beside = [
-        one
-        for one in page.fragments
-        if (one.x1 < left - 3 or one.x0 > right + 3) and one.text().isdecimal()
-    ]
-    if len(beside) >= 15:
-        gone = {id(one) for one in beside}
-        page.fragments = [one for one in page.fragments if id(one) not in gone]
-
-
-def absorb_strays(lines: list[Line], size: float) -> list[Line]:
-    """Puts limits of sums, numerators and roots back into the line they belong to."""
-    kept: list[Line] = []
-    pending: Line | None = None
-    for line in lines:
-        stray = len(line.glyphs) <= 8 and (line.math >= 0.5 or line.size < 0.8 * size)
-        if pending is not None:
-            if _touch(pending, line, size) and not stray:
-                line = _merged(line, pending)
-            else:
-                kept.append(pending)
-            pending = None
-        if not stray:
-            kept.append(line)
-            continue
-        if kept and _touch(kept[-1], line, size):
-            kept[-1] = _merged(kept[-1], line)
-        else:
-            pending = line
-    if pending is not None:
-        kept.append(pending)
-    return kept
-
-
-def _touch(first: Line, second: Line, size: float) -> bool:
-    near = abs(first.base - second.base) < 0.8 * size
-    level_with = first.page == second.page and first.column == second.column
-    return level_with and near
-
-
-def _merged(line: Line, stray: Line) -> Line:
-    line.fragments = sorted([*line.fragments, *stray.fragments], key=lambda one: one.x0)
-    line.x0, line.x1 = min(line.x0, stray.x0), max(line.x1, stray.x1)
-    return describe(line)
 
 
 class BlockBuilder:
@@ -424,14 +342,14 @@ class BlockBuilder:
         if line.bold > 0.5 or is_bullet(line) or ENUMERATOR.match(line.text):
             return False
         relation = _RELATION.search(line.text) is not None
-        if numbered and line.x1 > line.right - 4 and inset and (relation or line.math > 0.1):
-            return len(prose) <= 12
-        if self.open and self.open.kind is PassageKind.FORMULA and not self.broken:
-            if len(line.glyphs) <= 6 and not re.search(r"[^\W\d_]{3}", line.text):
-                return True  # a numerator or limit left over
+        if numbered and line.x1 > line.right - 4 and (relation or line.math > 0.1):
+            return len(prose) <= (12 if inset else 3)
+        within = self.open is not None and self.open.kind is PassageKind.FORMULA
+        if within and not self.broken and len(line.glyphs) <= 6 and not _WORD.search(line.text):
+            return True  # a numerator or limit left over
         if inset and (relation or line.math >= 0.3) and line.math >= 0.12:
-            within = not prose or line.math >= 0.5 or line.x1 < line.right - 0.02 * width
-            return len(prose) <= 4 and within
+            bare = not prose or line.math >= 0.5 or line.x1 < line.right - 0.02 * width
+            return len(prose) <= 4 and bare
         if inset:
             return line.math > 0.6 and len(prose) <= 2
         # At the edge of its column a formula is told from a line of text by what stands above it.

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from claimcheck.parse.pdf_blocks import Block, Style
 from claimcheck.parse.pdf_graphics import Box
 from claimcheck.parse.pdf_layout import Fragment, Line, Page, inside
-from claimcheck.parse.pdf_tables import CAPTION, Region, region_without_rules
+from claimcheck.parse.pdf_order import caption_blocks
+from claimcheck.parse.pdf_tables import Region, region_without_rules
+from claimcheck.parse.pdf_text import CAPTION
 
 _REACH = 70.0  # points between a table and its caption
 _CELL = 1.0  # em: lines of a table without rules have a gap this wide
@@ -18,9 +20,13 @@ def drop_figure_text(page: Page, size: float) -> None:
     width = min(right - left for left, right in page.columns)
     zones = list(page.raw.graphics.figures)
     zones += [zone for one in page.fragments if (zone := _label_zone(page, one)) is not None]
-    captions = _caption_fragments(page)
+    captions = {id(one) for block in caption_blocks(page.fragments) for one in block}
     for box in zones:
-        held = [one for one in page.fragments if inside(one, box)]
+        held = [
+            one
+            for one in page.fragments
+            if inside(one, box) and one.x0 >= box.x0 - 2 and one.x1 <= box.x1 + 2
+        ]
         running = [
             one for one in held if one.x1 - one.x0 > 0.75 * width and abs(one.size - size) < 0.6
         ]
@@ -28,25 +34,6 @@ def drop_figure_text(page: Page, size: float) -> None:
             continue
         gone = {id(one) for one in held if id(one) not in captions}
         page.fragments = [one for one in page.fragments if id(one) not in gone]
-
-
-def _caption_fragments(page: Page) -> set[int]:
-    """Identities of the fragments of captions: some boxes of figures reach over them."""
-    found: set[int] = set()
-    ordered = sorted(page.fragments, key=lambda one: one.base)
-    for index, first in enumerate(ordered):
-        if not CAPTION.match(first.text()):
-            continue
-        found.add(id(first))
-        last = first
-        for one in ordered[index + 1 :]:
-            if one.base - last.base > 1.45 * first.size:
-                break
-            beside = one.x0 > first.x0 - 0.5 * first.size and one.x0 < first.x1
-            if beside and abs(one.size - first.size) < 0.3:
-                found.add(id(one))
-                last = one
-    return found
 
 
 def _label_zone(page: Page, fragment: Fragment) -> Box | None:

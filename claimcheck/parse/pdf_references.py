@@ -22,11 +22,12 @@ _INITIAL = re.compile(  # an initial in front of a title: "… and Ng, Andrew Y.
     r".*\b(?:[A-Z]\.)+\s+"
     r"(?P<rest>[A-Z][\w’'-]*(?::\s|,?\s+(?!and\b|et\b|van\b|von\b|de[rl]?\b)[a-z]).{4,})"
 )
+_LAST_INITIAL = re.compile(r".*\b(?:[A-Z]\.)+\s+(?P<rest>[A-Z].{8,})")
 _VENUE = re.compile(
-    r"(In|Proceedings|Proc\.|arXiv|CoRR|ArXiv|Technical report|PhD|Master|pages?|pp|URL|https?:|Advances in|Journal|\d)\b",
+    r"(In|html?|Accessed|Available|Proceedings|Proc\.|arXiv|CoRR|ArXiv|Technical report|PhD|Master|pages?|pp|URL|https?:|Advances in|Journal|\d)\b",
     re.I,
 )
-_LONGEST = 1500  # characters of an entry in which a title is looked for
+_LONGEST = 4000  # characters of an entry in which a title is looked for
 _YEAR = re.compile(r"(?<![\d.:/-])((?:19|20)\d{2})(?P<letter>[a-z])?(?![\d/:]|\.\d|-\d)")
 _NUMERIC = re.compile(r"\[(\d{1,4}(?:\s?[,;–-]\s?\d{1,4})*)\]")
 _AUTHOR_YEAR = re.compile(
@@ -85,7 +86,7 @@ def parse_entry(text: str, index: int) -> tuple[Reference, str | None]:
         text = text[match.end() :]
     head = text[:_LONGEST]
     dated = _DATED.match(head)
-    if dated and _SENTENCE.search(head[: dated.start("year")]):
+    if dated and (_SENTENCE.search(head[: dated.start("year")]) or _VENUE.match(dated["rest"])):
         dated = None  # a year behind the title
     year = dated["year"] if dated else None
     title = _first(dated["rest"]) if dated else _title(head)
@@ -98,17 +99,20 @@ def _title(text: str) -> str | None:
     if quoted:
         return quoted[1].strip()
     parts = _SENTENCE.split(text)
-    head = _INITIAL.match(parts[0])
-    rest = [head["rest"]] if head else parts[1:]
-    return _first(rest[0]) if rest else None
+    named = _INITIAL.match(parts[0])
+    if not named and (len(parts) < 2 or _VENUE.match(parts[1])):
+        named = _LAST_INITIAL.match(parts[0])
+    if named:
+        return _first(text[named.start("rest") :])
+    return _first(text[text.index(parts[1], len(parts[0])) :]) if len(parts) > 1 else None
 
 
 def _first(text: str) -> str | None:
-    """The first sentence, without the year behind it."""
-    match = re.match(r"(.{4,300}?[^\s.])(?:[.?!](?=\s|$)|$)", text)
+    """The first sentence, questions in it included, without the year behind it."""
+    match = re.match(r"(.{4,300}?)(?:\.(?=\s|$)|(?<=[?!])(?=\s(?:In|arXiv|[A-Z]\w+,)\b)|$)", text)
     if not match or _VENUE.match(text):
         return None
-    return re.sub(r",?\s*\(?(19|20)\d\d[a-z]?\)?$", "", match[1]).strip(" ,") or None
+    return re.sub(r",?\s*(?:\w+\s)?\(?(19|20)\d\d[a-z]?\)?$", "", match[1]).strip(" ,") or None
 
 
 class CitationFinder:

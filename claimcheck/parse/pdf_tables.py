@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from claimcheck.parse.pdf_graphics import Box
 from claimcheck.parse.pdf_layout import Fragment, Page, Word, words_of
+from claimcheck.parse.pdf_text import CAPTION, render
 
 CELL_GAP = 0.5  # em: a wider gap between words separates cells
 _JOIN = 3.0  # points between pieces of one rule
@@ -18,11 +19,6 @@ _SAME = 5.0  # points by which the rules of one table may differ at their ends
 
 _ALGORITHM = re.compile(r"(Algorithm|ALGORITHM|Procedure|Listing|Pseudo-?code)\s+[A-Z]?\d+")
 _STEP = re.compile(r"\d{1,3}:|Input:|Output:|Require:|Ensure:|Inputs:")
-
-CAPTION = re.compile(
-    r"(?P<label>(?P<kind>Table|TABLE|Tab\.|Figure|FIGURE|Fig\.|FIG\.|Algorithm|ALGORITHM|Listing|Scheme|Chart)"
-    r"\s*(?P<number>[A-Z]{0,2}\.?-?\d+(?:\.\d+)*[a-z]?|[IVXL]+))\s*(?P<end>[:.|–—]|$)(?!\d)"
-)
 
 
 @dataclass(slots=True)
@@ -273,7 +269,5 @@ def region_without_rules(page: Page, fragments: Sequence[Fragment]) -> Region | 
 
 def chunk_text(chunk: Chunk) -> str:
     """The text of a chunk, footnote marks kept."""
-    from claimcheck.parse.pdf_text import render
-
     glyphs = [glyph for word in chunk.words for glyph in word.glyphs]
     return render(glyphs, chunk.base, chunk.size, marks=True)

@@ -8,6 +8,12 @@ from collections.abc import Iterable, Sequence
 
 from claimcheck.parse.pdf_glyphs import Glyph
 
+# How captions begin: "Table 2: …", "Figure 3. …", "Algorithm 1".
+CAPTION = re.compile(
+    r"(?P<label>(?P<kind>Table|TABLE|Tab\.|Figure|FIGURE|Fig\.|FIG\.|Algorithm|ALGORITHM|Listing|Scheme|Chart)"
+    r"\s*(?P<number>[A-Z]{0,2}\.?-?\d+(?:\.\d+)*[a-z]?|[IVXL]+))\s*(?P<end>[:.|–—]|$)(?!\d)"
+)
+
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _PLAIN = str.maketrans({"´": "'", "\u2010": "-", "\u2011": "-", "\u00a0": " ", "ˆ": "", "˜": ""})
 
@@ -137,6 +143,11 @@ def _script(
     return "^" + _braced(bare)
 
 
+def _letter(text: str) -> bool:
+    """Whether a text ends with a letter or digit, accented or not."""
+    return text[-1:].isalnum() or unicodedata.category(text[-1:] or " ").startswith("M")
+
+
 def _braced(text: str) -> str:
     plain = re.fullmatch(r"[-−+]?[\w.]+", text)
     return text if plain or len(text) == 1 else "{" + text + "}"
@@ -175,11 +186,16 @@ class Vocabulary:
         tail = re.match(r"[^\W_]+(?:-[^\W_]+)*", right)
         if not head or not tail:
             return left + right
-        if not right[0].islower() or not left[-2].isalpha():
+        if not right[0].isalpha() or not left[-2].isalpha():
             return left + right
         whole = head[0][:-1].lower() + tail[0].lower()
         compound = (head[0] + tail[0]).lower()
         last, first = head[0][:-1].lower().rpartition("-")[2], tail[0].lower().partition("-")[0]
+        if right[
+            0
+        ].isupper():  # a name: GPT-Neo, or WritingPrompts where it is written so elsewhere
+            known = whole in self._words and compound not in self._words
+            return (left[:-1] if known else left) + right
         if whole in self._words or last + first in self._words:
             return left[:-1] + right
         if compound in self._words or f"{last}-{first}" in self._words:

@@ -1,0 +1,57 @@
+"""What stands around the text of every page: running heads, page numbers, line numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from claimcheck.parse.pdf_layout import Line, Page
+
+_HEAD_ZONE = 0.11  # of the page height: running heads and page numbers stand outside of it
+_PAGE_NUMBER = re.compile(r"\W*(page\s*)?(\d{1,4}|[ivxlc]{1,6})(\s*(/|of)\s*\d{1,4})?\W*", re.I)
+
+
+def drop_running_heads(pages: Sequence[Page]) -> None:
+    """Removes page numbers, and lines at the edges of pages that come back on other pages."""
+    seen: Counter[tuple[str, int]] = Counter()
+    edges: dict[int, list[Line]] = {}
+    for page in pages:
+        edges[page.raw.number] = _edge_lines(page)
+        for key in {_edge_key(line) for line in edges[page.raw.number]}:
+            seen[key] += 1
+    often = max(2, 0.2 * len(pages))
+    for page in pages:
+        gone = set()
+        for line in edges[page.raw.number]:
+            text, place = _edge_key(line)
+            times = sum(seen[text, near] for near in (place - 1, place, place + 1))
+            if (times >= often and text) or _PAGE_NUMBER.fullmatch(line.text):
+                gone.add(id(line))
+        page.lines = [line for line in page.lines if id(line) not in gone]
+
+
+def _edge_lines(page: Page) -> list[Line]:
+    """The outermost lines at top and bottom of a page."""
+    height = page.raw.height
+    lines = sorted(page.lines, key=lambda line: line.base)
+    top = [line for line in lines if line.base < _HEAD_ZONE * height][:3]
+    bottom = [line for line in lines if line.base > (1 - _HEAD_ZONE) * height][-3:]
+    return top + bottom
+
+
+def _edge_key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text.lower()), round(line.base / 4)
+
+
+def drop_line_numbers(page: Page) -> None:
+    """Removes the numbers that drafts print beside every line."""
+    left, right = page.columns[0][0], page.columns[-1][1]
+    beside = [
+        one
+        for one in page.fragments
+        if (one.x1 < left - 3 or one.x0 > right + 3) and one.text().isdecimal()
+    ]
+    if len(beside) >= 15:
+        gone = {id(one) for one in beside}
+        page.fragments = [one for one in page.fragments if id(one) not in gone]
