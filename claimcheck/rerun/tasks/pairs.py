@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from claimcheck.errors import RecipeError
 from claimcheck.metrics.classification import accuracy, accuracy_f1, binary_f1
+from claimcheck.plugins import did_you_mean
+from claimcheck.records import digest
 from claimcheck.records.recipe import Head, HeadKind, TaskUse
-from claimcheck.rerun.interface import Evaluation, Predictor, Row, Tokenizer
-from claimcheck.rerun.tasks.base import PublishedTask, encode
-from claimcheck.rerun.tasks.examples import Pair
+from claimcheck.rerun.interface import Evaluation, Predictor, Row, Size, Tokenizer
+from claimcheck.rerun.tasks.base import (
+    CHARACTERS_A_TOKEN,
+    SPECIAL_TOKENS,
+    PublishedTask,
+    encode,
+)
+from claimcheck.rerun.tasks.examples import Example, Pair, rows_digest
+from claimcheck.rerun.tasks.releases import RELEASES
+from claimcheck.rerun.tasks.source import Source
 
 
 class PairTask(PublishedTask):
@@ -22,8 +32,15 @@ class PairTask(PublishedTask):
         self, split: str, language: str, tokenizer: Tokenizer, max_length: int
     ) -> Iterator[Row]:
         """One row a pair."""
+        examples = self.source_of(split).examples(split, language)
+        return self.pair_rows(examples, tokenizer, max_length)
+
+    def pair_rows(
+        self, pairs: Sequence[Example], tokenizer: Tokenizer, max_length: int
+    ) -> Iterator[Row]:
+        """The rows of given pairs."""
         labels = self.release.labels
-        for number, pair in enumerate(self.source_of(split).examples(split, language)):
+        for number, pair in enumerate(pairs):
             assert isinstance(pair, Pair)
             ids, types = encode(tokenizer, pair.first, pair.second, max_length)
             yield Row(ids, [labels.index(pair.label)], number, types)
@@ -49,6 +66,93 @@ class PairTask(PublishedTask):
                 for a, b in zip(gold, predicted, strict=True)
             ],
         )
+
+
+class UnionTask(PairTask):
+    """Training data of several releases with the same labels, under one shared head.
+
+    ANLI+ of arXiv 2005.13013 is ANLI with SNLI and MNLI. Options: ``parts``, release names; for a
+    part on the hub ``<part>_revision``; ``<part>_splits``, splits read as training data where that
+    is not "train" alone (ANLI has one a round). Scored on the first part that has dev data.
+    """
+
+    def __init__(self, use: TaskUse) -> None:
+        names = str(use.options.get("parts", "")).split()
+        unknown = [name for name in names if name not in RELEASES]
+        if len(names) < 2 or unknown:
+            raise RecipeError(
+                f"task {use.name!r}: parts must name at least two data sets",
+                hint=did_you_mean(unknown[0], RELEASES) if unknown else "parts = 'snli mnli'",
+            )
+        self.known_options = frozenset(
+            {"parts", *(f"{name}_{what}" for name in names for what in ("revision", "splits"))}
+        )
+        first = RELEASES[names[0]]
+        if any(RELEASES[name].labels != first.labels for name in names):
+            raise RecipeError(f"task {use.name!r}: its parts have different labels")
+        self.parts: list[tuple[Source, tuple[str, ...]]] = []
+        super().__init__(use.model_copy(update={"family": names[0]}))
+        self.family, self.trains_on = use.family, "+".join(names)
+        for name in names:
+            revision = use.options.get(f"{name}_revision")
+            part = use.model_copy(
+                update={"data": None, "revision": revision and str(revision), "options": {}}
+            )
+            splits = str(use.options.get(f"{name}_splits", "train")).split()
+            self.parts.append((Source(RELEASES[name], part), tuple(splits)))
+
+    def languages(self, split: str) -> Sequence[str]:
+        """English only."""
+        if split == "train":
+            return (self.train_language,)
+        return self.source.languages(split)
+
+    def source_of(self, split: str) -> Source:
+        """The first part that has data for scoring."""
+        for source, _ in self.parts:
+            if split != "train" and source.problem is None and source.languages(split):
+                return source
+        return self.source
+
+    def size(self, split: str, language: str) -> Size:
+        """Declared, or the sum of the parts."""
+        if split != "train" or (self.use.examples is not None and self.use.tokens is not None):
+            return super().size(split, language)
+        pairs = self._pairs(language)
+        characters = sum(self.characters_of(pair) for pair in pairs)
+        tokens = characters / len(pairs) / CHARACTERS_A_TOKEN + SPECIAL_TOKENS
+        return Size(len(pairs), len(pairs), tokens, counted=True)
+
+    def data_digest(self, split: str, language: str) -> str:
+        """Digest over all parts."""
+        if split != "train":
+            return super().data_digest(split, language)
+        missing = any(source.problem is not None for source, _ in self.parts)
+        if missing and self.use.examples is not None:
+            return "declared:" + digest(self.use.model_dump(), split, language)
+        return rows_digest(self._pairs(language))
+
+    def rows(
+        self, split: str, language: str, tokenizer: Tokenizer, max_length: int
+    ) -> Iterator[Row]:
+        """All pairs of the first part, then of the next."""
+        if split != "train":
+            yield from super().rows(split, language, tokenizer, max_length)
+            return
+        yield from self.pair_rows(self._pairs(language), tokenizer, max_length)
+
+    def _pairs(self, language: str) -> list[Example]:
+        return [
+            pair
+            for source, splits in self.parts
+            for split in splits
+            for pair in source.examples(split, language)
+        ]
+
+
+def build_union(use: TaskUse) -> UnionTask:
+    """Builder of the TASKS table."""
+    return UnionTask(use)
 
 
 def build(use: TaskUse) -> PairTask:

@@ -139,6 +139,37 @@ def test_a_set_without_training_data_trains_on_another(tmp_path: Path) -> None:
         small("xnli", tmp_path / "x", options={"train": "mnly"})
 
 
+def test_a_union_trains_on_all_its_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tokenizer: Any
+) -> None:
+    for name in ("mnli", "snli", "anli", "rte"):
+        write(tmp_path / name, SMALL[name])
+    monkeypatch.setenv("CLAIMCHECK_DATA", str(tmp_path))
+    options = {"parts": "anli snli mnli", "anli_splits": "dev", "snli_splits": "dev"}
+    task = build_task(TaskUse(name="anli-plus", family="union", options=options))
+    assert task.trains_on == "anli+snli+mnli"
+    assert task.size("train", "en").examples == 3 + 2 + 2
+    rows = list(task.rows("train", "en", tokenizer, 32))
+    assert [row.example for row in rows] == list(range(7))
+    oracle = Oracle(task.head.kind, task.head.labels)
+    assert task.evaluate("dev", "en", oracle, tokenizer, 32).metrics["accuracy"] == 100
+    assert task.data_digest("train", "en") != task.data_digest("dev", "en")
+    use = {"name": "u", "family": "union"}
+    for parts, message in (
+        ("snli", "at least two"),
+        ("snli nli", "at least two"),
+        ("snli rte", "different labels"),
+    ):
+        with pytest.raises(RecipeError, match=message):
+            build_task(TaskUse(**use, options={"parts": parts}))
+    with pytest.raises(RecipeError, match="no option 'rte_revision'"):
+        build_task(TaskUse(**use, options={"parts": "snli mnli", "rte_revision": "0" * 40}))
+    monkeypatch.delenv("CLAIMCHECK_DATA")
+    planned = build_task(TaskUse(**use, options=options, examples=1104934, tokens=40.0))
+    assert planned.size("train", "en").examples == 1104934
+    assert planned.data_digest("train", "en").startswith("declared:")
+
+
 def test_declared_sizes_are_believed(tmp_path: Path) -> None:
     task = small("pawsx", tmp_path, examples=49401, tokens=60.0)
     assert task.size("train", "en") == (49401, 49401, 60.0, False)
