@@ -13,8 +13,11 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
+
+from pydantic import Field
 
 from claimcheck.errors import InputError
 from claimcheck.records import ClaimKind, Record, Relation
@@ -34,7 +37,7 @@ class GoldQuantity(Record):
     relation: Relation = Relation.EQUAL
     delta: bool = False
     direction: int = 0
-    binding: dict[str, str] = {}  # only the fields that are clear
+    binding: dict[str, str] = Field(default_factory=dict)  # only the fields that are clear
 
 
 class GoldSentence(Record):
@@ -46,7 +49,7 @@ class GoldSentence(Record):
     check_worthy: bool
     kind: ClaimKind | None = None
     quantities: tuple[GoldQuantity, ...] = ()
-    binding: dict[str, str] = {}  # of a sentence without numbers
+    binding: dict[str, str] = Field(default_factory=dict)  # of a sentence without numbers
     second: str | None = None  # label of the independent second pass: "no" or a kind
 
 
@@ -80,7 +83,7 @@ class _Located(NamedTuple):
     share: float
     surplus: int
     distance: int
-    index: int
+    place: int
 
 
 def split() -> Split:
@@ -110,10 +113,7 @@ def words_of(text: str) -> list[str]:
 def pair_hashes(text: str) -> set[str]:
     """Hashes of all pairs of neighbouring words."""
     words = ["^", *words_of(text), "$"]
-    return {
-        hashlib.sha256(f"{a} {b}".encode()).hexdigest()[:8]
-        for a, b in zip(words, words[1:], strict=False)
-    }
+    return {hashlib.sha256(f"{a} {b}".encode()).hexdigest()[:8] for a, b in pairwise(words)}
 
 
 def sketch_of(text: str) -> tuple[str, ...]:
@@ -154,8 +154,8 @@ def locate(gold: Sequence[GoldSentence], texts: Sequence[str]) -> dict[int, int]
             if index not in taken
         )
         if ranked and -ranked[0].share >= ENOUGH:
-            located[number] = ranked[0].index
-            taken.add(ranked[0].index)
+            located[number] = ranked[0].place
+            taken.add(ranked[0].place)
     return located
 
 
@@ -172,6 +172,6 @@ def require_folder(data: Path | None) -> Path:
     if data is None or not data.is_dir():
         raise InputError(
             "the labelled papers are not part of claimcheck",
-            hint="name the folder that holds their files, e.g. --data papers",
+            hint="name the folder that holds their files",
         )
     return data

@@ -39,6 +39,22 @@ _SUBJECTS = {
 }
 
 
+_PRODUCTS = (
+    ("comparative", "in_results"),
+    ("comparative", "evaluation_word"),
+    ("superlative", "evaluation_word"),
+    ("has_quantity", "in_theory"),
+    ("has_quantity", "in_results"),
+    ("has_quantity", "in_setup"),
+    ("component", "in_architecture"),
+    ("assigned", "in_theory"),
+    ("system", "in_related"),
+    ("background", "citation"),
+    ("verb_announce", "has_quantity"),
+    ("verb_announce", "comparative"),
+)
+
+
 class _Cues(NamedTuple):
     verbs: dict[str, re.Pattern[str]]
     flags: dict[str, re.Pattern[str]]
@@ -75,6 +91,8 @@ def features(reading: Reading) -> dict[str, float]:
     if subject in ("we", "our", "own", "definite", "pronoun", "name"):
         values[f"{subject}_{verb}"] = 1.0
     values |= _holdings(reading)
+    for first, second in _PRODUCTS:
+        values[f"{first}&{second}"] = values.get(first, 0.0) * values.get(second, 0.0)
     words = text.split()
     values |= {
         "formula": min(1.0, len(_MATH.findall(text)) / 6),

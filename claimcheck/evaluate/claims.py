@@ -1,0 +1,311 @@
+"""``evaluate claims``: extraction against hand-labelled sentences of real papers.
+
+The labels ship with claimcheck, the papers do not: ``data`` is the folder that holds their files.
+Sentences of papers that the detector was fitted on are scored out of fold, paper by paper.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from claimcheck.calibration import brier, reliability_interval
+from claimcheck.errors import InputError
+from claimcheck.evaluate.claims_fit import Example, fit_detector, usable
+from claimcheck.evaluate.claims_scores import (
+    FIELDS,
+    REPLICATES,
+    Match,
+    detection,
+    match_quantities,
+    rate,
+    same_field,
+)
+from claimcheck.evaluate.gold_claims import (
+    GoldPaper,
+    find_file,
+    gold_papers,
+    locate,
+    require_folder,
+    split,
+)
+from claimcheck.evaluate.interface import BenchmarkResult, ResultTable, Score
+from claimcheck.extract import EXTRACTOR
+from claimcheck.extract.assemble import claim_of
+from claimcheck.extract.detect import Detector, shipped_detector
+from claimcheck.extract.judging import judge
+from claimcheck.records import Claim, Document, FileRole
+
+TARGET_F1 = 0.80
+TARGET_QUANTITIES = 0.95
+
+
+def run(data: Path | None, progress: Callable[[int, int], None] | None = None) -> BenchmarkResult:
+    """Score the extractor. Raises InputError when ``data`` holds none of the labelled papers."""
+    begin = time.perf_counter()
+    folder = require_folder(data)
+    papers = gold_papers()
+    examples: list[Example] = []
+    missing: list[str] = []
+    lost = 0
+    for number, paper in enumerate(papers, start=1):
+        document = _read(folder, paper)
+        if document is None:
+            missing.append(paper.paper)
+        else:
+            found = examples_of(paper, document)
+            lost += len(paper.sentences) - len(found)
+            examples += found
+        if progress:
+            progress(number, len(papers))
+    if not examples:
+        raise InputError(
+            "none of the labelled papers is there", hint="name the folder that holds their files"
+        )
+    notes = [
+        f"{len(examples)} labelled sentences were found; {lost} were not found in this reading"
+    ]
+    if missing:
+        notes.append("not in the folder: " + ", ".join(missing))
+    scores, tables = _scores(examples)
+    agreement = _agreement(papers)
+    return BenchmarkResult(
+        benchmark="claims",
+        scores=(*scores, *agreement),
+        tables=tuple(tables),
+        notes=tuple(notes),
+        signature=(("extractor", EXTRACTOR), ("detector", shipped_detector().name)),
+        seconds=time.perf_counter() - begin,
+    )
+
+
+def examples_of(paper: GoldPaper, document: Document) -> list[Example]:
+    """The labelled sentences that are found in a document, as the extractor sees them."""
+    _, judged = judge(document)
+    located = locate(paper.sentences, [one.reading.sentence.text for one in judged])
+    return [
+        Example(paper.paper, paper.sentences[number], judged[index])
+        for number, index in sorted(located.items())
+    ]
+
+
+def _read(folder: Path, paper: GoldPaper) -> Document | None:
+    from claimcheck.parse import read_paper, role_of
+
+    path = find_file(folder, paper)
+    if path is None:
+        return None
+    role: FileRole = role_of(path)
+    return read_paper({role: path}, paper_id=paper.paper).document
+
+
+def probabilities(examples: Sequence[Example]) -> list[float]:
+    """Of being check-worthy; for a paper that the shipped detector knows, out of fold."""
+    shipped = shipped_detector()
+    known = set(shipped.fitted_on)
+    detectors: dict[str, Detector] = {}
+    fitting = [example for example in examples if split().part(example.paper) == "read"]
+    for paper in dict.fromkeys(example.paper for example in examples):
+        if any(example.key in known for example in examples if example.paper == paper):
+            others = [example for example in fitting if example.paper != paper]
+            detectors[paper] = fit_detector(others, name=f"all read papers but {paper}")
+    return [
+        example.judged.probability(detectors.get(example.paper, shipped)) for example in examples
+    ]
+
+
+def _threshold(examples: Sequence[Example]) -> float:
+    return shipped_detector().threshold
+
+
+def _scores(examples: Sequence[Example]) -> tuple[list[Score], list[ResultTable]]:
+    stated = probabilities(examples)
+    threshold = _threshold(examples)
+    parts = {example.paper: split().part(example.paper) for example in examples}
+    groups = dict.fromkeys(parts.values())
+    scores: list[Score] = []
+    for group in groups:
+        chosen = [i for i, example in enumerate(examples) if parts[example.paper] == group]
+        scores += _part_scores(
+            group, [examples[i] for i in chosen], [stated[i] for i in chosen], threshold
+        )
+    tables = [
+        _by_paper(examples, stated, threshold, parts),
+        _by_kind(examples, stated, threshold, parts),
+    ]
+    return scores, tables
+
+
+def _part_scores(
+    part: str, examples: Sequence[Example], stated: Sequence[float], threshold: float
+) -> Iterator[Score]:
+    labels = [example.gold.check_worthy for example in examples]
+    papers = [example.paper for example in examples]
+    found = [p >= threshold for p in stated]
+    yield from detection(found, labels, papers, part=part, target=TARGET_F1)
+    judged = [i for i, example in enumerate(examples) if example in usable(examples)]
+    chosen, outcomes = [stated[i] for i in judged], [labels[i] for i in judged]
+    slope = reliability_interval(chosen, outcomes, replicates=REPLICATES)
+    yield Score(name="Brier score", value=brier(chosen, outcomes), n=len(chosen), part=part)
+    yield Score(
+        name="reliability slope",
+        value=slope.estimate,
+        low=slope.low,
+        high=slope.high,
+        n=len(chosen),
+        part=part,
+        target=1.0,
+    )
+    yield from _content_scores(part, examples)
+
+
+def _content_scores(part: str, examples: Sequence[Example]) -> Iterator[Score]:
+    """Quantities and bindings of the check-worthy sentences, whether or not they were detected."""
+    matches: list[tuple[str, Match]] = []
+    stated: list[tuple[str, bool]] = []
+    bound: dict[str, list[tuple[str, bool]]] = {field: [] for field in FIELDS}
+    kinds: list[tuple[str, bool]] = []
+    for example in examples:
+        if not example.gold.check_worthy:
+            continue
+        claim = _claim(example)
+        kinds.append((example.paper, claim.kind is example.gold.kind))
+        found = match_quantities(example.gold.quantities, claim.parts)
+        matches += [(example.paper, match) for match in found]
+        taken = [match.part for match in found if match.exact]
+        stated += [(example.paper, part in taken) for part in claim.parts if part.quantity]
+        for match in found:
+            for field, value in match.gold.binding.items():
+                right = match.part is not None and same_field(field, value, match.part.binding)
+                bound.setdefault(field, []).append((example.paper, right))
+        for field, value in example.gold.binding.items():
+            right = any(same_field(field, value, p.binding) for p in claim.parts)
+            bound.setdefault(field, []).append((example.paper, right))
+    rows: list[tuple[str, list[tuple[str, bool]], float | None]] = [
+        ("kind", kinds, None),
+        ("quantities exact", [(paper, match.exact) for paper, match in matches], TARGET_QUANTITIES),
+        ("stated quantities right", stated, None),
+        *((f"{field} exact", outcomes, None) for field, outcomes in bound.items()),
+    ]
+    for name, pairs, target in rows:
+        score = rate(
+            name,
+            [right for _, right in pairs],
+            [paper for paper, _ in pairs],
+            part=part,
+            target=target,
+        )
+        if score:
+            yield score
+
+
+def _claim(example: Example) -> Claim:
+    judged = example.judged
+    return claim_of(
+        judged.reading,
+        judged.around,
+        paper=example.paper,
+        document="",
+        probability=0.0,
+        detector=shipped_detector(),
+    )
+
+
+def _by_paper(
+    examples: Sequence[Example], stated: Sequence[float], threshold: float, parts: dict[str, str]
+) -> ResultTable:
+    rows = []
+    for paper, part in parts.items():
+        inside = [i for i, example in enumerate(examples) if example.paper == paper]
+        rows.append((paper, part, *_counts(inside, examples, stated, threshold)))
+    return ResultTable(
+        title="Detection by paper",
+        columns=("Paper", "Part", "Sentences", "Check-worthy", "Precision", "Recall", "F1"),
+        rows=tuple(rows),
+    )
+
+
+def _counts(
+    inside: Sequence[int], examples: Sequence[Example], stated: Sequence[float], threshold: float
+) -> tuple[str, ...]:
+    hits = sum(stated[i] >= threshold and examples[i].gold.check_worthy for i in inside)
+    answered = sum(stated[i] >= threshold for i in inside)
+    wanted = sum(examples[i].gold.check_worthy for i in inside)
+
+    def share(total: float) -> str:
+        return f"{hits / total:.2f}" if total else "–"
+
+    return (
+        str(len(inside)),
+        str(wanted),
+        share(answered),
+        share(wanted),
+        share((answered + wanted) / 2),
+    )
+
+
+def _by_kind(
+    examples: Sequence[Example], stated: Sequence[float], threshold: float, parts: dict[str, str]
+) -> ResultTable:
+    rows = []
+    for part in dict.fromkeys(parts.values()):
+        kinds = sorted(
+            {e.gold.kind.value for e in examples if e.gold.kind and parts[e.paper] == part}
+        )
+        for kind in kinds:
+            inside = [
+                i
+                for i, example in enumerate(examples)
+                if parts[example.paper] == part
+                and example.gold.kind
+                and example.gold.kind.value == kind
+            ]
+            hits = sum(stated[i] >= threshold for i in inside)
+            right = sum(_claim(examples[i]).kind.value == kind for i in inside)
+            rows.append(
+                (
+                    part,
+                    kind,
+                    str(len(inside)),
+                    f"{hits / len(inside):.2f}",
+                    f"{right / len(inside):.2f}",
+                )
+            )
+    return ResultTable(
+        title="Recall by kind",
+        columns=("Part", "Kind", "Sentences", "Detected", "Kind right"),
+        rows=tuple(rows),
+    )
+
+
+def _agreement(papers: Sequence[GoldPaper]) -> list[Score]:
+    """How far a second, independent pass agreed with the first."""
+    from sklearn.metrics import cohen_kappa_score
+
+    twice = [(paper.paper, s) for paper in papers for s in paper.sentences if s.second is not None]
+    if not twice:
+        return []
+    first = [s.check_worthy for _, s in twice]
+    second = [s.second != "no" for _, s in twice]
+    both = [
+        s.second == s.kind.value
+        for _, s in twice
+        if s.check_worthy and s.second != "no" and s.kind is not None
+    ]
+    same = rate(
+        "labels given twice, same",
+        [a == b for a, b in zip(first, second, strict=True)],
+        [p for p, _ in twice],
+        part="agreement",
+    )
+    kinds = rate("kinds given twice, same", both, [""] * len(both), part="agreement")
+    kappa = Score(
+        name="labels given twice, Cohen's kappa",
+        value=float(cohen_kappa_score(first, second)),
+        n=len(twice),
+        part="agreement",
+    )
+    ceiling = detection(second, first, [p for p, _ in twice], part="agreement")[-1]
+    human = ceiling.model_copy(update={"name": "detection F1 of the second pass"})
+    return [score for score in (same, kappa, human, kinds) if score is not None]
