@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from claimcheck import pipeline, workspace
 from claimcheck.pipeline import Project, add_local
-from claimcheck.records import DocumentSource
+from claimcheck.records import DocumentSource, FileRole
 from tests import fake_stages
 from tests.test_pipeline import TEXT, Clock, pdf, tex
 
@@ -66,3 +67,43 @@ def test_text_that_holds_a_changed_claim_is_not_told_twice(
     assert found.documents is not None and len(found.documents.passages) >= 2
     assert all("42.9" not in (change.after or "") for change in found.further_passages)
     assert any("Still not" in (change.after or "") for change in found.further_passages)
+
+
+@pytest.fixture
+def pages_in_pdfs_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in for reading knows every page; real readers know those of a PDF only."""
+
+    def read(files: Mapping[FileRole, Path], **options: Any) -> Any:
+        outcome = fake_stages.read_paper(files, **options)
+        if outcome.document.source is PDF:
+            return outcome
+        passages = tuple(
+            passage.model_copy(update={"place": passage.place.model_copy(update={"page": None})})
+            for passage in outcome.document.passages
+        )
+        document = outcome.document.model_copy(update={"passages": passages})
+        return outcome.model_copy(update={"document": document})
+
+    monkeypatch.setattr("claimcheck.parse.read_paper", read)
+
+
+@pytest.mark.usefixtures("pages_in_pdfs_only")
+def test_pages_come_from_the_pdf(project: Project, tmp_path: Path) -> None:
+    text = "On Hares\nThe hare runs 41.8 km on the day of the race.\nOnly here: 3.\n"
+    both = [pdf(tmp_path, "a.pdf", text.replace("Only here: 3.", "")), tex(tmp_path, text=text)]
+    add_local(project, both, as_id="x1")
+    document = project.store.current_document("x1")
+    assert document is not None and document.source is LATEX
+    page = {passage.text: passage.place.page for passage in document.passages}
+    assert page["The hare runs 41.8 km on the day of the race."] == 1
+    assert page["Only here: 3."] is None
+
+
+@pytest.mark.usefixtures("pages_in_pdfs_only")
+def test_a_pdf_that_cannot_be_read_costs_only_the_pages(project: Project, tmp_path: Path) -> None:
+    both = [pdf(tmp_path, "a.pdf", "broken"), tex(tmp_path)]
+    add_local(project, both, as_id="x1")
+    document = project.store.current_document("x1")
+    assert document is not None and document.source is LATEX
+    assert {passage.place.page for passage in document.passages} == {None}
+    assert any("no page numbers" in warning for warning in document.warnings)

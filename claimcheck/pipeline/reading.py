@@ -12,7 +12,7 @@ from claimcheck.pipeline.project import Progress, Project, silent
 from claimcheck.records import Claim, Document, DocumentSource, FileRole, Paper, StoredFile, digest
 
 if TYPE_CHECKING:
-    from claimcheck.parse import ReadOutcome
+    from claimcheck.parse import Limits, ReadOutcome
 
 
 def read_files(project: Project, paper_id: str, files: Mapping[FileRole, Path]) -> ReadOutcome:
@@ -26,7 +26,27 @@ def read_files(project: Project, paper_id: str, files: Mapping[FileRole, Path]) 
         memory_bytes=settings.read_memory_mb * 2**20,
     )
     prefer = DocumentSource(settings.reader) if settings.reader else None
-    return read_paper(files, paper_id=paper_id, prefer=prefer, limits=limits)
+    outcome = read_paper(files, paper_id=paper_id, prefer=prefer, limits=limits)
+    if outcome.document.source is DocumentSource.PDF or FileRole.PDF not in files:
+        return outcome
+    return _with_pages(outcome, files[FileRole.PDF], paper_id, limits)
+
+
+def _with_pages(outcome: ReadOutcome, pdf: Path, paper_id: str, limits: Limits) -> ReadOutcome:
+    """With the pages on which the passages stand in the PDF; a PDF that fails costs only those."""
+    from claimcheck.parse import read_paper
+    from claimcheck.parse.pages import with_pages
+
+    try:
+        printed = read_paper({FileRole.PDF: pdf}, paper_id=paper_id, limits=limits).document
+    except InputError as error:
+        warning = f"no page numbers: {error}"
+        document = outcome.document.model_copy(
+            update={"warnings": (*outcome.document.warnings, warning)}
+        )
+    else:
+        document = with_pages(outcome.document, printed)
+    return outcome.model_copy(update={"document": document})
 
 
 def read(
