@@ -230,11 +230,11 @@ def _reliability(figure: ReliabilityFigure) -> Markup:
         )
     canvas.text(left + side / 2, top + side + 38, "confidence", text_anchor="middle")
     canvas.text(
-        14,
+        10,
         top + side / 2,
         "right",
         text_anchor="middle",
-        transform=f"rotate(-90 14 {top + side / 2:g})",
+        transform=f"rotate(-90 10 {top + side / 2:g})",
     )
     if not figure.bins:
         canvas.text(
@@ -270,13 +270,19 @@ def _panel(canvas: _Canvas, y: float, rows: Sequence[ForestRow], unit: str) -> f
     def at(value: float) -> float:
         return left + room * (value - low) / spread
 
-    top = y
     for row in rows:
-        y = (
-            canvas.lines(
-                0, y + 15, f"{row.label}{': ' + row.verdict if row.verdict else ''}", WIDTH
-            )
-            - 4
+        y = canvas.lines(0, y + 15, _named(row), WIDTH) - 4
+        canvas.add(
+            "line",
+            x1=at(0),
+            y1=y - 7,
+            x2=at(0),
+            y2=y + 7,
+            stroke="currentColor",
+            stroke_opacity=0.5,
+        )
+        canvas.add(
+            "line", x1=left, y1=y, x2=left + room, y2=y, stroke="currentColor", stroke_opacity=0.12
         )
         if row.low is not None and row.high is not None:
             canvas.add(
@@ -286,30 +292,28 @@ def _panel(canvas: _Canvas, y: float, rows: Sequence[ForestRow], unit: str) -> f
                 x2=at(row.high),
                 y2=y,
                 stroke=TONES["neutral"],
-                stroke_width=2,
+                stroke_width=3,
             )
         if row.estimate is not None:
             canvas.add("circle", cx=at(row.estimate), cy=y, r=5, fill=TONES["neutral"])
         canvas.add("path", d=_diamond(at(row.claimed), y), fill=TONES["claimed"])
-        y += 10
-    canvas.add(
-        "line",
-        x1=at(0),
-        y1=top,
-        x2=at(0),
-        y2=y,
-        stroke="currentColor",
-        stroke_opacity=0.4,
-        stroke_dasharray="3 3",
-    )
+        y += 14
     canvas.add(
         "line", x1=left, y1=y, x2=left + room, y2=y, stroke="currentColor", stroke_opacity=0.4
     )
-    ends = {low: "start", high: "end"}
-    for value, anchor in ends.items():
-        canvas.text(at(value), y + 16, f"{value:g}", text_anchor=anchor)
-    canvas.text(WIDTH / 2, y + 16, neutral(unit), text_anchor="middle")
-    return y + 28
+    canvas.text(left, y + 16, f"{low:g}", text_anchor="start")
+    canvas.text(left + room, y + 16, f"{high:g}", text_anchor="end")
+    if min(at(0) - left, left + room - at(0)) > 40:
+        canvas.text(at(0), y + 16, "0", text_anchor="middle")
+    canvas.text(WIDTH, y + 32, neutral(unit), text_anchor="end")
+    return y + 44
+
+
+def _named(row: ForestRow) -> str:
+    known = {label.value: name for label, name in wording.REPLICATION_NAMES.items()}
+    return (
+        f"{row.label}: {known.get(row.verdict, row.verdict).lower()}" if row.verdict else row.label
+    )
 
 
 def _diamond(x: float, y: float) -> str:

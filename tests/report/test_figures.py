@@ -126,11 +126,18 @@ def test_a_forest_has_one_panel_a_unit_and_keeps_order():
     assert len(list(root.iter(f"{SVG}circle"))) == 3  # two reruns and the legend
     shown = texts(FOREST)
     assert "points" in shown and "pebbles/s" in shown
-    assert "Brook: REPLICATED" in shown
-    assert shown.index("Brook: REPLICATED") < shown.index("Shore") < shown.index("Speed")
-    whisker, *_ = [line for line in root.iter(f"{SVG}line") if line.get("stroke-width") == "2"]
-    zero, *_ = [line for line in root.iter(f"{SVG}line") if line.get("stroke-dasharray")]
-    assert float(zero.attrib["x1"]) < float(whisker.attrib["x1"]) < float(whisker.attrib["x2"])
+    assert "Brook: replicated" in shown
+    assert shown.index("Brook: replicated") < shown.index("Shore") < shown.index("Speed")
+    lines = [
+        {k: float(v) for k, v in line.attrib.items() if k[:1] in "xy"}
+        for line in root.iter(f"{SVG}line")
+    ]
+    zero, _, whisker = lines[:3]  # tick, rule and interval of the first row
+    assert zero["x1"] == zero["x2"] == pytest.approx(8 + 384 * 1 / 3.3, abs=0.01)  # from -1 to 2.3
+    assert whisker["x1"] == pytest.approx(8 + 384 * 1.9 / 3.3, abs=0.01)
+    assert whisker["x2"] == pytest.approx(8 + 384 * 3.3 / 3.3, abs=0.01)
+    marks = [float(c.attrib["cx"]) for c in root.iter(f"{SVG}circle")]
+    assert marks[0] == pytest.approx(8 + 384 * 2.6 / 3.3, abs=0.01)
     rows = data_table(FOREST)[1]
     assert rows[0] == ("Brook", "2.1 points", "1.6 points", "0.9 to 2.3 points", "REPLICATED")
     assert rows[1] == ("Shore", "-1 points", "not measured", "none", "none")
