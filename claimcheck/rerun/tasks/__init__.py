@@ -40,6 +40,7 @@ TASKS: dict[str, str] = {
     "tatoeba": "claimcheck.rerun.tasks.retrieval:build_search",
     "bucc2018": "claimcheck.rerun.tasks.retrieval:build_mining",
     "text": "claimcheck.rerun.tasks.text:build",
+    "union": "claimcheck.rerun.tasks.pairs:build_union",
 }
 
 
