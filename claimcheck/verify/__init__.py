@@ -17,13 +17,16 @@ from claimcheck.verify.interface import (
     Scene,
     VerifySettings,
 )
-from claimcheck.verify.numbers import CellNumbers, SentenceNumbers
+from claimcheck.verify.numbers import CellNumbers
+from claimcheck.verify.passages import SentenceNumbers
+from claimcheck.verify.symbolic import Orders
 
 CHECKS: tuple[Check, ...] = (
     CellNumbers(),
     CellDeltas(),
     SentenceNumbers(),
     ConflictingStatements(),
+    Orders(),
 )
 
 

@@ -73,3 +73,9 @@ def agree(stated: Quantity, found: Found) -> Agreement:
             if low - slack <= value <= high + slack:
                 return Agreement.ROUNDING
             return Agreement.DIFFERS
+
+
+def telling(quantity: Quantity) -> bool:
+    """A number that hardly recurs by chance: decimals, or three significant digits."""
+    digits = f"{abs(quantity.value):f}".replace(".", "").strip("0")
+    return quantity.decimals > 0 or len(digits) >= 3

@@ -9,6 +9,7 @@ from enum import StrEnum
 from claimcheck.records import Comparison
 from claimcheck.verify.clauses import Clause
 from claimcheck.verify.cues import Cue
+from claimcheck.verify.frames import Frame
 from claimcheck.verify.measures import caption_direction
 from claimcheck.verify.tableview import Entry, TableView
 
@@ -41,6 +42,7 @@ class Assertion:
     formula: str
     clause: Clause | None = None
     strict: bool = False  # every compared case says the same
+    frame: Frame | None = None  # the operands, where the operation has any
 
 
 class Scope(StrEnum):

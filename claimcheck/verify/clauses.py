@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from claimcheck.verify.cues import Cue, Kind, find_cues, negations
 
@@ -31,7 +32,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
     if not cues:
         return ()
     cuts = [0, *(match.end() for match in _CUT.finditer(text)), len(text)]
-    segments = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip(" ,;:()")]
+    segments = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip(" ,;:()")]
     owners: list[list[Cue]] = [[c for c in cues if a <= c.start < b] for a, b in segments]
     spans = _merge(text, segments, owners)
     negative = negations(text)
@@ -91,12 +92,10 @@ def _and_between(text: str, begin: int, cue: Cue) -> bool:
 
 def _stands(text: str, cue: Cue, here: list[Cue]) -> bool:
     """Leave out cues that only colour another one: "a significant improvement", "performs better"."""
-    if cue.kind in (Kind.EQUAL, Kind.UNEQUAL) and re.match(
-        r"(?:no |the )?\w* ?differences?", cue.word
-    ):
-        # "the difference between … is larger": the comparison says it.
-        if any(other.kind in (Kind.COMPARE, Kind.VERB) for other in here):
-            return False
+    # "the difference between … is larger": the comparison says it.
+    difference = cue.kind in (Kind.EQUAL, Kind.UNEQUAL) and "difference" in cue.word
+    if difference and any(other.kind in (Kind.COMPARE, Kind.VERB) for other in here):
+        return False
     if cue.kind is Kind.LEVEL:
         return not any(other.kind is not Kind.LEVEL for other in here)
     if cue.kind is Kind.EFFECT:

@@ -128,7 +128,7 @@ def _judged(
     formula = f"{shown_entry(chosen[0])} {relation} {shown_entry(chosen[1])}; holds in {good} of {len(holds)}"
     return Assertion(
         operation, truth, frame.strength, chosen, formula, frame.clause,
-        strict=fraction in (0.0, 1.0),
+        strict=fraction in (0.0, 1.0), frame=frame,
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, Re
 from claimcheck.verify.agreement import Agreement
 from claimcheck.verify.binding import bind
 from claimcheck.verify.interface import Outcome, Scene, Source
-from claimcheck.verify.numbers import cell_agreement, judge_cells, numbers_of
+from claimcheck.verify.numbers import cell_agreement, judge_cells
+from claimcheck.verify.passages import numbers_of
 from claimcheck.verify.sentences import Sentence
 from claimcheck.verify.tableview import TableView
 

@@ -72,7 +72,8 @@ _NOT_CUES = re.compile(
     r"no longer|than ever|better understand\w*|more (?:importantly|specifically|precisely|generally)|moreover|furthermore|"
     r"helpful to note|lower[- ]?cased?|upper bound|most (?:cases|likely due)|training loss|loss functions?|"
     r"best of our knowledge|a large number of|(?:results?|tables?|sections?|mentioned|described|discussed|shown|the) above|above[- ]mentioned|"
-    r"on top|(?<!the )top(?= (?:\d|[\w-]+ (?:words|terms|features|most)))|(?:the|these|those|various|all|across|of|on|for|from|between|among|with|five|two|three|many|several|using|over|in) different|"
+    r"on top|(?:maximum|minimum) (?:\w+ )?(?:length|size|likelihood|number|probability|entropy|output|input|pooling)|as \w+ as possible|at (?:the )?(?:best|least|most)|"
+    r"(?<!the )top(?= (?:\d|[\w-]+ (?:words|terms|features|most)))|(?:the|these|those|various|all|across|of|on|for|from|between|among|with|five|two|three|many|several|using|over|in) different|"
     r"more (?:dense|layers|blocks|data|parameters)|similar (?:tasks?|datasets?|domains?)|(?:the )?same (?:number|amount|setting|task|test|setup|conditions?|experiment|task|parameter|budget)|"
     r"(?:is|are) (?:well )?known|differences? (?:[\w\s-]{0,80})?(?:is|are|was) (?:not )?(?:statistically )?significant)\b",
     re.I,

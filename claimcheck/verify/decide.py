@@ -44,6 +44,9 @@ def decide_part(outcomes: Sequence[Outcome], scene: Scene) -> Outcome:
                 "check": f"{weak.check}:{weak.label.value}",
             }
         )
+    restated = next((o for o in outcomes if o.label is ReportingLabel.NOT_ENOUGH_INFO), None)
+    if restated is not None:
+        return restated
     return Outcome(
         check="none",
         basis=Basis.TEXT,

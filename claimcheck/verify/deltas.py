@@ -176,6 +176,7 @@ def _rest(view: TableView, axis: Axis, left: Lines, source: Source) -> Lines:
         for line in view.lines(axis)
         if line not in left
         and line not in own
+        and line.path
         and not (line.is_reference or line.is_change or line.attribute)
     )
 
@@ -361,6 +362,8 @@ def _differences(reading: Reading, view: TableView) -> list[_Difference]:
     for line in reading.crossing:
         left = list(view.entries(reading.left, (line,)))
         right = list(view.entries(reading.right, (line,)))
+        if reading.best_other and left:
+            right = [e for e in right if _alike(e, left[0])]
         if not left or not right:
             continue
         pick = min if view.direction(left[0]) < 0 else max
@@ -371,6 +374,12 @@ def _differences(reading: Reading, view: TableView) -> list[_Difference]:
                 half = (Decimal(1).scaleb(-one.decimals) + Decimal(1).scaleb(-two.decimals)) / 2
                 found.append(_Difference(one, two, one.value - two.value, half))
     return found
+
+
+def _alike(one: Entry, two: Entry) -> bool:
+    """Of one order of magnitude: counts above a column of scores are no rivals."""
+    low, high = sorted((abs(one.value), abs(two.value)))
+    return low > 0 and high / low <= 10
 
 
 def _agreement(quantity: Quantity, difference: _Difference, view: TableView) -> Agreement:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from typing import NamedTuple
 
 from claimcheck.verify.clauses import Clause
 from claimcheck.verify.cues import Kind
@@ -50,12 +50,7 @@ _RIVALS = re.compile(
 )
 
 
-class Role(StrEnum):
-    """What a phrase is to its clause."""
-
-    SUBJECT = "subject"
-    OBJECT = "object"
-    CONTEXT = "context"
+_CONTRAST = re.compile(r"\W*(?:\w+\W+){0,2}?(?:while|whereas|but|however)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +68,8 @@ class Frame:
     exact: bool  # all phrases are whole headers
     rest: bool  # the object is "all others"
     levels: frozenset[int]  # header levels that tell the operands apart
+    origin: str = "subject"  # of the subject: "subject", "own", "previous", "context", "others"
+    others_said: bool = False  # "all other models", "previous work" are said outright
     wide: Lines = ()  # the subject as a generous reader takes it
     groups: tuple[Lines, ...] = ()  # the subject by phrase: "A and B" are two
 
@@ -188,59 +185,20 @@ def frame(
     axis = _axis(roles, view, own, clause, previous)
     if axis is None:
         return None
-    subject = _operand(m for m in roles.subject if m.axis == axis)
-    named = bool(subject)
-    if not subject and (roles.ours or clause.cue.kind is Kind.VERB) and own.get(axis):
-        subject, named = own[axis], roles.ours
-    if not subject and previous is not None and previous.axis == axis and not roles.object:
-        subject = previous.subject
-        named = previous.subject_named
-    context_here = [m for m in roles.context if m.axis == axis]
-    target = (
-        ()
-        if subject or clause.cue.kind is not Kind.CHANGE
-        else _changed(roles, links, clause, axis)
-    )
-    if target:
-        # "all of them improve X": the others against X.
-        subject, named = _others(view, axis, target), False
-        context_here = []
-    if not subject and clause.cue.kind not in (Kind.VERB, Kind.CHANGE, Kind.EFFECT):
-        subject = _operand(context_here)
-        context_here = []
-        named = bool(subject)
-    if not subject and roles.object and own.get(axis):
-        subject = own[axis]
-    if not subject:
+    side = _subject(roles, links, clause, axis, own.get(axis, ()), previous)
+    if side is None:
         return None
-    objects = tuple(
-        line for line in _operand(m for m in roles.object if m.axis == axis) if line not in subject
+    subject, origin, _ = side
+    context = (
+        [m for m in roles.context if m.axis == axis] if origin not in {"context", "others"} else []
     )
-    objects = objects or target
-    if not objects:
-        objects = _rivals(links, axis, subject)
-    rest = False
-    contrast = (
-        previous is not None
-        and previous.axis == axis
-        and bool(
-            re.match(
-                r"\W*(?:\w+\W+){0,2}?(?:while|whereas|but|however)\b",
-                links.text[max(0, clause.start - 10) : clause.cue.start],
-                re.I,
-            )
-        )
-    )
-    if not objects and contrast and previous is not None and named:
-        objects = tuple(line for line in previous.subject if line not in subject)
-    if not objects and (roles.others or roles.hinge or clause.cue.kind in (Kind.VERB,)):
-        objects = _others(view, axis, subject)
-        rest = True
-    for mention in context_here:
+    objects, rest = _objects(roles, links, clause, axis, side, previous)
+    for mention in context:
         subject = tuple(x for x in subject if x in mention.lines) or subject
         objects = tuple(x for x in objects if x in mention.lines) or objects
     across_axis = other(axis)
-    mentions = [m for m in (*roles.context, *roles.subject, *roles.object) if m.axis == across_axis]
+    everything = (*roles.context, *roles.subject, *roles.object)
+    mentions = [m for m in everything if m.axis == across_axis]
     across = _across(mentions, view, across_axis)
     if not mentions and previous is not None and previous.axis == axis and previous.across_named:
         across = previous.across  # what was said of the first clause holds for the next
@@ -250,20 +208,71 @@ def frame(
         else:
             subject = tuple(x for x in subject if x not in mention.lines) or subject
             objects = tuple(x for x in objects if x not in mention.lines)
-    levels = _levels(subject, objects)
-    groups = tuple(
-        dict.fromkeys(
-            m.lines
-            for m in (*roles.subject, *roles.context)
-            if m.axis == axis and set(m.lines) <= set(subject)
-        )
-    )
-    wide = tuple(dict.fromkeys(line for m in roles.subject if m.axis == axis for line in m.wide))
-    everything = (*roles.subject, *roles.object, *roles.context)
+    here = [m for m in (*roles.subject, *roles.context) if m.axis == axis]
     return Frame(
-        view, clause, axis, subject, objects, across, named, bool(mentions),
-        all(m.exact for m in everything), rest, levels, wide, groups,
-    )  # fmt: skip
+        view=view,
+        clause=clause,
+        axis=axis,
+        subject=subject,
+        object=objects,
+        across=across,
+        subject_named=origin not in {"default", "others"},
+        across_named=bool(mentions),
+        exact=all(m.exact for m in everything),
+        rest=rest,
+        levels=_levels(subject, objects),
+        origin=origin,
+        others_said=roles.others,
+        wide=tuple(dict.fromkeys(x for m in roles.subject if m.axis == axis for x in m.wide)),
+        groups=tuple(dict.fromkeys(m.lines for m in here if set(m.lines) <= set(subject))),
+    )
+
+
+class _Side(NamedTuple):
+    lines: Lines
+    origin: str
+    target: Lines  # what "improves X" is said to change
+
+
+def _subject(
+    roles: _Cast, links: Links, clause: Clause, axis: Axis, own: Lines, previous: Frame | None
+) -> _Side | None:
+    """The left side of a clause and where it was found."""
+    kind = clause.cue.kind
+    named = _operand(m for m in roles.subject if m.axis == axis)
+    if named:
+        return _Side(named, "subject", ())
+    if own and (roles.ours or kind is Kind.VERB):
+        return _Side(own, "own" if roles.ours else "default", ())
+    if previous is not None and previous.axis == axis and not roles.object:
+        origin = "previous" if previous.subject_named else "default"
+        return _Side(previous.subject, origin, ())
+    target = _changed(roles, links, clause, axis) if kind is Kind.CHANGE else ()
+    if target:  # "all of them improve X": the others against X
+        rest = _others(links.view, axis, target)
+        return _Side(rest, "others", target) if rest else None
+    if kind not in (Kind.VERB, Kind.CHANGE, Kind.EFFECT):
+        context = _operand(m for m in roles.context if m.axis == axis)
+        if context:
+            return _Side(context, "context", ())
+    return _Side(own, "default", ()) if roles.object and own else None
+
+
+def _objects(
+    roles: _Cast, links: Links, clause: Clause, axis: Axis, side: _Side, previous: Frame | None
+) -> tuple[Lines, bool]:
+    """The right side of a clause, and whether it is all the others."""
+    subject = side.lines
+    objects = _operand(m for m in roles.object if m.axis == axis)
+    objects = tuple(line for line in objects if line not in subject)
+    objects = objects or side.target or _rivals(links, axis, subject)
+    if not objects and previous is not None and previous.axis == axis and side.origin != "default":
+        opening = links.text[max(0, clause.start - 10) : clause.cue.start]
+        if _CONTRAST.match(opening):
+            objects = tuple(line for line in previous.subject if line not in subject)
+    if not objects and (roles.others or roles.hinge or clause.cue.kind is Kind.VERB):
+        return _others(links.view, axis, subject), True
+    return objects, False
 
 
 def _changed(roles: _Cast, links: Links, clause: Clause, axis: Axis) -> Lines:

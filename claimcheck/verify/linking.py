@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimcheck.vocabulary import find_terms
 from claimcheck.verify.naming import (
     EQUAL,
     JOINED,
@@ -25,6 +24,7 @@ from claimcheck.verify.naming import (
 )
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView
 from claimcheck.verify.terms import STOPWORDS, Term, terms
+from claimcheck.vocabulary import find_terms
 
 _BREAK_WORDS = "and or than over versus vs but while whereas compared against except"
 _BREAKS = frozenset(_BREAK_WORDS.split())
@@ -113,7 +113,11 @@ def _canonical(text: str, words: Sequence[Term]) -> dict[int, tuple[Term, ...]]:
 
 
 def _axis_mentions(
-    text: str, words: Sequence[Term], other_names: dict[int, tuple[Term, ...]], view: TableView, axis: Axis
+    text: str,
+    words: Sequence[Term],
+    other_names: dict[int, tuple[Term, ...]],
+    view: TableView,
+    axis: Axis,
 ) -> list[Mention]:
     lines = view.lines(axis)
     if not lines:
@@ -176,7 +180,9 @@ def _matches(
             best = max((fits(word, other) for other in header), default=0.0)
             if not best and index in other_names:
                 names = other_names[index]
-                best = SYNONYM * max((fits(name, other) for name in names for other in header), default=0.0)
+                best = SYNONYM * max(
+                    (fits(name, other) for name in names for other in header), default=0.0
+                )
             if best:
                 found[index][line.position] = best
         for first, length, _ in joined(words, header):

@@ -25,7 +25,7 @@ def best(frame: Frame, text: str) -> Assertion | None:
     shares: list[float] = []
     shown: tuple[Entry, Entry] | None = None
     for line in frame.across:
-        entries = [e for e in _column(frame, line)]
+        entries = _column(frame, line)
         mine = [e for e in entries if e.line(frame.axis) in frame.subject]
         if len(entries) < 2 or not mine:
             continue
@@ -60,7 +60,7 @@ def best(frame: Frame, text: str) -> Assertion | None:
     del cue
     return Assertion(
         Operation.BEST, truth, frame.strength, shown, formula, frame.clause,
-        strict=fraction in (0.0, 1.0) and bool(frame.across),
+        strict=fraction in (0.0, 1.0), frame=frame,
     )  # fmt: skip
 
 

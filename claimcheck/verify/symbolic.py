@@ -1,0 +1,147 @@
+"""Comparisons, superlatives, trends and minimal pairs as verdicts on a paper's claims.
+
+The operations are the same that grade a claim against a single table. Here they decide only where
+the operands are named outright, the sentence says little else, and every compared case says the
+same. Everything less certain abstains.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from claimcheck.records import Basis, ClaimKind, EvidenceRole, Part, ReportingLabel
+from claimcheck.verify.assertion import Assertion, Operation
+from claimcheck.verify.assess import assess
+from claimcheck.verify.binding import (
+    own_lines,
+    points_at,
+    points_elsewhere,
+    restricted,
+    strangers,
+    table_context,
+    version_clash,
+)
+from claimcheck.verify.cues import find_cues
+from claimcheck.verify.interface import Outcome, Scene, Source
+from claimcheck.verify.linking import Links, link
+from claimcheck.verify.tableview import COLUMNS, ROWS, TableView
+from claimcheck.verify.terms import STOPWORDS, plain, stem
+
+DECIDING = frozenset(
+    {Operation.COMPARE, Operation.OTHERS, Operation.BEST, Operation.EFFECT, Operation.TREND}
+)
+_FIRM = frozenset({Operation.COMPARE, Operation.BEST, Operation.OTHERS, Operation.EFFECT})
+_KINDS = frozenset({ClaimKind.RESULT, ClaimKind.COMPARISON, ClaimKind.QUALITATIVE})
+SUPPORT_SHARE = 0.55  # of the content words of a sentence that must be understood
+REFUTE_SHARE = 0.65
+
+# Words that say nothing more about what is compared.
+_PLAIN_WORDS = """performance result score accuracy quality model system method approach baseline task
+dataset benchmark metric measure number value case setting experiment work paper previous prior exist
+publish report report other strong significantly substantially considerably consistently clearly
+slightly much far large big wide margin gap fact general overall average term respect comparison
+find show observe note demonstrate indicate report achieve obtain yield reach perform give lead
+new state art improvement gain drop increase decrease test set development dev validation respectively
+especially particular particularly notably interestingly surprisingly however therefore thus moreover
+furthermore also still even single ensemble both across variant version competitive best worst"""
+_UNDERSTOOD = frozenset(stem(word) for word in _PLAIN_WORDS.split())
+_CHOOSING = re.compile(
+    r"\b(?:select|choos|chose|pick|tun|search|sweep|hypothesi|believe|expect|conjecture|may |might |could |would )\w*",
+    re.I,
+)
+
+
+class Orders:
+    """What a claim without numbers says about an order, against every table that knows its operands."""
+
+    name = "order"
+
+    def __call__(self, part: Part, scene: Scene) -> Sequence[Outcome]:
+        """Support where all readings of some table agree; a refutation where a firm one denies."""
+        text = part.text
+        if part.quantity is not None or scene.claim.kind not in _KINDS or _CHOOSING.search(text):
+            return ()
+        supports: list[Outcome] = []
+        refutes: list[Outcome] = []
+        for view in scene.source.views:
+            if points_elsewhere(text, view) and not points_at(text, view):
+                continue
+            outcome = _of_table(text, view, scene)
+            if outcome is not None:
+                (supports if outcome.label is ReportingLabel.SUPPORTED else refutes).append(outcome)
+        if supports:
+            return (max(supports, key=lambda o: o.strength),)
+        return (max(refutes, key=lambda o: o.strength),) if refutes else ()
+
+
+def _of_table(text: str, view: TableView, scene: Scene) -> Outcome | None:
+    source = scene.source
+    if version_clash(text, plain(view.table.caption)):
+        return None
+    own = {axis: own_lines(source, view, axis) for axis in (ROWS, COLUMNS)}
+    found = [a for a in assess(text, view, own) if a.operation in DECIDING and a.clause is not None]
+    if not found or not all(_named(a) for a in found):
+        return None
+    links = link(text, view)
+    context = table_context(source, view)
+    if strangers(text, links, context, source.own_names):
+        return None
+    share = understood(links, context)
+    pointed = points_at(text, view) or points_at(scene.around, view)
+    weight = 1.0 if pointed else 0.85
+    true = [a for a in found if a.truth >= 0.99 and a.strict]
+    false = [a for a in found if a.truth <= -0.99 and a.strict and a.operation in _FIRM]
+    if len(false) == len(found) and share >= REFUTE_SHARE and not restricted(text):
+        worst = max(false, key=lambda a: a.strength)
+        return _outcome(worst, ReportingLabel.REFUTED, worst.strength * weight, view, source)
+    if len(true) == len(found) and share >= SUPPORT_SHARE:
+        best = max(true, key=lambda a: a.strength)
+        return _outcome(best, ReportingLabel.SUPPORTED, best.strength * weight, view, source)
+    return None
+
+
+def _named(assertion: Assertion) -> bool:
+    """Whether the operands were named: nobody guessed who is compared with whom."""
+    frame = assertion.frame
+    if frame is None:
+        return assertion.operation is Operation.TREND
+    if frame.origin not in {"subject", "own"} or (frame.rest and not frame.others_said):
+        return False
+    return bool(frame.object) or assertion.operation in (Operation.BEST, Operation.EFFECT)
+
+
+def understood(links: Links, context: frozenset[str]) -> float:
+    """The share of a sentence's content words that are phrases of the table, cues, or plain talk."""
+    covered = links.covered()
+    cues = [(cue.start, cue.end) for cue in find_cues(links.text)]
+    known = total = 0
+    for index, word in enumerate(links.words):
+        if word.folded in STOPWORDS or not word.folded.isalpha() or len(word.folded) == 1:
+            continue
+        total += 1
+        known += (
+            index in covered
+            or word.stem in _UNDERSTOOD
+            or word.stem in context
+            or any(start <= word.start < end for start, end in cues)
+        )
+    return known / total if total else 0.0
+
+
+def _outcome(
+    assertion: Assertion, label: ReportingLabel, strength: float, view: TableView, source: Source
+) -> Outcome:
+    place = view.table.label or view.table.id
+    return Outcome(
+        check="order",
+        basis=Basis.TABLE,
+        label=label,
+        strength=strength,
+        rationale=tuple(
+            source.cell(view, entry, EvidenceRole.DECIDES)
+            for entry in dict.fromkeys(assertion.entries)
+        ),
+        arithmetic=(f"{assertion.formula} ({place})",),
+        explanation=f"{place}, by {assertion.operation.value}.",
+    )
