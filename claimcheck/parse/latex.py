@@ -9,9 +9,9 @@ from claimcheck.parse.interface import DocumentBuilder, Limits
 from claimcheck.parse.latex_assemble import Assembler, Links
 from claimcheck.parse.latex_expand import Expander
 from claimcheck.parse.latex_source import SourceTree
-from claimcheck.parse.latex_text import render
 from claimcheck.parse.latex_tokens import tokenize
 from claimcheck.parse.latex_walk import PROTECTED, Walker
+from claimcheck.parse.running_text import render
 from claimcheck.records import DocumentSource
 
 

@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from claimcheck.parse.bibtex import parse_biblatex, parse_bibtex, printed_authors
-from claimcheck.parse.grid import RawCell, finish
-from claimcheck.parse.interface import DocumentBuilder
-from claimcheck.parse.latex_draft import (
+from claimcheck.parse.drafts import (
     BibliographyHere,
     DraftPassage,
     DraftReference,
@@ -17,11 +15,15 @@ from claimcheck.parse.latex_draft import (
     DraftTable,
     Heading,
     Label,
+    emit_passage,
+    emit_table,
+    number_tables,
 )
+from claimcheck.parse.interface import DocumentBuilder
 from claimcheck.parse.latex_source import SourceTree
-from claimcheck.parse.latex_text import Block, Cite, Piece, Ref, Rendered, render
 from claimcheck.parse.latex_tokens import file_and_line
 from claimcheck.parse.references import reference
+from claimcheck.parse.running_text import Block, Cite, Piece, Ref, render
 from claimcheck.records import PassageKind, Place, Reference
 
 _NAMES = {
@@ -157,23 +159,20 @@ class Assembler:
         self.builder = builder
         self.links = Links(drafts.labels, builder.warn)
         self.references: dict[str, Reference] = {}
-        self.table_ids: dict[int, str] = {}
 
     def assemble(self) -> None:
         """Resolve everything and add it in reading order."""
         self._read_bibliography()
         title = render(self.drafts.title, self.links).text
         self.builder.title = title or None
-        count = 0
+        number_tables(self.drafts.found, self.builder)
         for draft in self.drafts.found:
-            if isinstance(draft, DraftTable):
-                count += 1
-                self.table_ids[id(draft)] = f"t{count:02d}"
-        for draft in self.drafts.found:
+            if isinstance(draft, DraftPassage | DraftTable):
+                draft.place = self._place(draft.position, draft.section)
             if isinstance(draft, DraftPassage):
-                self._passage(draft)
+                emit_passage(draft, self.builder, self.links)
             elif isinstance(draft, DraftTable):
-                self._table(draft)
+                emit_table(draft, self.builder, self.links)
             elif isinstance(draft, DraftReference):
                 self._reference(draft)
             else:
@@ -189,50 +188,6 @@ class Assembler:
 
     def _heading(self, heading: Heading) -> str:
         return f"{heading.number} {render(heading.title, self.links).text}".strip()
-
-    def _passage(self, draft: DraftPassage) -> None:
-        rendered = render(draft.pieces, self.links, lines=draft.lines)
-        prefix = draft.prefix
-        if prefix and rendered.text:
-            prefix += " " if draft.kind is PassageKind.HEADING or draft.sub else ": "
-        shift = len(prefix)
-        citations = tuple(
-            one.model_copy(update={"start": one.start + shift, "end": one.end + shift})
-            for one in rendered.citations
-        )
-        self.builder.add_passage(
-            draft.kind,
-            prefix + rendered.text,
-            self._place(draft.position, draft.section),
-            citations=citations,
-            table=self.table_ids.get(id(draft.table)) if draft.table is not None else None,
-        )
-
-    def _table(self, draft: DraftTable) -> None:
-        raw: list[RawCell] = []
-        for cell in draft.cells:
-            rendered: Rendered = render(cell.inline.pieces, self.links)
-            raw.append(
-                RawCell(
-                    row=cell.row,
-                    column=cell.column,
-                    row_span=cell.row_span,
-                    column_span=cell.column_span,
-                    text=rendered.text,
-                    emphasis=rendered.emphasis,
-                )
-            )
-        grid = finish(raw, draft.rows, draft.columns, draft.header_rows, rules=draft.rules)
-        self.builder.add_table(
-            label=draft.label,
-            caption=render(draft.caption, self.links).text,
-            place=self._place(draft.position, draft.section),
-            rows=grid.rows,
-            columns=grid.columns,
-            header_rows=grid.header_rows,
-            header_columns=grid.header_columns,
-            cells=grid.cells,
-        )
 
     # Bibliography
 

@@ -5,7 +5,7 @@ Argument letters: ``s`` star, ``o`` optional, ``m`` mandatory, ``d`` in parenthe
 
 from __future__ import annotations
 
-from claimcheck.parse.latex_text import BOLD, ITALIC, TYPEWRITER, UNDERLINE
+from claimcheck.parse.running_text import BOLD, ITALIC, TYPEWRITER, UNDERLINE
 
 # Commands that print nothing the reader wants, with the arguments that go with them.
 DROPPED: dict[str, str] = {

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimcheck.errors import ResourceLimitError
+from claimcheck.parse.drafts import Draft, DraftPassage, Drafts, Heading, Label
 from claimcheck.parse.interface import Limits
 from claimcheck.parse.latex_commands import DRAWINGS, ENVIRONMENT_ARGUMENTS
-from claimcheck.parse.latex_draft import Draft, DraftPassage, Drafts, Heading, Label
 from claimcheck.parse.latex_expand import Expander
 from claimcheck.parse.latex_macros import match_arguments, substitute
-from claimcheck.parse.latex_text import Inline, Piece
 from claimcheck.parse.latex_tokens import (
     ALIGN,
     CLOSE,
@@ -28,6 +27,7 @@ from claimcheck.parse.latex_tokens import (
     Token,
     plain,
 )
+from claimcheck.parse.running_text import Inline, Piece
 from claimcheck.records import PassageKind
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from claimcheck.parse.drafts import Draft, DraftPassage, DraftTable
 from claimcheck.parse.latex_commands import FLOAT_NAMES, FLOATS
 from claimcheck.parse.latex_core import Environment
-from claimcheck.parse.latex_draft import Draft, DraftPassage, DraftTable
 from claimcheck.parse.latex_tables import Tables
-from claimcheck.parse.latex_text import Inline, Piece
-from claimcheck.parse.latex_tokens import CS, Token
+from claimcheck.parse.latex_tokens import CLOSE, CS, OPEN, Token
+from claimcheck.parse.running_text import Inline, Piece
 from claimcheck.records import PassageKind
 
 _PARTS = frozenset({"subtable", "subfigure"})
@@ -146,12 +146,10 @@ class Floats(Tables):
 
 
 def _group(tokens: Sequence[Token], position: int) -> list[Token]:
-    from claimcheck.parse.latex_tokens import CLOSE, OPEN
-
     return [Token(OPEN, "{", position), *tokens, Token(CLOSE, "}", position)]
 
 
-def pair_captions(events: list[Draft], *, parts: bool = False) -> None:
+def pair_captions(events: Sequence[Draft], *, parts: bool = False) -> None:
     """Give every table of a float its caption, in place.
 
     One caption holds for all tables; several are paired in order, before or behind, as the float

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from claimcheck.parse.latex_commands import DISPLAY_MATH, ROWS_ARE_FORMULAS
 from claimcheck.parse.latex_core import Core
 from claimcheck.parse.latex_math import math_text
-from claimcheck.parse.latex_text import BOLD, Inline
 from claimcheck.parse.latex_tokens import CLOSE, CS, END, MATH, OPEN, PAR, SPACE, TEXT, Token, plain
+from claimcheck.parse.running_text import BOLD, Inline
 from claimcheck.records import PassageKind
 
 _ENDS_FORMULA = frozenset(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from claimcheck.parse.latex_core import Core
-from claimcheck.parse.latex_text import Inline
 from claimcheck.parse.latex_tokens import CLOSE, CS, OPEN, TEXT, Token
+from claimcheck.parse.running_text import Inline
 from claimcheck.records import PassageKind
 
 AUTHORS = frozenset(

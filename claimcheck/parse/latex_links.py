@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
+from claimcheck.parse.drafts import BibliographyHere, DraftPassage, DraftReference, Heading
 from claimcheck.parse.latex_commands import CITATIONS, REFERENCES
 from claimcheck.parse.latex_core import Core, Environment
-from claimcheck.parse.latex_draft import BibliographyHere, DraftPassage, DraftReference, Heading
-from claimcheck.parse.latex_symbols import symbol
-from claimcheck.parse.latex_text import Block, Cite, Inline, Note, Piece, Ref
-from claimcheck.parse.latex_tokens import TEXT, VERB, Token, plain
+from claimcheck.parse.latex_symbols import accented, symbol
+from claimcheck.parse.latex_tokens import CS, TEXT, VERB, Token, plain
+from claimcheck.parse.running_text import Block, Cite, Inline, Note, Piece, Ref
 from claimcheck.records import PassageKind
 
 
@@ -192,8 +192,6 @@ class Links(Core):
 
     def accent(self, token: Token) -> None:
         """An accent and the letter under it."""
-        from claimcheck.parse.latex_symbols import accented
-
         self.mouth.skip_spaces()
         tokens = self.mouth.argument(long=False)
         pieces = self.collect(tokens).pieces
@@ -214,6 +212,4 @@ def _keys(text: str) -> tuple[str, ...]:
 
 
 def _cs(name: str, position: int) -> tuple[Token]:
-    from claimcheck.parse.latex_tokens import CS
-
     return (Token(CS, name, position),)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from claimcheck.parse.drafts import DraftPassage, Heading
 from claimcheck.parse.latex_commands import ACKNOWLEDGEMENTS, FLOATS, TABULARS
 from claimcheck.parse.latex_core import Environment
 from claimcheck.parse.latex_counters import SECTIONS
-from claimcheck.parse.latex_draft import DraftPassage, Heading
 from claimcheck.parse.latex_floats import Floats
 from claimcheck.parse.latex_front import Front
 from claimcheck.parse.latex_links import Links
-from claimcheck.parse.latex_text import Inline, Piece
 from claimcheck.parse.latex_tokens import OPEN, VERB, VERBATIM, Token
+from claimcheck.parse.running_text import Inline, Piece
 from claimcheck.records import PassageKind
 
 _LISTS = frozenset(

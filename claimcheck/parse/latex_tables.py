@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from claimcheck.errors import ResourceLimitError
+from claimcheck.parse.drafts import DraftCell, DraftTable
 from claimcheck.parse.latex_commands import TABULARS
 from claimcheck.parse.latex_core import Core, Environment
-from claimcheck.parse.latex_draft import DraftCell, DraftTable
-from claimcheck.parse.latex_text import BOLD, ITALIC, Inline
 from claimcheck.parse.latex_tokens import (
     CLOSE,
     OPEN,
@@ -18,6 +17,7 @@ from claimcheck.parse.latex_tokens import (
     Token,
     plain,
 )
+from claimcheck.parse.running_text import BOLD, ITALIC, Inline
 
 MAX_CELLS = 100_000
 _MAX_SPAN = 2_000
@@ -39,6 +39,7 @@ class TableBuilder:
 
     position: int
     depth: int = 0  # open groups at the level of the cells
+    style: int = 0  # of the text around the table
     column_styles: list[int] = field(default_factory=list)
     cells: list[DraftCell] = field(default_factory=list)
     row: int = 0
@@ -157,7 +158,7 @@ class Tables(Core):
         outer = (self.inline, self.flowing, self.table, self.lines)
         builder = TableBuilder(token.position, column_styles=styles)
         self.inline, self.flowing, self.table, self.lines = Inline(), False, builder, False
-        builder.depth = len(self.styles)
+        builder.depth, builder.style = len(self.styles), self.style
         self._begin_cell(builder)
 
         def close() -> None:
@@ -173,7 +174,7 @@ class Tables(Core):
         del self.styles[builder.depth :]
         column = builder.column
         known = column < len(builder.column_styles)
-        self.style = builder.column_styles[column] if known else 0
+        self.style = builder.style | (builder.column_styles[column] if known else 0)
         self.inline = Inline()
 
     def _end_cell(self) -> None:
@@ -235,7 +236,7 @@ class Tables(Core):
             self.table.column_span = max(1, min(number, _MAX_SPAN))
             styles = column_styles(spec)
             if self.inline.blank:
-                self.style = styles[0] if styles else 0
+                self.style = self.table.style | (styles[0] if styles else 0)
         self._push_group(text, token.position)
 
     def multirow(self, token: Token) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from claimcheck.parse.drafts import Draft, Drafts
 from claimcheck.parse.interface import Limits
 from claimcheck.parse.latex_commands import (
     ACKNOWLEDGEMENTS,
@@ -18,7 +19,6 @@ from claimcheck.parse.latex_commands import (
     SWITCHES,
 )
 from claimcheck.parse.latex_counters import SECTIONS
-from claimcheck.parse.latex_draft import Draft, Drafts
 from claimcheck.parse.latex_expand import Expander
 from claimcheck.parse.latex_floats import pair_neighbours
 from claimcheck.parse.latex_formulas import Formulas
@@ -28,8 +28,8 @@ from claimcheck.parse.latex_siunitx import SI_COMMANDS
 from claimcheck.parse.latex_structure import Structure
 from claimcheck.parse.latex_symbols import TEXT_ACCENTS
 from claimcheck.parse.latex_tables import PARTIAL_RULES, RULES
-from claimcheck.parse.latex_text import BOLD
-from claimcheck.parse.latex_tokens import CLOSE, CS, OPEN, TEXT, Token
+from claimcheck.parse.latex_tokens import CS, TEXT, Token
+from claimcheck.parse.running_text import BOLD
 
 
 class Walker(Structure, Formulas, InlineCommands):
