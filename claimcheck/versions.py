@@ -130,7 +130,7 @@ def diff_claims(old: Sequence[Claim], new: Sequence[Claim]) -> ClaimDiff:
 def diff_documents(old: Document, new: Document) -> DocumentDiff:
     """Compare text and tables of two documents, best made by the same reader."""
     same_passages, passages = _diff_passages(old, new)
-    pairs = _pair_tables(old.tables, new.tables)
+    pairs = pair_tables(old.tables, new.tables)
     same_cells = 0
     cells: list[CellChange] = []
     for before, after in pairs:
@@ -163,6 +163,23 @@ def diff_tables(before: Table, after: Table) -> tuple[int, tuple[CellChange, ...
             changes.append(_cell_change(name, was, cell))
     changes += [_cell_change(name, cell, None) for key, cell in old.items() if key not in new]
     return same, tuple(changes)
+
+
+def pair_tables(old: Sequence[Table], new: Sequence[Table]) -> list[tuple[Table, Table]]:
+    """Tables of two documents that are one by caption and cells, in the order of ``new``."""
+    ranked = []
+    for row, before in enumerate(old):
+        for column, after in enumerate(new):
+            score = _table_similarity(before, after)
+            if score >= TABLE_ALIKE:
+                ranked.append((-score, row, column))
+    pairs, rows, columns = [], set(), set()
+    for _, row, column in sorted(ranked):
+        if row not in rows and column not in columns:
+            rows.add(row)
+            columns.add(column)
+            pairs.append((column, old[row], new[column]))
+    return [(before, after) for _, before, after in sorted(pairs, key=lambda pair: pair[0])]
 
 
 def word_changes(before: str, after: str) -> tuple[Piece, ...]:
@@ -287,22 +304,6 @@ def _pair(
             columns.add(column)
             pairs.append((old[row], new[column]))
     return pairs
-
-
-def _pair_tables(old: Sequence[Table], new: Sequence[Table]) -> list[tuple[Table, Table]]:
-    ranked = []
-    for row, before in enumerate(old):
-        for column, after in enumerate(new):
-            score = _table_similarity(before, after)
-            if score >= TABLE_ALIKE:
-                ranked.append((-score, row, column))
-    pairs, rows, columns = [], set(), set()
-    for _, row, column in sorted(ranked):
-        if row not in rows and column not in columns:
-            rows.add(row)
-            columns.add(column)
-            pairs.append((column, old[row], new[column]))
-    return [(before, after) for _, before, after in sorted(pairs, key=lambda pair: pair[0])]
 
 
 def _table_similarity(before: Table, after: Table) -> float:
