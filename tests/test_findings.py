@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimcheck.findings import (
@@ -116,6 +116,7 @@ def verdict_sets(draw: st.DrawFn) -> list[Verdict]:
     return made
 
 
+@settings(deadline=None)
 @given(verdict_sets(), st.randoms())
 def test_the_order_of_verdicts_does_not_matter(verdicts, random):
     shuffled = list(verdicts)
@@ -123,6 +124,7 @@ def test_the_order_of_verdicts_does_not_matter(verdicts, random):
     assert one(*verdicts) == one(*shuffled)
 
 
+@settings(deadline=None)
 @given(verdict_sets())
 def test_invariants(verdicts):
     finding = one(*verdicts)
@@ -151,6 +153,7 @@ def test_invariants(verdicts):
     assert set(finding.verdicts) == set(verdicts)
 
 
+@settings(deadline=None)
 @given(verdict_sets())
 def test_earlier_verdicts_change_nothing_but_the_history(verdicts):
     kept = latest(verdicts)

@@ -14,6 +14,7 @@ from claimcheck.records import (
     Origin,
     Paper,
     PaperStatus,
+    ReplicationLabel,
     Verdict,
 )
 from claimcheck.report import wording
@@ -102,7 +103,7 @@ def _checking(verdicts: Sequence[Verdict]) -> str:
 
 def _checks(verdicts: Sequence[Verdict]) -> Grid:
     ran = Counter((verdict.basis, verdict.check) for verdict in verdicts)
-    decided = Counter((v.basis, v.check) for v in verdicts if v.label in DECIDED)
+    decided = Counter((v.basis, v.check) for v in verdicts if _decides(v))
     return Grid(
         caption="The checks that ran",
         header=("Check", "Basis", "Verdicts", "Of these decided"),
@@ -111,6 +112,16 @@ def _checks(verdicts: Sequence[Verdict]) -> Grid:
             for (basis, check), count in sorted(ran.items(), key=lambda kv: (-kv[1], kv[0]))
         ),
     )
+
+
+def _decides(verdict: Verdict) -> bool:
+    if isinstance(verdict.label, ReplicationLabel):
+        return verdict.label not in (
+            ReplicationLabel.NOT_COMPARABLE,
+            ReplicationLabel.INCONCLUSIVE,
+            ReplicationLabel.INCONCLUSIVE_AT_SCALE,
+        )
+    return verdict.label in DECIDED
 
 
 def _signatures(names: Mapping[Signature, str], verdicts: Sequence[Verdict]) -> Grid:

@@ -234,7 +234,15 @@ def test_methodology_says_what_ran():
     assert "9 verdicts count" in text
     assert "8 pieces of evidence, of which 7 decide and 1 conflict" in text
     assert "value\ntable\n6\n4" in text
+    assert "paired-t\nrerun\n1\n1" in text
     assert "S1\ncheck = value/1, rounding = printed\n9" in text
+
+
+@pytest.mark.parametrize("label", ReplicationLabel)
+def test_which_reruns_decided(label):
+    got = findings([claim(0)], [verdict(0, label, basis=Basis.RERUN, check="t")], [])
+    decided = label.value not in ("NOT_COMPARABLE", "INCONCLUSIVE", "INCONCLUSIVE_AT_THIS_SCALE")
+    assert f"t\nrerun\n1\n{int(decided)}" in words(some_report(findings=got), "methodology")
 
 
 def test_restatements_are_counted_as_no_support():

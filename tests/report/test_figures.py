@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree as Xml
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimcheck.records import Level
@@ -166,6 +166,7 @@ def test_hostile_labels_are_text_and_wrap(text):
         assert tags <= {"svg", "title", "desc", "text", "rect", "line", "circle", "path"}
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -27,6 +27,7 @@ def plain(children: list[Token]) -> str:
     return "".join(child.content for child in children)
 
 
+@settings(deadline=None)
 @given(st.one_of(MARKUP, st.text(max_size=80)))
 def test_escaped_text_reads_as_itself_in_every_position(text):
     shown, escaped = neutral(text), escape(text)

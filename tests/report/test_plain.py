@@ -6,13 +6,14 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimcheck.report.plain import escape_invisible, neutral, paper_link, safe_link
 from tests.report.hostile import HOSTILE
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_neutral_text_is_one_visible_line_and_stays_as_it_is(text):
     shown = neutral(text)
@@ -24,6 +25,7 @@ def test_neutral_text_is_one_visible_line_and_stays_as_it_is(text):
             assert character in "\u200c\u200d\u00ad"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S", "M"])))
 def test_ordinary_text_is_not_touched(text):
     assert neutral(text) == text
@@ -48,6 +50,7 @@ def test_what_is_shown_instead(text, shown):
     assert neutral(text) == shown
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_json_keeps_every_character_and_shows_no_invisible_one(text):
     escaped = escape_invisible(json.dumps({"text": text}, ensure_ascii=False))
