@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ SPECIAL = {  # ids of special tokens where no tokenizer says otherwise: those of
 }
 _TABLE = re.compile(r"embed|(wte|wpe|shared)\.weight$")  # looked up, not multiplied
 _PART = "claimcheck_part"  # key of configurations that we wrote
+_OF_MODELS = ("config.json", "generation_config.json", "model.safetensors.index.json")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -236,3 +238,10 @@ def shape_from_config(architecture: str, config: Mapping[str, Any], vocabulary: 
 
     with torch.device("meta"):
         return shape_of(new_backbone(architecture, config, vocabulary=vocabulary))
+
+
+def copy_tokenizer(source: Path, target: Path) -> None:
+    """Copy a tokenizer's files, and neither configuration nor weights of a model."""
+    for path in sorted(source.iterdir()):
+        if path.suffix in (".json", ".model", ".txt") and path.name not in _OF_MODELS:
+            shutil.copyfile(path, target / path.name)

@@ -227,6 +227,10 @@ class Recipe(Record):
     decision: DecisionRule = DecisionRule()
     expected: tuple[Expected, ...] = ()
 
+    def tasks_trained(self, target: str) -> bool:
+        """Whether a target is trained on at all (retrieval is not)."""
+        return target in self.tasks and self.tasks[target].training is not None
+
     @property
     def caps(self) -> tuple[str, ...]:
         """Everything that caps a replication label: deviations, then assumed values."""

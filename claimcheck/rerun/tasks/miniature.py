@@ -25,11 +25,12 @@ from claimcheck.rerun.tasks.miniature_examples import (
     Pair,
     Wording,
     draw_wording,
+    exchanged,
     nli_pair,
     paraphrase_pair,
     question,
 )
-from claimcheck.rerun.tasks.miniature_world import Dice, Language, Word, draw_event
+from claimcheck.rerun.tasks.miniature_world import Dice, Event, Language, Word, draw_event
 
 _SPLITS = ("train", "dev", "test")
 _DEFAULTS = {"world": 0, "cognates": 0.3, "train": 8_000, "dev": 300, "test": 600, "draw": 0}
@@ -354,9 +355,16 @@ class TextTask(MiniatureTask):
         return (self._languages or words.LANGUAGES) if split in _SPLITS else ()
 
     def _text(self, split: str, language: Language, index: int) -> str:
+        """Two sentences; the second often speaks of the same event, or of nearly the same."""
         dice = self._own(split, language, index)
-        event = draw_event(self.world, dice, rich=0.5)
-        return _text(draw_wording(dice, 0.25).say(language, event))
+        first = draw_event(self.world, dice, rich=0.5)
+        second: Event | None = first
+        if dice.chance(0.4):
+            second = draw_event(self.world, dice, rich=0.5)
+        elif dice.chance(0.4):
+            second = exchanged(dice, first, dice.pick(("noun", "swap", "verb")))
+        sentences = [first] if second is None else [first, second]
+        return " ".join(_text(draw_wording(dice).say(language, event)) for event in sentences)
 
     def _own(self, split: str, language: Language, index: int) -> Dice:
         """Other meanings in each language: the text is not parallel."""
@@ -370,7 +378,7 @@ class TextTask(MiniatureTask):
     def rows(
         self, split: str, language: str, tokenizer: Tokenizer, max_length: int
     ) -> Iterator[Row]:
-        """One sentence a row."""
+        """Two sentences a row, in one language."""
         speech = self.world.languages[language]
         texts = [self._text(split, speech, i) for i in range(self._count(split))]
         encoded = tokenizer(texts, truncation=True, max_length=max_length)

@@ -181,7 +181,7 @@ def paraphrase_pair(world: World, dice: Dice) -> Pair:
         event = draw_event(world, dice, rich=0.6)
         other: Event | None = event
         if not label:
-            kind = dice.pick(("swap", "swap", "noun", "verb", "turn"))
+            kind = dice.pick(("swap", "noun", "noun", "verb", "turn"))
             other = turned(dice, event) if kind == "turn" else exchanged(dice, event, kind)
         wordings = draw_wording(dice, 0.4), draw_wording(dice, 0.4)
         if other is not None and wordings[0] != wordings[1]:
@@ -189,10 +189,9 @@ def paraphrase_pair(world: World, dice: Dice) -> Pair:
 
 
 def question(world: World, dice: Dice) -> Question:
-    """Two sentences that share a verb, and a question that only one of them answers."""
+    """Two sentences, half of the time near twins, and a question that only one of them answers."""
     while True:
         first = draw_event(world, dice, rich=0.5, denied=0.0)
-        agents, patients = preferences(first.verb)
         second = draw_event(world, dice, rich=0.5, denied=0.0)
         second = exchanged(dice, first, "noun") or second if dice.chance(0.5) else second
         if dice.chance(0.5) and second.verb != first.verb:
