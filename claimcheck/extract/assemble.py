@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimcheck.extract.detect import Detector
+from claimcheck.extract.detect import Detector, features
 from claimcheck.extract.interface import EXTRACTOR_VERSION, Reading, Surroundings
 from claimcheck.extract.parts import split_parts
 from claimcheck.extract.standalone import standalone
@@ -27,7 +27,7 @@ def claim_of(
     """The claim that a sentence makes. ``document`` is the id of the text its spans refer to."""
     sentence = reading.sentence
     parts = split_parts(reading, around)
-    kind = kind_of(reading, parts)
+    kind = kind_of(reading, parts, features(reading))
     mention = Mention(
         id=digest("mention", document, sentence.start, sentence.end),
         document=document,

@@ -6,12 +6,21 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-from claimcheck.extract.census import DATASET, LIST_GAP, SYSTEM, UNKNOWN, canonical_name
+from claimcheck.extract.census import (
+    DATASET,
+    LIST_GAP,
+    SYSTEM,
+    UNKNOWN,
+    canonical_name,
+    is_list,
+)
 from claimcheck.extract.interface import Name, Reading, Surroundings
 from claimcheck.extract.subjects import (
+    acts,
     baseline_phrase,
     in_words,
     is_baseline,
+    is_subject,
     is_tool,
     own_reference,
     subject_phrase,
@@ -27,11 +36,12 @@ Position = tuple[int, int]
 NEAR = 60  # characters within which an aggregate belongs to a number
 
 _CLAUSE = re.compile(r";|\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b|, and (?=\w+ \w+s?\b)")
+_UNIT_GAP = re.compile(r"[\s-](?:parameters?|layers?)\s")
 _VAGUE_METRICS = frozenset(["score"])
 _TIMES = frozenset(
     ["days", "hours", "minutes", "seconds", "weeks", "milliseconds", "months", "years"]
 )
-_SYMBOL = re.compile(r"([^\W\d_][\w]{0,14}|[^\W\d_]\s?\d?)\s?=\s?$")
+_SYMBOL = re.compile(r"([^\W\d_][\w]{0,14}|[^\W\d_]\s?\d?)\s?(?:=\s?|∈\s?[\[{(][\d.,\s−–-]*)$")
 _CONDITION = re.compile(
     r"\b((?:zero|one|two|three|few|\d{1,3})-shot|with(?:out)? (?:data augmentation|fine-?tuning|pre-?training|ensembling|dropout|scaling|intermediate[\w -]{0,20}training)"
     r"|after (?:[\w,.]+ )?(?:epochs?|steps|iterations)|in the (?:semi-)?supervised setting)\b",
@@ -116,19 +126,23 @@ def _system(
     candidates = [
         name
         for name in reading.names
-        if name.role in (SYSTEM, UNKNOWN)
+        if (name.role == SYSTEM or (name.role == UNKNOWN and is_subject(text, name)))
         and not is_baseline(text, name)
         and not is_tool(text, name)
     ]
     if aligned is not None and aligned in candidates:
         return canonical_name(SYSTEM, aligned.text)
-    subjects = [name for name in candidates if name.role == SYSTEM]
     own = own_reference(text, around)
-    if own is not None and (not subjects or own[0] < subjects[0].start):
+    if own is not None and (not candidates or own[0] < candidates[0].start):
         return own[1]
-    nearest = _nearest(reading, subjects, position)
+    acting = [name for name in candidates if is_subject(text, name) or acts(text, name)]
+    if position is not None:  # "20B parameter GPT-NeoX": the number is this name's own
+        acting = [
+            n for n in candidates if _UNIT_GAP.fullmatch(text[position[1] : n.start])
+        ] or acting
+    nearest = _nearest(reading, acting or candidates, position)
     if nearest is not None:
-        return _joined(reading, nearest, subjects, SYSTEM)
+        return _joined(reading, nearest, candidates, SYSTEM)
     return subject_phrase(text, reading.names)
 
 
@@ -146,13 +160,15 @@ def _dataset(
     if aligned is not None and aligned in datasets:
         return canonical_name(DATASET, aligned.text)
     nearest = _nearest(reading, datasets, position)
+    if nearest is not None:  # "SQuAD Wikipedia contexts" are of SQuAD
+        nearest = next((name for name in datasets if name.end + 1 == nearest.start), nearest)
     return _joined(reading, nearest, datasets, DATASET) if nearest else None
 
 
 def _joined(reading: Reading, nearest: Name, names: Sequence[Name], role: str) -> str:
     """One name, or all names of the list it stands in: a single number speaks of all of them."""
     for group in _lists(reading.sentence.text, names):
-        if nearest in group:
+        if nearest in group and is_list(reading.sentence.text, group):
             canonical = sorted({canonical_name(role, name.text) for name in group})
             return " + ".join(canonical)
     return canonical_name(role, nearest.text)
@@ -166,7 +182,7 @@ def _baseline(reading: Reading, position: Position | None) -> str | None:
     nearest = _nearest(reading, names, position)
     if nearest is not None:
         return _joined(reading, nearest, names, SYSTEM)
-    return baseline_phrase(text)
+    return baseline_phrase(text, position)
 
 
 def _language(reading: Reading, position: Position | None) -> str | None:
@@ -203,9 +219,15 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
     if quantity is None:
         return nearest.canonical if nearest else None
     unit, text = quantity.unit, reading.sentence.text
-    symbol = _SYMBOL.search(text[: quantity.start])
+    before = text[: quantity.start]
+    symbol = _SYMBOL.search(before)
     if symbol:
         return fold(symbol[1])
+    for term in specific:  # "a batch size of 256 sequences": the name says more than the unit
+        if re.fullmatch(
+            r"\s(?:of|to|is|was|=)\s(?:about\s|approximately\s)?", text[term.end : quantity.start]
+        ):
+            return term.canonical
     if unit is not None and metric(unit) is not None:
         return unit
     if unit in _TIMES:
@@ -259,7 +281,7 @@ def _aligned(reading: Reading, quantity: Quantity | None) -> Name | None:
         if len(numbers) < 2 or quantity not in numbers:
             continue
         for names in _lists(text, reading.names):
-            if len(names) == len(numbers):
+            if len(names) == len(numbers) and is_list(text, names):
                 return names[numbers.index(quantity)]
     return None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from claimcheck.extract.interface import Name
@@ -120,7 +120,7 @@ class Census:
                     total[role] += weight
             role = _winner(total)
             pooled += [
-                replace(name, role=role) if len(group) > 1 and role != UNKNOWN else name
+                replace(name, role=role) if is_list(text, group) and role != UNKNOWN else name
                 for name in group
             ]
         return tuple(pooled)
@@ -128,6 +128,13 @@ class Census:
     def _votes_for(self, text: str) -> Mapping[str, float]:
         key = fold(text)
         return self.votes.get(key) or self.votes.get(_first_word(key)) or {}
+
+
+def is_list(text: str, names: Sequence[Name]) -> bool:
+    """Whether coordinated names are a list: the last gap says "and" or "or", or is a slash."""
+    if len(names) < 2:
+        return False
+    return re.search(r"\b(?:and|or)\b|[/;]", text[names[-2].end : names[-1].start]) is not None
 
 
 def _first_word(key: str) -> str:

@@ -16,16 +16,11 @@ from typing import NamedTuple
 
 from claimcheck.calibration import UNCALIBRATED, sigmoid
 from claimcheck.extract.census import DATASET, SYSTEM
+from claimcheck.extract.clauses import main_clause
 from claimcheck.extract.interface import Reading
 from claimcheck.records import PassageKind, Record
 from claimcheck.vocabulary import TermKind
 
-_ADVERBIAL = re.compile(
-    r"^(?:(?:However|Moreover|Furthermore|Additionally|Finally|Interestingly|Surprisingly|Notably|Thus|Hence|Therefore|Overall|Similarly|Empirically|Specifically|Consequently|Nevertheless|Note that|Critically|Unfortunately|First|Second|Third|Then|Here|Again|Instead|Also|Averaging|Based|Using|Compared|Given|Having|Following|Unlike)\b[^,]{0,120},|(?:In|For|On|To|During|After|Before|At|By|With|Without|When|While|Since|Because|Although|Though|As|From|Among|Across|Under|Over|If|Due|Despite|Even|Rather|Apart)\b[^,]{0,160},)\s*",
-)
-_LABEL = re.compile(
-    r"^(?:(?:Table|Figure|Fig\.)\s?\d+[.:]?\s*|[•–*-]\s*|\([a-z]+\)\s*|(?:[A-Z][\w-]*\s){1,3}(?=We\b|The\b|Our\b|In\b))"
-)
 _MATH = re.compile(r"[=≤≥∈∑∏∂∇√‖→∞≈·∼⊤]|[A-Za-z]_[{\w]|\^|[α-ωΑ-Ω]")
 _CITED_SUBJECT = re.compile(
     r"^(?:[A-Z][\w'-]+(?: (?:et al\.|and [A-Z][\w'-]+|& [A-Z][\w'-]+))?,? \(\d{4}[a-z]?\)|[A-Z][\w'-]+ et al\.)"
@@ -39,6 +34,9 @@ _SUBJECTS = {
 }
 
 
+_ADJECTIVAL = re.compile(
+    r"\b(?:the|a|an|our|this|these|all|both|of|with|from|for)\s(?:\w+ly\s)?$", re.IGNORECASE
+)
 _PRODUCTS = (
     ("comparative", "in_results"),
     ("comparative", "evaluation_word"),
@@ -115,17 +113,6 @@ def features(reading: Reading) -> dict[str, float]:
     return values
 
 
-def main_clause(text: str) -> str:
-    """A sentence without labels and what leads up to its subject."""
-    rest = text
-    for _ in range(3):
-        shorter = _ADVERBIAL.sub("", _LABEL.sub("", rest, count=1), count=1)
-        if shorter == rest or not shorter:
-            break
-        rest = shorter
-    return rest
-
-
 def _subject(main: str, reading: Reading) -> str:
     for kind, pattern in _SUBJECTS.items():
         if pattern.match(main):
@@ -147,9 +134,9 @@ def _opening_name(main: str, reading: Reading, reach: int) -> str | None:
 def _verb(main: str, cues: _Cues) -> str:
     """The class of the earliest verb; a copula gives way to the participle right behind it."""
     found = [
-        (match.start(), kind)
+        (start, kind)
         for kind, pattern in cues.verbs.items()
-        if (match := pattern.search(main, 1 if main else 0))
+        if (start := _first_verb(main, pattern)) is not None
     ]
     if not found:
         return "none"
@@ -159,6 +146,14 @@ def _verb(main: str, cues: _Cues) -> str:
         if behind:
             return f"passive_{min(behind)[1]}"
     return kind
+
+
+def _first_verb(main: str, pattern: re.Pattern[str]) -> int | None:
+    """Where the first verb of a class stands; a participle behind an article is an adjective."""
+    for match in pattern.finditer(main, 1 if main else 0):
+        if not _ADJECTIVAL.search(main[: match.start()]):
+            return match.start()
+    return None
 
 
 def _holdings(reading: Reading) -> dict[str, float]:

@@ -37,7 +37,8 @@ def _numeric(reading: Reading, quantity: Quantity, around: Surroundings) -> Part
     clause = text[start:end]
     binding = bind(reading, quantity, around)
     known = metric(binding.metric) if binding.metric else None
-    if quantity.unit is None and known is not None and known.unit not in (None, "%"):
+    fits = quantity.delta or quantity.decimals > 0
+    if quantity.unit is None and fits and known is not None and known.unit not in (None, "%"):
         quantity = quantity.model_copy(update={"unit": known.unit})
     comparison = comparison_of(clause)
     return Part(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from claimcheck.extract.clauses import main_clause
 from claimcheck.extract.interface import Reading
 from claimcheck.records import CheckableBy, ClaimKind, Comparison, Part, Quantifier
+from claimcheck.vocabulary import metric
 
 _COMPARISONS: tuple[tuple[Comparison, re.Pattern[str]], ...] = tuple(
     (comparison, re.compile(pattern, re.IGNORECASE))
@@ -116,12 +119,6 @@ _SCOPE = re.compile(
     r"|for (?:low-resource|high-resource|all|most|some) [\w-]+|at the time of (?:writing|publication|submission)|currently|without (?:[\w-]+ ){1,4}(?:data|training|tuning|ensembl\w+|augmentation)|including ensembles|in \d{4}|when (?:using|trained|training) [\w-]+(?: [\w-]+){0,3})\b",
     re.IGNORECASE,
 )
-_METHOD = re.compile(
-    r"\b(?:we|the authors|the study|this (?:paper|work|study))\b[^.;]{0,40}\b(?:use[sd]?|train(?:s|ed)?|employ\w*|appl\w+|set|follow\w*|adopt\w*|initiali[sz]e\w*|evaluat\w+|fine-?tun\w+|pre-?train\w*|sampl\w+|propos\w+|introduc\w+|experiment\w*|investigat\w*|stud(?:y|ies|ied)|perform\w*|conduct\w*|mask\w*|add|replac\w*|implement\w*|collect\w*|generat\w+|compare[sd]?)\b"
-    r"|\b(?:is|are|was|were)\s+(?:\w+ly |then |also )*(?:trained|used|applied|initiali[sz]ed|set|pre-?trained|fine-?tuned|optimi[sz]ed|sampled|composed|computed|batched|implemented|evaluated|performed|conducted|concatenated|masked|encoded|shared)\b"
-    r"|\b(?:approach|method|methodology|model|encoder|decoder|architecture)\b[^.;]{0,30}\b(?:consists?|includes?|follows?|contains?|uses?|employs?|operates?|comprises?)\b",
-    re.IGNORECASE,
-)
 _DEFINITION = re.compile(
     r"\b(?:is defined as|are defined as|refers? to|is called|denotes?|stands? for|is known as|we define|aims? to|(?:is|are) (?:an? |the )?[\w -]{0,40}(?:tasks?|benchmark|dataset|metric|measure|problem)s? (?:that|which|where|of|for)\b)",
     re.IGNORECASE,
@@ -162,6 +159,21 @@ _COUNTED_DATA = frozenset(
         "entities",
         "domains",
     ]
+)
+_OBSERVED = ("verb_result", "verb_observation", "verb_passive_result", "verb_passive_observation")
+_ACTED = ("verb_method", "verb_passive_method", "verb_announce", "verb_passive_announce")
+_ABOUT_WORK = (
+    "first_person",
+    "own_system",
+    "component",
+    "hyperparameter",
+    "subject_definite",
+    "verb_mechanism",
+    "data_word",
+)
+_UNIQUE = re.compile(
+    r"\b(?:to (?:the best of )?our knowledge|the first \w+ (?:to|that)|straightforward|requires? little|(?:is|are) (?:conceptually |computationally )?(?:simple|efficient|straightforward))\b",
+    re.IGNORECASE,
 )
 _SUBJECTIVE = re.compile(
     r"\b(?:novel|elegant|simple|important|interesting|promising|natural|intuitive|easy)\b",
@@ -205,49 +217,48 @@ def scope_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match.group().strip() for match in _SCOPE.finditer(text)))
 
 
-def kind_of(reading: Reading, parts: tuple[Part, ...]) -> ClaimKind:
-    """What sort of statement a sentence is, from its words and its numbers."""
+def kind_of(reading: Reading, parts: tuple[Part, ...], values: Mapping[str, float]) -> ClaimKind:
+    """What sort of statement a sentence is, from its numbers and the detector's features."""
     text = reading.sentence.text
     quantities = [part.quantity for part in parts if part.quantity is not None]
-    scores = [
-        q
-        for q in quantities
-        if q.delta or q.unit in ("%", "points", "BLEU", "F1") or (q.unit is None and q.decimals)
-    ]
-    measured = [
-        part
-        for part in parts
-        if part.quantity in scores and (part.binding.metric or part.quantity.delta)
-    ]
-    counted = [q for q in quantities if q.unit in _COUNTED_DATA]
-    method = bool(_METHOD.search(text))
-    provenance = bool(_DATA.search(text) and _PROVENANCE.search(text))
+    measured = any(_is_measured(part) for part in parts)
     compared = any(part.comparison is not None for part in parts)
-    if measured and not (method and not compared and not _result_verb(text)):
+    observed = any(values.get(name, 0.0) for name in _OBSERVED)
+    acted = any(values.get(name, 0.0) for name in _ACTED)
+    we = bool(values.get("subject_we"))
+    if measured and (observed or compared or not acted):
         return ClaimKind.RESULT
-    if provenance and not compared:
+    if _DATA.search(text) and _PROVENANCE.search(text) and not compared and not we:
         return ClaimKind.DATASET_STATISTIC
-    if counted and not method and _DATA_VERB.search(text) and not compared:
+    counted = any(q.unit in _COUNTED_DATA for q in quantities)
+    about_data = values.get("dataset") or _DATA.search(main_clause(text)[:60])
+    if counted and about_data and not we and _DATA_VERB.search(text) and not compared:
         return ClaimKind.DATASET_STATISTIC
-    if method and not (compared and _result_verb(text)):
-        return ClaimKind.METHOD
-    if compared:
-        return ClaimKind.COMPARISON
-    if _DEFINITION.search(text):
+    if _DEFINITION.search(text) and not compared and not acted:
         return ClaimKind.DEFINITION
-    if quantities and _result_verb(text):
-        return ClaimKind.RESULT
-    return ClaimKind.METHOD if method or quantities else ClaimKind.QUALITATIVE
+    if _UNIQUE.search(text):
+        return ClaimKind.QUALITATIVE
+    settled = any(values.get(name, 0.0) for name in ("negative_finding", "performs", "trend"))
+    weighed = compared or bool(values.get("comparative")) or bool(values.get("superlative"))
+    if settled or (observed and weighed) or (weighed and not acted and not values.get("assigned")):
+        return ClaimKind.COMPARISON
+    if observed and not values.get("setting") and not acted:
+        return ClaimKind.COMPARISON
+    about_work = any(values.get(name, 0.0) for name in _ABOUT_WORK)
+    return ClaimKind.METHOD if acted or quantities or about_work else ClaimKind.QUALITATIVE
 
 
-def _result_verb(text: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:achiev|obtain|attain|outperform|surpass|exceed|improv|yield|reach|beat|establish|advanc|push|gain|increas|decreas|reduc|drop|score|perform(?:s|ed)?\b|better|worse|best|benefit)",
-            text,
-            re.IGNORECASE,
-        )
-    )
+def _is_measured(part: Part) -> bool:
+    quantity = part.quantity
+    if quantity is None:
+        return False
+    if quantity.delta:
+        return True
+    score = metric(quantity.unit) if quantity.unit else None
+    known = metric(part.binding.metric) if part.binding.metric else None
+    if score is not None and score.better is not None:
+        return True
+    return quantity.unit in ("%", None) and known is not None and known.better is not None
 
 
 def checkable_by(kind: ClaimKind, reading: Reading) -> tuple[CheckableBy, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from claimcheck.extract.census import UNKNOWN
+from claimcheck.extract.clauses import main_clause
 from claimcheck.extract.interface import Name, Reading, Surroundings
 
 PHRASE_WORDS = 9  # longer subjects and baselines are clauses, not names of anything
@@ -18,7 +19,7 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _BASELINE_BEFORE = re.compile(
-    r"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|compared (?:to|with)|relative to|against|\bvs\.?|versus|improv\w+ (?:up)?on|better than|worse than|higher than|lower than|above|below|behind|to that of)\s+(?:(?!by\b|on\b)[\w,()\[\]-]+\s+){0,4}?$",
+    r"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|compared (?:to|with)|relative to|against|\bvs\.?|versus|improv\w+ (?:up)?on|better than|worse than|higher than|lower than|above|below|behind|to that of|as (?:fast|well|good|accurate|strong|large|small|efficient|effective) as|comparable to|competitive with|similar to|identical to|on par with|matches|match)\s+(?:(?!by\b|on\b)[\w,()\[\]-]+\s+){0,4}?$",
     re.IGNORECASE,
 )
 _BASELINE_PHRASE = re.compile(
@@ -26,10 +27,12 @@ _BASELINE_PHRASE = re.compile(
     r"(?P<phrase>(?:[\w(][\w'/().-]*\s+){0,8}?[\w][\w'/-]*)(?=\s*(?:[,.;:(]|\bby\b|\bon\b|\bin\b|\bat\b|\bwhile\b|\bwith\b|\bfor\b|\bwhen\b|$))",
     re.IGNORECASE,
 )
+_BY_NUMBER = re.compile(r"\s+(?:[a-z]\w*\s+){0,2}by\s+[+~≈]?\d")
 _NO_BASELINE = re.compile(
     r"^(?:\d|all (?:nine|tasks|languages)|time\b|the (?:course|training|years)\b|(?:the )?(?:previous )?(?:sequence|length|epochs|steps|layers)\b|a (?:set|range|number|variety)\b)",
     re.IGNORECASE,
 )
+_NOT_OVER = re.compile(r"(?:averag\w*|train\w*|vari\w*|all|spread|comput\w*|\bby|\bof|\bup)$")
 _TOOL_BEFORE = re.compile(
     r"\b(?:using|use[sd]?|with|via|employ\w*|adopt\w*|appl(?:y|ied|ying)|based on|initiali[sz]ed (?:from|with)|follow(?:ing|ed)?|built (?:on|upon)|implemented in|through)\s+(?:(?:the|a|an|both|either|pretrained|pre-trained|standard)\s+){0,2}$",
     re.IGNORECASE,
@@ -41,6 +44,9 @@ _TOOL_AFTER = re.compile(
 _TRAINING = re.compile(
     r"((?:[\w-]+\s){0,2}(?:pre-?)?(?:training|fine-?tuning|finetuning))\s+on\s+(?:the\s+)?$",
     re.IGNORECASE,
+)
+_REPORTING = re.compile(
+    r"\s+(?:also\s+|further\s+|then\s+|empirically\s+)?(?:find|found|show|showed|see|saw|observed?|note|demonstrate|report|believe|argue|conclude)\b"
 )
 _MAIN_VERB = re.compile(
     r"\s(?P<verb>(?:also |further |consistently |significantly |substantially |generally |often |always |still |even |only |thus |already |now )*"
@@ -56,7 +62,24 @@ _EMPTY = re.compile(
 
 def is_baseline(text: str, name: Name) -> bool:
     """Whether a name is what something else is compared to ("outperforms X", "than X")."""
-    return bool(_BASELINE_BEFORE.search(text[: name.start]))
+    if _BASELINE_BEFORE.search(text[: name.start]):
+        return True
+    surpassed = re.search(r"\b(?:outperform|surpass|exceed|beat)\w*\b", text[: name.start])
+    return surpassed is not None and bool(_BY_NUMBER.match(text[name.end :]))
+
+
+def is_subject(text: str, name: Name) -> bool:
+    """Whether a name opens the main clause, up to an article and two words."""
+    offset = text.find(main_clause(text))
+    before = text[max(offset, 0) : name.start] if name.start >= offset else None
+    if before is None or len(before.split()) > 3:
+        return False
+    return bool(re.match(r"\s*\W{0,2}\s?(?:\(\w|[\w']+\s|,\s|$)", text[name.end :]))
+
+
+def acts(text: str, name: Name) -> bool:
+    """Whether a verb follows a name: it is the subject of some clause."""
+    return _MAIN_VERB.match(text, name.end) is not None
 
 
 def is_tool(text: str, name: Name) -> bool:
@@ -70,6 +93,8 @@ def own_reference(text: str, around: Surroundings) -> tuple[int, str] | None:
     "our big model" is the variant of that size where the document has one.
     """
     for match in _OWN.finditer(text):
+        if match["we"] and _REPORTING.match(text[match.end() :]):
+            continue
         if match["it"]:
             if match.start() > 0:
                 continue
@@ -83,21 +108,24 @@ def own_reference(text: str, around: Surroundings) -> tuple[int, str] | None:
     return None
 
 
-def baseline_phrase(text: str) -> str | None:
-    """What a comparison is against, in the sentence's own words, folded; None when nothing is said."""
+def baseline_phrase(text: str, position: tuple[int, int] | None) -> str | None:
+    """What a comparison is against, in the sentence's own words; None when nothing is said.
+
+    Of several phrases the one nearest to the number is taken.
+    """
+    found: list[tuple[int, str]] = []
     for match in _BASELINE_PHRASE.finditer(text):
         phrase = match["phrase"].strip()
-        if _NO_BASELINE.match(phrase) or len(phrase.split()) > PHRASE_WORDS:
+        if _NO_BASELINE.match(phrase) or re.match(r"[\d.,]+%?$", phrase.split()[0]):
             continue
         before = text[: match.start()].rstrip().lower()
-        if match.group().lower().startswith("over") and re.search(
-            r"(?:averag\w*|train\w*|vari\w*|all|spread|\bby|\bof|up)$", before
-        ):
+        if match.group().lower().startswith("over") and _NOT_OVER.search(before):
             continue
-        if re.match(r"[\d.,]+%?$", phrase.split()[0]):
-            continue
-        return in_words(phrase)
-    return None
+        distance = 0
+        if position is not None:
+            distance = min(abs(match.end() - position[0]), abs(match.start() - position[1]))
+        found.append((distance, in_words(phrase)))
+    return min(found)[1] if found else None
 
 
 def training_phrase(reading: Reading, position: tuple[int, int] | None) -> tuple[str, Name] | None:

@@ -10,9 +10,7 @@ from claimcheck.records import Relation
 LOOK_BACK = 60
 LOOK_AHEAD = 70
 
-_FILLER = (
-    r"(?:\s+(?:a|an|the|as much as|as many as|whopping|total of|score of|margin of|factor of))*"
-)
+_FILLER = r"(?:\s+(?:a|an|as much as|as many as|whopping|total of|score of|margin of|factor of))*"
 _RELATIONS: tuple[tuple[Relation, str], ...] = (
     (
         Relation.AT_MOST,
@@ -56,12 +54,13 @@ _DOWN_MORE = r"lower|worse|less|fewer|below|smaller|slower|shorter|behind|weaker
 _ADJUNCT = r"(?:\s+(?:absolute|relative|average|mean|median|on average|respectively|a|an|the|additional|further|extra|only|just))*"
 _SKIP = r"[^.;:()]{0,40}?"
 
+_LEAD = r"(?:(?:about|around|approximately|roughly|nearly|almost|over|more than|less than|up to|at least|at most|as much as|only|just|an?|the|average|averaged?|mean|absolute|relative|additional|further|margin of|factor of|another|some|between|from)\s+)*[(+~≈]?\s*"
 _BY = re.compile(
-    rf"\b(?:(?P<up>{_UP_VERB})|(?P<down>{_DOWN_VERB}))\b(?P<skip>[^.;:]{{0,90}}?)\b(?:by|with)\s*(?:a\s)?(?:[\w\s]{{0,22}})[(~≈]?\s*$",
+    rf"\b(?:(?P<up>{_UP_VERB})|(?P<down>{_DOWN_VERB}))\b(?P<skip>(?:[^.;:]|\.(?=\d)){{0,120}}?)\b(?:by|with)\s+{_LEAD}$",
     re.IGNORECASE,
 )
 _OF = re.compile(
-    rf"\b(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN})|(?P<even>{_EVEN_NOUN}))\b(?P<skip>{_SKIP})\b(?:of|is|was|by)\s+(?:[\w\s]{{0,22}})[(~≈]?\s*$",
+    rf"\b(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN})|(?P<even>{_EVEN_NOUN}))\b(?P<skip>{_SKIP})\b(?:of|is|was|by)\s+{_LEAD}$",
     re.IGNORECASE,
 )
 _VERB_NUMBER = re.compile(
@@ -69,11 +68,14 @@ _VERB_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _THEN_NOUN = re.compile(
-    rf"^(?:\s?-?\s?%?[\w%-]*){{0,1}}(?:[\s-]+(?:points?|absolute|relative|average|mean|percentage|percent|score|[A-Z][\w-]*|accuracy|error|perplexity|overall|additional|performance))*[\s-]+(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN})|(?P<even>{_EVEN_NOUN}))\b"
+    rf"^(?:\s?-?\s?%?[\w%-]*){{0,1}}(?:[\s-]+(?:points?|absolute|relative|average|mean|percentage|percent|score|[A-Z][\w-]*|accuracy|error|perplexity|overall|additional|performance|further|extra))*[\s-]+(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN})|(?P<even>{_EVEN_NOUN}))\b"
 )
 _THEN_MORE = re.compile(
     rf"^(?:[\s-]+(?:%|points?|percent|percentage|absolute|relative|x|times|[A-Z][\w-]+|orders? of magnitude))*\s+(?:(?P<up>{_UP_MORE})|(?P<down>{_DOWN_MORE}))\b(?!\s+or\b)",
     re.IGNORECASE,
+)
+_ADDED = re.compile(
+    r"\s+(?:additional|further|extra)\s+(?:[\w-]+\s)?(?:accuracy|performance|quality|improvement|points?|recall|precision)\b"
 )
 _RELATIVE = re.compile(r"\brelative(?:ly)?\b", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"\babsolute\b|percentage[- ]points?\b|%\s?-?points?\b", re.IGNORECASE)
@@ -118,6 +120,8 @@ def change_around(before: str, after: str) -> Change:
     ``before`` and ``after`` must not reach past the sentence.
     """
     tail, head = before[-140:], after[:LOOK_AHEAD]
+    if _ADDED.match(head):
+        return Change(True, 1)
     for pattern, side in ((_THEN_NOUN, head), (_THEN_MORE, head)):
         match = pattern.match(side)
         if match:

@@ -29,6 +29,10 @@ _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z(\[\"“])")
 _PLUS_MINUS = re.compile(r"\s?\(?\s?(?:±|\\pm|\+/[-−])\s?")
 _DASH = re.compile(r"\s?[–—−-]{1,2}\s?")
 _TO = re.compile(r"\s+to\s+")
+_UNIT_TO = re.compile(r"[\s-]?[\w%]{1,12}\s+to\s+")
+_INTERVAL = re.compile(r"∈\s?[\[(]\s?$")
+_INTERVAL_INSIDE = re.compile(r",\s?(?:(?:\.{3}|…)\s?,\s?)?")
+_POINTS_BACK = re.compile(r"\b(?:the|these|those|both|its|their)\s+$", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|to)\s+")
 _FROM = re.compile(r"\bfrom\s+(?:about\s+|around\s+|only\s+|just\s+)?[$~≈]?$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
@@ -189,14 +193,18 @@ def _merge(text: str, masked: str, found: list[_Found]) -> list[_Found]:
             )
             index += 1
         elif following and _is_range(text, masked, one, following, gap):
-            one = replace(
-                one, end=following.end, upper=following.number, unit=following.unit or one.unit
-            )
+            upper = following.number
+            if following.negative:
+                upper = upper._replace(value=-upper.value)
+            one = replace(one, end=following.end, upper=upper, unit=following.unit or one.unit)
             index += 1
         elif following and gap == "/" and _is_fraction(one, following):
             index += 1
             if one.number.decimals == 0:
                 index += 1
+                share = _share(text, one, following)
+                if share is not None:
+                    merged.append(share)
                 continue
         merged.append(one)
         index += 1
@@ -210,27 +218,39 @@ def _is_fraction(one: _Found, following: _Found) -> bool:
     return whole and (small or following.number.value in (5, 10, 100))
 
 
+def _share(text: str, one: _Found, following: _Found) -> _Found | None:
+    """ "1/4 the cost", "1/3 of it": a ratio, where the words behind make it one."""
+    if not re.match(r"\s(?:of|the|as)\b", text[following.end :]) or not following.number.value:
+        return None
+    ratio = one.number.value / following.number.value
+    decimals = max(0, -int(ratio.as_tuple().exponent))
+    return replace(
+        one,
+        end=following.end,
+        number=Number(ratio, decimals, Decimal(1)),
+        unit=Unit("x", following.end, "sign"),
+    )
+
+
 def _is_range(text: str, masked: str, one: _Found, following: _Found, gap: str) -> bool:
-    unit = following.unit or unit_after(text, following.end)
-    if (
-        (unit is not None and unit.how == "score")
-        or following.number.value <= one.number.value
-        or following.negative
-        or one.plus
-        or following.plus
-    ):
-        return False
+    """Whether two numbers are the ends of one range, not two values or a change."""
     before = text[max(0, one.start - 40) : one.start]
+    low = -one.number.value if one.negative else one.number.value
+    high = -following.number.value if following.negative else following.number.value
+    if high <= low or one.plus or following.plus:
+        return False
+    if _INTERVAL.search(before) and _INTERVAL_INSIDE.fullmatch(gap):
+        return masked[following.end : following.end + 2].lstrip()[:1] in ("]", ")")
+    if following.negative:
+        return False
     if _DASH.fullmatch(gap):
-        spaced = gap != gap.strip()
-        return not spaced or gap.strip() == "–"
-    unit_between = _TO.search(gap)
-    if _TO.fullmatch(gap) or (
-        unit_between and _FROM.search(before) and len(gap) < 24 and "," not in gap
-    ):
-        if _FROM.search(before):
-            return not _CHANGED.search(text[max(0, one.start - 90) : one.start])
-        return _TO.fullmatch(gap) is not None and not _CHANGED.search(before)
+        return gap == gap.strip() or gap.strip() == "–"
+    unit = following.unit or unit_after(text, following.end)
+    if unit is not None and unit.how == "score":
+        return False
+    if _TO.fullmatch(gap) or (_UNIT_TO.fullmatch(gap) and _FROM.search(before)):
+        wide = text[max(0, one.start - 90) : one.start] if _FROM.search(before) else before
+        return not _CHANGED.search(wide)
     return bool(_BETWEEN.search(before)) and bool(_AND.fullmatch(gap))
 
 
@@ -248,13 +268,15 @@ def _stands(text: str, one: _Found) -> bool:
     """Spelled-out numbers count only with a unit: "nine tasks", not "the two"."""
     if not one.spelled:
         return True
+    if one.number.value <= 3 and _POINTS_BACK.search(text[: one.start]):
+        return False
     if re.match(r"\s(?:different|distinct|separate|diverse)\b", text[one.end :]):
         return True
     if one.unit is None or one.unit.how == "plural":
         return False
     if one.number.value == 1:
         between = text[one.end : one.unit.end].split()
-        return len(between) <= 2
+        return len(between) <= 3
     return True
 
 

@@ -34,7 +34,7 @@ _MASKS = tuple(
         r"(?<!\w)(?:one|two|three|\d)-(?:hot|way|sided|tailed|dimensional|hop|gram|best|stage|phase|step|tuple|to-\w+)\b",
         r"\b\d{1,2}-(?:gram|grams|best|shot|way|sided|tailed)\b",
         r"\b\d{1,3}-fold cross",
-        r"(?<!\w)[pP]\s?(?:-value)?s?\s?(?:=|<|>|≤|≪|of)\s?\d?\.\d+",  # significance is no measurement of a system
+        r"(?<!\w)[pP](?:\s?(?:<|≤|≪)|-?\s?values?\s?(?:=|<|of|≤))\s?\d?\.\d+|(?<!\w)p\s?=\s?0?\.0\d+",  # significance is no measurement of a system
         r"\b\d{1,2}(?:\.\d+)?\s?%\s(?:[Cc]onfidence|CIs?\b|[Cc]redible)",
         r"\b[1-4][dD]\b",
         r"\bGPT[- ]?\d(?:\.\d)?\b|\bPython \d(?:\.\d+)+",
@@ -48,7 +48,15 @@ _NAME_VERSION = re.compile(
     r"(?<![\w-])((?:[A-Z][\w-]*[A-Z0-9][\w-]*|[A-Z][a-z]+(?:-[A-Z][a-z]+)*))[ \u00a0](?:\x00+[ \u00a0])?"
     r"(\d(?:\.\d{1,2})?|\d{1,3}B|\d+x\d+B)(?![\w%.]*\d)(?![\w%])(?=([^\n]{0,12}))"
 )
-_YEAR = re.compile(r"(?<![\w.,–−-])(?:19|20)\d\d(?:[–-](?:(?:19|20)?\d\d))?[a-z]?(?![\w%]|[,.]\d)")
+_YEAR = re.compile(
+    r"(?<![\w.,–−-])(?<!=)(?<!= )(?:19|20)\d\d(?:[–-](?:(?:19|20)?\d\d))?[a-z]?(?![\w%]|[,.]\d)"
+)
+_SYMBOL = r"(?:[b-hj-zB-HJ-Zα-ωΑ-Ω](?:_\{?\w{1,6}\}?)?(?![a-z])|[√∑∏∂∇π])"
+_ALGEBRA = re.compile(
+    rf"(?<![\w.])\d+(?:\.\d+)?\s?[−+·/^]\s?{_SYMBOL}"  # 1 − β
+    rf"|(?<![A-Za-z]){_SYMBOL}\s?[−+·/^]\s?\{{?[−-]?\d+(?:\.\d+)?(?:/\d+)?\}}?(?![\w%])"  # t^{{−1/2}}
+    r"|(?<=[^\d\s][\^_])\{?[−-]?\d+(?:/\d+)?\}?|\d+\s?√|√\s?\d+|\d+π|\d+\s?[·]\s?\d*π"
+)
 _SCORE_NAMES = re.compile(
     r"(?:BLEU|ROUGE|METEOR|chrF|F1|EM|PPL|WER|CER|TER|MAP|MRR|NDCG|AUROC|AUC|ACC|Acc|Accuracy|Precision|Recall|Perplexity|Loss|Error|Score"
     r"|Dev|Test|Average|Avg|Beam|Epoch|Step|Batch|Dropout|Adam|Seed|Only|With|The|These|All|For|In|Of|By|From|Over|About|Around|At|On|Up|We"
@@ -70,6 +78,7 @@ def mask(text: str) -> str:
     masked = text
     for pattern in _MASKS:
         masked = pattern.sub(_blank, masked)
+    masked = _ALGEBRA.sub(_blank_symbols, masked)
     masked = _GLUED.sub(_blank_name, masked)
     masked = _YEAR.sub(
         lambda match: match.group() if _YEAR_UNIT.match(text, match.end()) else _blank(match),
@@ -82,6 +91,11 @@ def mask(text: str) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     return FILL * len(match.group())
+
+
+def _blank_symbols(match: re.Match[str]) -> str:
+    """Algebra, but never a power of ten."""
+    return match.group() if match.group().startswith(("10^", "^")) else FILL * len(match.group())
 
 
 def _blank_name(match: re.Match[str]) -> str:

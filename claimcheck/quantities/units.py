@@ -17,6 +17,9 @@ _SCORE = re.compile(
 )
 
 
+_PARTICIPLE = re.compile(r"\s[a-z]+(?:ed|ing|wise)\b")
+
+
 class Unit(NamedTuple):
     """A unit that was found: canonical name, end offset, and whether it is a sign, noun or score."""
 
@@ -29,6 +32,7 @@ class _Tables(NamedTuple):
     signs: dict[str, str]
     nouns: dict[str, str]
     stop: frozenset[str]  # words that end a noun group
+    measures: frozenset[str]  # units that qualify the noun behind them ("175B parameter models")
 
 
 @cache
@@ -36,7 +40,12 @@ def _tables() -> _Tables:
     text = files("claimcheck.quantities").joinpath("units.toml").read_text(encoding="utf-8")
     raw = tomllib.loads(text)
     nouns = {form.lower(): name for name, forms in raw["nouns"].items() for form in forms}
-    return _Tables(raw["signs"], nouns, frozenset(raw["noun_group"]["ends"]))
+    return _Tables(
+        raw["signs"],
+        nouns,
+        frozenset(raw["noun_group"]["ends"]),
+        frozenset(raw["noun_group"]["measures"]),
+    )
 
 
 def canonical_unit(word: str) -> str | None:
@@ -98,24 +107,32 @@ def unit_after(text: str, offset: int) -> Unit | None:
     plural: Unit | None = None
     position = offset
     found: Unit | None = None
+    other_number = False
     for index in range(GROUP):
         match = _WORD.match(text, position)
         if match is None:
             break
-        word = match[1].rstrip(".'-/+")
+        word = match[1].split("/")[0].rstrip(".'-+")
         lower = word.lower()
         if (
             lower in _tables().stop
-            or lower.endswith("ly")
+            or (lower.endswith("ly") and not _PARTICIPLE.match(text, match.end()))
             or (index and text[position : match.start(1)].strip(" -\u00a0"))
         ):
             break
         tail = lower.rsplit("-", 1)[-1]
         end = match.start(1) + len(word)
+        if word[0].isdigit():  # "two 175B parameter models": the next unit is that number's
+            other_number = True
+            position = end
+            continue
+        if other_number and nouns.get(lower) in _tables().measures:
+            other_number, position = False, end
+            continue
         if lower in nouns or ("-" in lower and tail in nouns):
             found = Unit(nouns.get(lower) or nouns[tail], end, "noun")
             hyphenated = text[offset : offset + 1] == "-"
-            if found.name == "points" or hyphenated or not _modifies(text, word, end):
+            if found.name in _tables().measures or hyphenated or not _modifies(text, word, end):
                 break
         elif index == 0 and _SCORE.match(word):
             first_score = Unit(word, end, "score")

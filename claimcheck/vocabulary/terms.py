@@ -55,7 +55,7 @@ def _indexes() -> tuple[_Index, ...]:
             entries.setdefault(_key(alias.printed, any_case), alias)
         alternatives = "|".join(_expression(alias.printed) for alias in chosen)
         flags = re.IGNORECASE if any_case else 0
-        built.append(_Index(re.compile(rf"(?<![\w-])(?:{alternatives})(?!\w)", flags), entries))
+        built.append(_Index(re.compile(rf"(?<![\w-])(?:{alternatives})(?![^\W_])", flags), entries))
     return tuple(built)
 
 
@@ -112,10 +112,20 @@ def canonical(kind: TermKind, text: str) -> str:
         code = language_pair(stripped) or languages().get(stripped.lower())
         if code:
             return code
+    folded = fold(stripped)
     for term in find_terms(stripped):
-        if term.kind is kind and fold(stripped[term.start : term.end]) == fold(stripped):
+        if term.kind is kind and fold(stripped[term.start : term.end]) == folded:
             return term.canonical
-    return fold(stripped)
+    return _folded_aliases().get((kind, folded), folded)
+
+
+@cache
+def _folded_aliases() -> dict[tuple[TermKind, str], str]:
+    """(kind, folded printed form) → canonical name: "ADAM" in a title is Adam."""
+    table: dict[tuple[TermKind, str], str] = {}
+    for alias in aliases():
+        table.setdefault((alias.kind, fold(alias.printed)), alias.canonical)
+    return table
 
 
 def same_name(kind: TermKind, first: str, second: str) -> bool:
