@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from claimcheck.findings import latest, same_work
+from claimcheck.findings import DECIDED, latest, same_work
 from claimcheck.records import ClaimKind, Document, Failure, Finding, Paper, ReportingLabel, Verdict
 from claimcheck.report import wording
 from claimcheck.report.interface import (
@@ -105,10 +105,21 @@ def worst_sentence(entries: Sequence[ClaimEntry]) -> str:
     """Which claims to look at first, the first of them in full."""
     serious = [entry for entry in entries if needs_attention(entry)]
     if not serious:
-        return "No claim was found inconsistent, refuted or contested."
+        return quiet_sentence(entries)
     first, *rest = serious
     then = f" Then look at {listed([entry.name for entry in rest])}." if rest else ""
     return f"Look first at {first.name}: {wording.quoted(first.finding.claim.text)}{then}"
+
+
+def quiet_sentence(entries: Sequence[ClaimEntry]) -> str:
+    """What it means that no claim needs attention: little, where little was decided."""
+    decided = sum(entry.finding.reporting in DECIDED for entry in entries)
+    said = "No claim was found inconsistent, refuted or contested"
+    if decided == 0:
+        return f"{said}, but no claim was decided at all: this speaks neither for nor against the paper."
+    if decided * 2 < len(entries):
+        return f"{said}, among the {counted(decided, 'claim')} that could be decided."
+    return f"{said}."
 
 
 def replication_sentence(counts: Tally) -> str:

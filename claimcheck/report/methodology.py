@@ -181,7 +181,7 @@ def _left_open(known: Outcome, entries: Sequence[ClaimEntry]) -> Grid:
 def _reason(entry: ClaimEntry) -> str:
     said = [v.explanation for v in latest(entry.finding.verdicts) if v.explanation]
     by = [wording.CHECKABLE_NAMES[way] for way in entry.finding.claim.checkable_by]
-    if by:
+    if by and entry.outcome is Outcome.NOT_CHECKABLE:
         said.append(f"It could be settled by {listed(by)}.")
     return " ".join(said) or wording.OUTCOME_MEANINGS[entry.outcome]
 

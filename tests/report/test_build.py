@@ -22,7 +22,7 @@ from claimcheck.records import (
     ReplicationLabel,
     ReportingLabel,
 )
-from claimcheck.report import paper_report
+from claimcheck.report import paper_report, render
 from claimcheck.report.counting import badness, deciding, ordered
 from claimcheck.report.interface import (
     BarFigure,
@@ -203,6 +203,21 @@ def test_a_paper_without_trouble():
     silent = some_report(findings=findings([claim(0)], [], []), failures=())
     assert "No label carries a confidence." in " ".join(silent.abstract)
     assert "No check was run." in words(silent, "methodology")
+
+
+def test_quiet_means_little_where_little_was_decided():
+    claims = [claim(index) for index in range(3)]
+    none = some_report(findings=findings(claims, [], []), failures=())
+    assert "but no claim was decided at all" in none.abstract[1]
+    for format in ("html", "md"):
+        assert "but no claim was decided at all" in render(none, format).decode()
+    one = some_report(
+        findings=findings(claims, [verdict(0, ReportingLabel.SUPPORTED)], []), failures=()
+    )
+    assert one.abstract[1].endswith("contested, among the 1 claim that could be decided.")
+    two = [verdict(0, ReportingLabel.SUPPORTED), verdict(1, ReportingLabel.PARTIAL)]
+    most = some_report(findings=findings(claims, two, []), failures=())
+    assert most.abstract[1] == "No claim was found inconsistent, refuted or contested."
 
 
 def test_a_paper_that_nobody_could_read():
