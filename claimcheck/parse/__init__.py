@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from claimcheck.errors import ClaimcheckError, UnreadableFileError
 from claimcheck.parse.archive import FileKind, sniff
 from claimcheck.parse.interface import Limits
-from claimcheck.parse.sandbox import run_child
+from claimcheck.parse.sandbox import CrashedError, run_child
 from claimcheck.records import Document, DocumentSource, FileRole, PassageKind, Record
 
 __all__ = ["READERS", "Limits", "ReadOutcome", "read_paper", "role_of"]
@@ -23,6 +23,7 @@ READERS: dict[str, str] = {
     "latex": "claimcheck.parse.latex:LatexReader",
     "html": "claimcheck.parse.html:HtmlReader",
     "pdf": "claimcheck.parse.pdf:PdfReader",
+    "pdf-plain": "claimcheck.parse.pdf_plain:PlainPdfReader",
 }
 
 # Best first: LaTeX says what a PDF only shows.
@@ -88,7 +89,7 @@ def read_paper(
     thin: ReadOutcome | None = None
     for role, reader, _ in order:
         try:
-            document = _read(files[role], role, reader, paper_id, limits)
+            document = _read_twice(files[role], role, reader, paper_id, limits, attempts)
         except ClaimcheckError as error:
             first_error = first_error or error
             attempts.append((reader, str(error)))
@@ -99,13 +100,51 @@ def read_paper(
             attempts=tuple(attempts),
         )
         if _words(document) >= _MIN_WORDS:
-            return outcome
+            return _paged(outcome, files, paper_id, limits)
         thin = thin or outcome
         attempts.append((reader, f"found only {_words(document)} words of running text"))
     if thin is not None:
-        return thin
+        return _paged(thin, files, paper_id, limits)
     assert first_error is not None
     raise first_error
+
+
+def _read_twice(
+    path: Path,
+    role: FileRole,
+    reader: str,
+    paper_id: str,
+    limits: Limits,
+    attempts: list[tuple[str, str]],
+) -> Document:
+    """Reads with ``reader``; where the PDF reader breaks down, with the second one."""
+    try:
+        return _read(path, role, reader, paper_id, limits)
+    except CrashedError as error:
+        if reader != "pdf":
+            raise
+        document = _read(path, role, "pdf-plain", paper_id, limits)
+        attempts.append((reader, str(error)))
+        return document
+
+
+def _paged(
+    outcome: ReadOutcome, files: Mapping[FileRole, Path], paper_id: str, limits: Limits
+) -> ReadOutcome:
+    """The outcome with page numbers, where a PDF can tell what the LaTeX or HTML does not say."""
+    if outcome.document.source is DocumentSource.PDF or FileRole.PDF not in files:
+        return outcome
+    from claimcheck.parse.pages import with_pages
+
+    try:
+        pdf = _read(files[FileRole.PDF], FileRole.PDF, "pdf", paper_id, limits)
+    except ClaimcheckError as error:
+        note = f"no page numbers: {error}"
+        document = outcome.document
+        document = document.model_copy(update={"warnings": (*document.warnings, note)})
+    else:
+        document = with_pages(outcome.document, pdf)
+    return outcome.model_copy(update={"document": document})
 
 
 def _read(path: Path, role: FileRole, reader: str, paper_id: str, limits: Limits) -> Document:

@@ -151,13 +151,15 @@ def answer(request: dict[str, Any], limits: Limits, reader: Reader | None = None
 
 
 def _failed(request: dict[str, Any], error: Exception) -> dict[str, Any]:
-    return _error(
+    told = _error(
         UnreadableFileError(
             f"the {request['reader']} reader failed on {request['name']}:"
             f" {type(error).__name__}: {str(error)[:200]}",
             hint="if other programs can read the file, please report this",
         )
     )
+    told["error"]["crashed"] = True
+    return told
 
 
 def _error(error: ClaimcheckError) -> dict[str, Any]:

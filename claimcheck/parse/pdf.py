@@ -232,15 +232,11 @@ class _Parts:
         self.blocks: list[Block] = []
         self.bibliography: list[Block] = []
         self.references_heading: Block | None = None
-        front, abstract, references = True, False, False
-        headed = any(
-            block.kind is PassageKind.HEADING and is_abstract(block.lines[0].text)
-            for block in blocks
-        )
-        for block in blocks:
+        abstract = references = False
+        front = _front_matter(blocks)
+        for index, block in enumerate(blocks):
             if block.kind is PassageKind.HEADING:
                 text = " ".join(line.text for line in block.lines)
-                front = False
                 abstract = is_abstract(text)
                 references = is_references(text)
                 if references and self.references_heading is None:
@@ -250,6 +246,20 @@ class _Parts:
                 continue
             elif abstract and block.kind in {PassageKind.PARAGRAPH, PassageKind.LIST_ENTRY}:
                 block.kind = PassageKind.ABSTRACT
-            elif front and block.kind is PassageKind.PARAGRAPH and (headed or len(block.lines) < 3):
+            elif index < front and block.kind is PassageKind.PARAGRAPH:
                 block.kind = PassageKind.OTHER
             self.blocks.append(block)
+
+
+def _front_matter(blocks: Sequence[Block]) -> int:
+    """How many blocks stand before the abstract or the first text: names, addresses, notices."""
+    first = [block for block in blocks if block.page == blocks[0].page]
+    for index, block in enumerate(first):
+        if block.kind is PassageKind.HEADING and is_abstract(block.lines[0].text):
+            return index
+    for index, block in enumerate(first):
+        if block.kind is PassageKind.HEADING:
+            return index
+        if block.kind is PassageKind.PARAGRAPH and len(block.lines) >= 3:
+            return index
+    return 0

@@ -220,7 +220,8 @@ class BlockBuilder:
         while end < len(lines) and id(lines[end]) not in notes:
             above, below = lines[end - 1], lines[end]
             step = below.base - above.base
-            if not 0 < step < 1.45 * above.size or abs(below.size - above.size) > 0.35:
+            resized = abs(below.size - above.size) > 0.35 and max(below.mono, above.mono) < 0.4
+            if not 0 < step < 1.45 * line.size or resized:
                 break
             if below.column != above.column and above.column != -1:
                 break
@@ -347,6 +348,8 @@ class BlockBuilder:
         within = self.open is not None and self.open.kind is PassageKind.FORMULA
         if within and not self.broken and len(line.glyphs) <= 6 and not _WORD.search(line.text):
             return True  # a numerator or limit left over
+        if inset and len(line.glyphs) <= 4 and not _WORD.search(line.text):
+            return True
         if inset and (relation or line.math >= 0.3) and line.math >= 0.12:
             bare = not prose or line.math >= 0.5 or line.x1 < line.right - 0.02 * width
             return len(prose) <= 4 and bare

@@ -109,6 +109,8 @@ def _continues(glyph: Glyph, last: Glyph, base: float, size: float, right: float
     shift = abs(glyph.base - base)
     if shift <= 0.12 * largest:
         return -0.9 * largest <= gap <= BREAK * largest
+    if shift <= 0.26 * largest and abs(gap) <= 0.4 * largest and gap <= 0.12 * largest:
+        return True  # the lowered E of a TeX logo
     small = min(glyph.size, size) <= 0.88 * largest
     if small and shift <= 0.75 * largest:
         # a subscript below its superscript begins left of where the superscript ended

@@ -21,14 +21,31 @@ def drop_running_heads(pages: Sequence[Page]) -> None:
         for key in {_edge_key(line) for line in edges[page.raw.number]}:
             seen[key] += 1
     often = max(2, 0.2 * len(pages))
+    numbers = _page_numbers(pages)
     for page in pages:
-        gone = set()
+        gone = set(numbers)
         for line in edges[page.raw.number]:
             text, place = _edge_key(line)
             times = sum(seen[text, near] for near in (place - 1, place, place + 1))
             if (times >= often and text) or _PAGE_NUMBER.fullmatch(line.text):
                 gone.add(id(line))
         page.lines = [line for line in page.lines if id(line) not in gone]
+
+
+def _page_numbers(pages: Sequence[Page]) -> set[int]:
+    """Identities of first and last lines that count the pages, wherever they stand."""
+    found: list[tuple[int, int]] = []
+    for page in pages:
+        lines = sorted(page.lines, key=lambda line: line.base)
+        for line in [*lines[:1], *lines[1:][-1:]]:
+            if line.text.isdecimal() and len(line.text) < 5:
+                found.append((int(line.text) - page.raw.number, id(line)))
+    offsets = Counter(offset for offset, _ in found)
+    if not offsets:
+        return set()
+    offset, times = offsets.most_common(1)[0]
+    counted = times >= max(2, 0.5 * len(pages))
+    return {line for one, line in found if one == offset} if counted else set()
 
 
 def _edge_lines(page: Page) -> list[Line]:

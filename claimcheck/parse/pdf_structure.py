@@ -38,7 +38,7 @@ def style_key(line: Line) -> StyleKey:
     """Size, boldness and capitals of a line, to compare headings by."""
     letters = [char for char in line.text if char.isalpha()]
     capitals = len(letters) > 3 and sum(char.isupper() for char in letters) > 0.9 * len(letters)
-    return (round(line.size * 2) / 2, line.bold > 0.95, capitals)
+    return (round(line.size * 2) / 2, line.bold > 0.6, capitals)
 
 
 class Headings:
@@ -105,7 +105,14 @@ class Headings:
 
     def _emphasised(self, line: Line) -> bool:
         key = style_key(line)
-        return line.bold > 0.95 or line.size > 1.07 * self.style.size or key[2]
+        letters = [glyph for glyph in line.glyphs if glyph.text.isalnum()]
+        ends = bool(letters) and letters[0].font.bold and letters[-1].font.bold
+        return (
+            line.bold > 0.95
+            or (ends and line.bold > 0.6)
+            or line.size > 1.07 * self.style.size
+            or key[2]
+        )
 
     def _apart(self, lines: Sequence[Line], index: int) -> bool:
         """Whether some room is left above, or below a line at the top of its column."""

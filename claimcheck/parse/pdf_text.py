@@ -116,7 +116,8 @@ def render(glyphs: Sequence[Glyph], base: float, size: float, *, marks: bool = F
                 script = " "  # a mark that was left out stood between two words
             parts.append(script)
         index = end
-    return " ".join("".join(parts).split())
+    text = "".join(parts).replace("L^ATEX", "LaTeX").replace("L^AT EX", "LaTeX")
+    return " ".join(text.split())
 
 
 def _script(

@@ -36,6 +36,15 @@ _KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "
 _STDERR_KEPT = 16_384
 
 
+class CrashedError(UnreadableFileError):
+    """The reader broke down, instead of saying what is wrong with the file; another may not."""
+
+    @property
+    def code(self) -> str:
+        """To people and programs this is an unreadable file."""
+        return UnreadableFileError.__name__
+
+
 def run_child(
     request: dict[str, Any], *, name: str, scratch: Path, limits: Limits
 ) -> dict[str, Any]:
@@ -136,7 +145,7 @@ def _answer(status: int, stdout: bytes, stderr: bytes, name: str, limits: Limits
     if not isinstance(answer, dict):
         lines = stderr.decode("utf-8", "replace").strip().splitlines()
         detail = f": {lines[-1][:300]}" if lines else ""
-        raise UnreadableFileError(f"the reader of {name} ended with status {status}{detail}")
+        raise CrashedError(f"the reader of {name} ended with status {status}{detail}")
     if error := answer.get("error"):
         raise _rebuilt(error)
     return answer
@@ -154,13 +163,15 @@ def _signalled(number: int, name: str, limits: Limits) -> ClaimcheckError:
             f"the system ended the reader of {name}, most likely for want of memory"
         )
     known = {member.value: member.name for member in signal.Signals}
-    return UnreadableFileError(
+    return CrashedError(
         f"the reader of {name} crashed ({known.get(number, number)}): the file is damaged or hostile"
     )
 
 
 def _rebuilt(error: dict[str, Any]) -> ClaimcheckError:
     """The child's error as an exception of its class; only known classes are looked up."""
+    if error.get("crashed"):
+        return CrashedError(str(error.get("message", "")), hint=error.get("hint"))
     known = getattr(errors, str(error.get("code")), None)
     if not (isinstance(known, type) and issubclass(known, ClaimcheckError)):
         known = UnreadableFileError
