@@ -42,7 +42,7 @@ def fetch(
     from claimcheck.cli.envelopes import FetchEnvelope
     from claimcheck.pipeline import Added, requests
     from claimcheck.pipeline import fetch as fetch_papers
-    from claimcheck.records import Failure
+    from claimcheck.records import Failure, PaperStatus
 
     session: Session = context.obj
     if versions not in (None, "all"):
@@ -73,6 +73,8 @@ def fetch(
         if rows:
             output.table(("Paper", "New", "Title"), rows)
         for one in added:
+            if one.paper.status_note and one.paper.status is not PaperStatus.LOCAL:
+                output.note(f"{one.paper.id}: {one.paper.status_note}")
             for absent in one.absent:
                 output.note(f"{one.paper.id}: no {absent}")
         render.failures(output, failures)

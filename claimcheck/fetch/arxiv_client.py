@@ -117,7 +117,8 @@ class ArxivClient:
         base = self._settings.html_url if role is FileRole.HTML else self._settings.files_url
         url = f"{base.rstrip('/')}/{_PATHS[role]}/{paper.id}"
         try:
-            return download_file(self._http, url, role, folder, self._clock)
+            ours = manifests.listed(folder)
+            return download_file(self._http, url, role, folder, self._clock, ours=ours)
         except ClaimcheckError as error:
             if paper.status is PaperStatus.WITHDRAWN and isinstance(error, RemoteNotFoundError):
                 return Absent(role=role, reason="this version was withdrawn", asked=self._now())

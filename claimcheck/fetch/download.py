@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,9 +52,18 @@ _ACCEPT = {
 
 
 def download_file(
-    http: HttpClient, url: str, role: FileRole, folder: Path, clock: Clock
+    http: HttpClient,
+    url: str,
+    role: FileRole,
+    folder: Path,
+    clock: Clock,
+    *,
+    ours: Collection[str] = (),
 ) -> StoredFile | Absent:
     """Get ``url`` into ``folder``.
+
+    Files named in ``ours`` came from here before and may be replaced. Others that lie in the folder
+    were put there by somebody else and stay: ours gets another name.
 
     Returns Absent where the server says that there is no source or HTML, or that it is something
     else (a PDF in place of LaTeX). Raises NetworkError and its kin otherwise; then no file of that
@@ -78,19 +88,29 @@ def download_file(
     if name is None:
         part.discard()
         return Absent(role=role, reason=ABSENT_REASONS[role][kind], asked=_moment(clock))
+    sha256 = sha256_of(part.path)
+    if _is_anothers(folder / name, sha256, ours):
+        name = f"arxiv-{name}"
     stored = StoredFile(
         role=role,
         name=name,
-        sha256=sha256_of(part.path),
+        sha256=sha256,
         size=part.path.stat().st_size,
         retrieved=_moment(clock),
         url=received.url,
     )
     part.publish(folder / name)
     for other in FILE_NAMES[role].values():
-        if other != name:
+        if other != name and other in ours:
             (folder / other).unlink(missing_ok=True)
     return stored
+
+
+def _is_anothers(path: Path, sha256: str, ours: Collection[str]) -> bool:
+    """Whether a file stands there that we did not put there, and that is not the same."""
+    if path.is_symlink() or not path.exists() or path.name in ours:
+        return False
+    return not path.is_file() or sha256_of(path) != sha256
 
 
 def _unwrapped(path: Path, role: FileRole, received: Download) -> Kind:

@@ -57,11 +57,16 @@ class Manifest(Record):
         return tuple(role for role in roles if role not in known)
 
 
+def listed(folder: Path) -> frozenset[str]:
+    """Names of all files that the manifest of ``folder`` lists, whatever became of them."""
+    manifest = _stored(folder)
+    return frozenset(file.name for file in manifest.paper.files) if manifest else frozenset()
+
+
 def read(folder: Path) -> Manifest | None:
     """The manifest of ``folder`` with only those files that lie there unchanged; None: none."""
-    try:
-        manifest = Manifest.model_validate_json((folder / NAME).read_bytes())
-    except (OSError, ValidationError):
+    manifest = _stored(folder)
+    if manifest is None:
         return None
     files = tuple(file for file in manifest.paper.files if intact(folder, file))
     return manifest.model_copy(update={"paper": manifest.paper.model_copy(update={"files": files})})
@@ -84,6 +89,13 @@ def intact(folder: Path, file: StoredFile) -> bool:
         return sha256_of(path) == file.sha256
     except OSError:
         return False
+
+
+def _stored(folder: Path) -> Manifest | None:
+    try:
+        return Manifest.model_validate_json((folder / NAME).read_bytes())
+    except (OSError, ValidationError):
+        return None
 
 
 def stored_versions(papers: Path, work: str) -> tuple[ArxivId, ...]:

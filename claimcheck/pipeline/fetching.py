@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from claimcheck.fetch import FetchOutcome, PaperSource
 
 
+_LONG_WAIT = 5.0  # seconds; the usual pause between two calls is shorter
+
+
 class Requests(Record):
     """What to fetch, sorted by where it comes from."""
 
@@ -61,15 +64,16 @@ def fetch(
     Trouble with one paper is a Failure and the others go on; trouble with the only one, or with the
     workspace, is raised. Local files cause no network call. ``source`` stands in for arXiv in tests.
     """
-    with project.writing():
-        whole = (wanted.paths,) if wanted.as_id else tuple((path,) for path in wanted.paths)
-        for group in whole:
-            yield _attempt(project, group, wanted.as_id, progress, alone=wanted.papers == 1)
-        for doi in wanted.dois:
-            reason = "this DOI is not arXiv's; get the PDF yourself and hand in the file"
-            yield _failure(project, doi, reason)
-        if wanted.ids:
-            yield from _from_arxiv(project, wanted.ids, all_versions, progress, source)
+    whole = (wanted.paths,) if wanted.as_id else tuple((path,) for path in wanted.paths)
+    for group in whole:
+        with project.writing():
+            stored = _attempt(project, group, wanted.as_id, progress, alone=wanted.papers == 1)
+        yield stored
+    for doi in wanted.dois:
+        reason = "this DOI is not arXiv's; get the PDF yourself and hand in the file"
+        yield _failure(project, doi, reason)
+    if wanted.ids:
+        yield from _from_arxiv(project, wanted.ids, all_versions, progress, source)
 
 
 def _attempt(
@@ -107,8 +111,9 @@ def _from_arxiv(
         for outcome in outcomes:
             if outcome.paper is not None and (outcome.paper.files or not outcome.failures):
                 try:
-                    paper = _merged(project, outcome.paper)
-                    project.store.put_paper(paper, now=project.now())
+                    with project.writing():  # not while downloading: another may fetch, too
+                        paper = _merged(project, outcome.paper)
+                        project.store.put_paper(paper, now=project.now())
                 except WorkspaceError:
                     raise
                 except ClaimcheckError as error:
@@ -128,7 +133,7 @@ def _merged(project: Project, paper: Paper) -> Paper:
     known = next((one for one in project.store.papers() if one.id == paper.id), None)
     if known is None:
         return paper
-    kept = {file.role: file for file in known.files}
+    kept = {file.role: file for file in known.files if file.retrieved is None}
     files = {**{file.role: file for file in paper.files}, **kept}
     return paper.model_copy(update={"files": tuple(files.values())})
 
@@ -143,7 +148,9 @@ def _client(project: Project, progress: Progress) -> AbstractContextManager[Pape
     settings = project.settings
 
     def show(event: Event) -> None:
-        progress("fetching", event.message, event.done or 0, event.total)
+        waits = event.kind == "wait" and (event.seconds is None or event.seconds >= _LONG_WAIT)
+        stage = "waiting:" if waits else "fetching"
+        progress(stage, event.message, event.done or 0, event.total)
 
     return ArxivClient(
         FetchSettings(

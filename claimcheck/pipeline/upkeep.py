@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from claimcheck.pipeline.project import Project
 from claimcheck.workspace import translated
 
+_JUST_NOW = 600.0  # seconds between the last file of a paper and its entry in the store
 _MANIFEST = "fetched.json"  # what fetching notes in a paper's folder
 
 
@@ -42,9 +44,28 @@ def _strays(project: Project) -> list[Path]:
         known |= {home / file.name for file in paper.files} | {home / _MANIFEST}
     return [
         path
-        for path in project.workspace.papers.glob("[!.]*/**/*")  # hidden: locks of running fetches
+        for home in project.workspace.papers.glob("[!.]*")  # hidden: locks of running fetches
+        if home.is_dir() and not _being_fetched(home)
+        for path in home.rglob("*")
         if not path.is_dir() and path not in known
     ]
+
+
+def _being_fetched(home: Path) -> bool:
+    """Whether another process downloads into this folder, or did so just now."""
+    from filelock import FileLock, Timeout
+
+    manifest = home / _MANIFEST
+    if manifest.exists() and time.time() - manifest.stat().st_mtime < _JUST_NOW:
+        return True
+    lock = home.parent / ".locks" / f"{home.name}.lock"
+    if not lock.exists():
+        return False
+    try:
+        with FileLock(str(lock), timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def _remove_empty(folder: Path) -> None:

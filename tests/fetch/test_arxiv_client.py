@@ -452,6 +452,29 @@ class TestFolders:
         b.fetch("2005.13013v1", roles=[SOURCE])
         assert sorted(b.files()) == ["2005.13013v1/source.tex"]
 
+    def test_a_file_that_somebody_put_there_stays(self, bench):
+        b = bench(whole_paper("2005.13013"))
+        folder = b.papers / "2005.13013v1"
+        folder.mkdir(parents=True)
+        (folder / "paper.pdf").write_bytes(pdf_bytes("with my remarks"))
+        (folder / "source.tex").write_bytes(tex_source("my own draft"))
+        (outcome,) = b.fetch("2005.13013v1")
+        names = {file.role: file.name for file in outcome.paper.files}
+        assert names == {PDF: "arxiv-paper.pdf", SOURCE: "source.tar.gz", HTML: "paper.html"}
+        assert (folder / "paper.pdf").read_bytes() == pdf_bytes("with my remarks")
+        assert (folder / "source.tex").exists()
+        (again,) = b.fetch("2005.13013v1")
+        assert again.downloaded == ()
+
+    def test_the_same_file_put_there_by_hand_is_the_same_file(self, bench):
+        b = bench(whole_paper("2005.13013"))
+        folder = b.papers / "2005.13013v1"
+        folder.mkdir(parents=True)
+        (folder / "paper.pdf").write_bytes(b.server.papers["2005.13013v1"].pdf)
+        (outcome,) = b.fetch("2005.13013v1")
+        assert outcome.paper.files[0].name == "paper.pdf"
+        assert len(b.files()) == 3
+
 
 class TestSettings:
     def test_the_pause_may_be_shorter_on_this_machine_only(self, tmp_path):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from claimcheck.cli.process import run
+from tests.conftest import ROOT
 from tests.fetch.loopback import LoopbackArxiv, from_folder, pdf_bytes, whole_paper
 
 Program = Callable[..., tuple[int, str, str]]
@@ -98,3 +103,40 @@ def test_two_real_versions_side_by_side_and_what_changed(program: Program, share
     rows = [line.split("\t") for line in out.splitlines()]
     assert any(row[:2] == ["text", "added"] and "grants permission" in row[3] for row in rows)
     assert not [row for row in rows if row[1] == "value"]  # no number changed
+
+
+def test_two_programs_at_once(program: Program, tmp_path: Path) -> None:
+    """Both get the paper; it came over the network once."""
+    with LoopbackArxiv(whole_paper("2005.13013")) as server:
+        assert program(server, "init")[0] == 0
+        children = [
+            subprocess.Popen(
+                [sys.executable, "-m", "claimcheck", "fetch", "2005.13013v1", "--json"],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                text=True,
+            )
+            for _ in range(2)
+        ]
+        answers = [child.communicate(timeout=60) for child in children]
+        assert [child.returncode for child in children] == [0, 0], answers
+        new = sorted(len(json.loads(out)["papers"][0]["new"]) for out, _ in answers)
+        assert new == [0, 3]
+        assert len(server.paths("/pdf")) == 1
+        assert server.most_at_once == 1
+
+
+def test_collecting_garbage_spares_what_is_being_fetched(program: Program, tmp_path: Path) -> None:
+    with LoopbackArxiv(whole_paper("2005.13013")) as server:
+        program(server, "fetch", "2005.13013")
+        papers = tmp_path / ".claimcheck" / "papers"
+        (papers / "2005.13014v1").mkdir()
+        (papers / "2005.13014v1" / "pdf.part").write_bytes(b"x")
+        with FileLock(str(papers / ".locks" / "2005.13014v1.lock")):
+            assert program(server, "cache", "gc")[0] == 0
+            assert (papers / "2005.13014v1" / "pdf.part").exists()
+        assert program(server, "cache", "gc")[0] == 0
+        assert not (papers / "2005.13014v1").exists()
+        code, out, _ = program(server, "fetch", "2005.13013v1")
+        assert code == 0 and "known already" in out
