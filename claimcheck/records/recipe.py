@@ -155,6 +155,7 @@ class TaskSpec(Record):
     tokens: float | None = Field(default=None, gt=0)
     languages: tuple[str, ...] = ()
     training: Training | None = None  # None: never trained on (retrieval)
+    train_task: Name | None = None  # train on this task of the recipe instead: XQuAD on SQuAD
     split: str = "test"  # the split that is scored
     selection_split: str = "dev"  # the split that chose anything: checkpoint, layer, best-of
 

@@ -158,7 +158,7 @@ class _Planner:
         chain.append(self._add(self._evaluation(model, mix, target, seed, parent), model))
         for stage in chain:
             self.chains[stage] = self.chains.get(stage, 0) + 1
-        mine = self.tasks[target].trains_on
+        mine = self.tasks[self._trained(target)].trains_on
         parts = self.recipe.mixes[mix].parts
         same = any(self.tasks[part.task].trains_on == mine for part in parts)
         return Arm(
@@ -170,6 +170,10 @@ class _Planner:
             stages=tuple(chain),
             same_task=same,
         )
+
+    def _trained(self, target: str) -> str:
+        """The task whose training data a target uses: its own, or the one it names."""
+        return self.recipe.tasks[target].train_task or target
 
     def _add(self, draft: _Draft, model: str) -> str:
         key = draft.spec.id
@@ -254,8 +258,8 @@ class _Planner:
     def _target(
         self, model: str, mix: str, target: str, share: float, seed: int, parent: str | None
     ) -> _Draft:
-        spec, task = self.recipe.tasks[target], self.tasks[target]
-        part, blocked = self._part(target, "train", ())
+        spec, task = self.recipe.tasks[target], self.tasks[self._trained(target)]
+        part, blocked = self._part(self._trained(target), "train", ())
         origin, made_from = self._origin(model, parent)
         stage = StageSpec(
             kind=StageKind.TRAIN,

@@ -129,6 +129,10 @@ def check_arms(loaded: LoadedRecipe) -> dict[str, Task]:
                 f"impossible arm: the target {name!r} has a head and no training",
                 hint=f"add [tasks.{name}.training]",
             )
+        if spec.train_task is not None and tasks[spec.train_task].head != task.head:
+            raise RecipeError(
+                f"impossible arm: {name!r} cannot train on {spec.train_task!r}: their heads differ"
+            )
     for name in recipe.axes.mixes:
         mix = recipe.mixes[name]
         for part in mix.parts:
@@ -180,6 +184,12 @@ def _check_names(recipe: Recipe, name: str) -> None:
                     f"{name}: the mix {mix_name!r} names the unknown task {part.task!r}",
                     hint=did_you_mean(part.task, list(recipe.tasks)),
                 )
+    for task_name, task in recipe.tasks.items():
+        if task.train_task is not None and task.train_task not in recipe.tasks:
+            raise RecipeError(
+                f"{name}: tasks.{task_name}.train_task names the unknown task {task.train_task!r}",
+                hint=did_you_mean(task.train_task, list(recipe.tasks)),
+            )
     for model_name, model in recipe.models.items():
         if model.pretraining is not None and model.pretraining.task not in recipe.tasks:
             raise RecipeError(

@@ -140,7 +140,8 @@ class _Runner:
         else:
             self.device = pick_device(settings.device)
         torch.set_num_threads(max(1, settings.threads))
-        torch.use_deterministic_algorithms(True, warn_only=True)
+        if self.device.type == "cuda":  # elsewhere our operations are deterministic as they are
+            torch.use_deterministic_algorithms(True, warn_only=True)
         self.tasks: list[Task] = [self._task(part) for part in spec.parts]
         default = 65_536 if self.device.type == "cuda" else 8_192
         self.budget = settings.budget or default
@@ -351,16 +352,15 @@ class _Runner:
         tokenizer = models.load_tokenizer(home)
         (task,) = self.tasks
         torch.manual_seed(self.spec.seed)
-        network = Network(
-            self._backbone(home, tokenizer), {task.name: task.head}, seed=self.spec.seed
-        )
+        head = self._head_name(task)
+        network = Network(self._backbone(home, tokenizer), {head: task.head}, seed=self.spec.seed)
         if task.head.kind is not HeadKind.NONE:
             network.heads.load_state_dict(load_file(home / _HEADS), strict=True)
         network.to(self.device).eval()
         training = self.spec.training
         predictor = NetworkPredictor(
             network,
-            task.name,
+            head,
             pad=int(tokenizer.pad_token_id),
             budget=self.budget,
             half=training is not None and training.dtype == "bfloat16",
@@ -396,6 +396,15 @@ class _Runner:
         return self._result(
             resumed, metrics=tuple(metrics), notes=tuple(notes), evaluated=predictor.tokens
         )
+
+    def _head_name(self, task: Task) -> str:
+        """The head to score with: the task's own, or of the task that it was trained on."""
+        if self.spec.parent is None:
+            return task.name
+        trained = [
+            part.use.name for part in places.read_spec(self.folder.parent / self.spec.parent).parts
+        ]
+        return trained[0] if len(trained) == 1 else task.name
 
     def _signature(self, task: Task, metric: str, split: str, language: str) -> str:
         """``f1:udpos|lang:sw|split:test|task:v1|model:3f1c…|seed:2|engine:1``."""
