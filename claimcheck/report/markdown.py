@@ -133,6 +133,7 @@ def _claim(claim: ClaimView) -> list[str]:
     lines = [f"### {claim.name}: {escape(state)}", "", f"> {escape(claim.text)}", ""]
     facts = [("On its own", claim.standalone or ""), ("Kind", claim.kind)]
     facts += [("Stands in", place) for place in claim.places]
+    facts += [("Is a claim", claim.listing)]
     facts += [("Origin", "somebody else's sentence about the paper")] if claim.outside else []
     facts += list(claim.reading)
     facts += [("Hedged", hedge) for hedge in claim.hedges] + [("Scope", s) for s in claim.scope]

@@ -87,6 +87,7 @@ class ClaimView:
     earlier: tuple[str, ...]
     failures: tuple[tuple[str, str], ...]  # (stage, reason)
     checkable_by: str
+    listing: str  # how sure it is that this is a claim, read correctly; empty when not known
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def _claim(
             if v.id not in ids
         ),
         failures=tuple((neutral(f.stage), neutral(f.reason)) for f in finding.failures),
+        listing=neutral(wording.listing_text(claim)),
         checkable_by=wording.listed([wording.CHECKABLE_NAMES[way] for way in claim.checkable_by]),
     )
 

@@ -9,6 +9,7 @@ from claimcheck.records import (
     Basis,
     Binding,
     CheckableBy,
+    Claim,
     ClaimKind,
     DocumentSource,
     Evidence,
@@ -244,6 +245,13 @@ def confidence_text(confidence: float | None) -> str:
         if 0.005 <= confidence < 0.995
         else ("> 0.99" if confidence >= 0.995 else "< 0.01")
     )
+
+
+def listing_text(claim: Claim) -> str:
+    """How sure it is that the claim was rightly listed; empty when nobody says."""
+    if claim.confidence is None:
+        return ""
+    return f"{confidence_text(claim.confidence)} ({calibration_text(claim.confidence, claim.calibration)})"
 
 
 def calibration_text(confidence: float | None, calibration: str) -> str:

@@ -61,6 +61,7 @@ def hostile_report(text: str, **changes: object) -> PaperReport:
             scope=(text,),
             extractor=text,
             calibration=text,
+            confidence=0.5,
             parts=(claim(index).parts[0].model_copy(update={"text": text, "exceptions": (text,)}),)
             * 2,
             mentions=(claim(index).mentions[0].model_copy(update={"place": place, "text": text}),),

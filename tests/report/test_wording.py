@@ -7,9 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from claimcheck.findings import findings
 from claimcheck.records import Evidence, EvidenceRole, Place, Quantity, Relation, ReplicationLabel
-from claimcheck.report import wording
+from claimcheck.report import render, wording
 from claimcheck.report.interface import Outcome
+from tests.report.records import claim, some_report
 
 
 @pytest.mark.parametrize(
@@ -94,6 +96,15 @@ def test_what_a_confidence_is_worth():
         wording.calibration_text(0.5, "uncalibrated") == "uncalibrated: a score, not a probability"
     )
     assert wording.calibration_text(0.5, "x") == "calibrated on x"
+
+
+def test_how_sure_it_is_that_a_claim_is_one():
+    assert wording.listing_text(claim(0)) == ""
+    sure = claim(0, confidence=0.87, calibration="made-up-set")
+    assert wording.listing_text(sure) == "0.87 (calibrated on made-up-set)"
+    report = some_report(findings=findings([sure], [], []))
+    for format in ("md", "html"):
+        assert "0.87 (calibrated on made-up-set)" in render(report, format).decode()
 
 
 def test_every_label_has_words():
