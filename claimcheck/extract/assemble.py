@@ -26,7 +26,10 @@ def claim_of(
 ) -> Claim:
     """The claim that a sentence makes. ``document`` is the id of the text its spans refer to."""
     sentence = reading.sentence
-    parts = split_parts(reading, around)
+    parts = tuple(
+        part.model_copy(update={"text": standalone(part.text, (part,), around, own)})
+        for part in split_parts(reading, around)
+    )
     kind = kind_of(reading, parts, features(reading))
     mention = Mention(
         id=digest("mention", document, sentence.start, sentence.end),

@@ -60,6 +60,8 @@ def bind(reading: Reading, quantity: Quantity | None, around: Surroundings) -> B
     training = training_phrase(reading, position) if score else None
     aligned = _aligned(reading, main)
     system = _system(reading, position, around, aligned, training)
+    if system is None and quantity is not None and (score or quantity.unit in _TIMES):
+        system = around.system
     dataset = _dataset(reading, position, aligned, training is not None)
     numeric = quantity is not None
     if dataset is None and score and numeric:
@@ -222,7 +224,7 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
     before = text[: quantity.start]
     symbol = _SYMBOL.search(before)
     if symbol:
-        return fold(symbol[1])
+        return in_words(symbol[1])
     for term in specific:  # "a batch size of 256 sequences": the name says more than the unit
         if re.fullmatch(
             r"\s(?:of|to|is|was|=)\s(?:about\s|approximately\s)?", text[term.end : quantity.start]
@@ -269,21 +271,25 @@ def _bracketed(text: str, quantity: Quantity) -> bool:
     return text[: quantity.start].rstrip().endswith("(")
 
 
-def _aligned(reading: Reading, quantity: Quantity | None) -> Name | None:
-    """The name that stands at the same place of a list of names as the number in its list.
+def in_lists(reading: Reading, quantity: Quantity) -> tuple[list[Quantity], list[Name]] | None:
+    """The list of numbers that a number stands in, and the equally long list of names, or None.
 
-    "8.2, 7.5 and 7.0 points on A, B and C", "respectively" or not: the lists must be equally long.
+    "8.2, 7.5 and 7.0 points on A, B and C", "respectively" or not.
     """
-    if quantity is None:
-        return None
     text = reading.sentence.text
     for numbers in _lists(text, reading.quantities):
         if len(numbers) < 2 or quantity not in numbers:
             continue
         for names in _lists(text, reading.names):
             if len(names) == len(numbers) and is_list(text, names):
-                return names[numbers.index(quantity)]
+                return numbers, names
     return None
+
+
+def _aligned(reading: Reading, quantity: Quantity | None) -> Name | None:
+    """The name that stands at the same place of a list of names as the number in its list."""
+    pair = in_lists(reading, quantity) if quantity is not None else None
+    return pair[1][pair[0].index(quantity)] if pair and quantity is not None else None
 
 
 def _lists(text: str, entries: Sequence[Listed]) -> list[list[Listed]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from claimcheck.extract.binding import bind
+from claimcheck.extract.binding import bind, in_lists, is_score
 from claimcheck.extract.interface import Reading, Surroundings
 from claimcheck.extract.statement import (
     comparison_of,
@@ -40,9 +40,9 @@ def _numeric(reading: Reading, quantity: Quantity, around: Surroundings) -> Part
     fits = quantity.delta or quantity.decimals > 0
     if quantity.unit is None and fits and known is not None and known.unit not in (None, "%"):
         quantity = quantity.model_copy(update={"unit": known.unit})
-    comparison = comparison_of(clause)
+    comparison = comparison_of(clause) if quantity.delta or is_score(quantity) else None
     return Part(
-        text=clause.strip(" ,;"),
+        text=_one_of_list(reading, quantity) or clause.strip(" ,;"),
         quantity=quantity,
         binding=binding,
         comparison=comparison,
@@ -50,6 +50,21 @@ def _numeric(reading: Reading, quantity: Quantity, around: Surroundings) -> Part
         exceptions=exceptions_of(clause),
         negated=is_negated(clause, comparison),
     )
+
+
+def _one_of_list(reading: Reading, quantity: Quantity) -> str | None:
+    """The sentence with only this number of its list, and only the name that belongs to it."""
+    pair = in_lists(reading, quantity)
+    if pair is None:
+        return None
+    numbers, names = pair
+    place = numbers.index(quantity)
+    text = reading.sentence.text
+    cuts = [(numbers[0].start, numbers[-1].end, quantity.printed)]
+    cuts.append((names[0].start, names[-1].end, names[place].text))
+    for start, end, kept in sorted(cuts, reverse=True):
+        text = text[:start] + kept + text[end:]
+    return re.sub(r",?\s+respective(?:ly)?\b", "", text).strip(" ,;")
 
 
 def _verbal(reading: Reading, span: tuple[int, int], around: Surroundings) -> Part:

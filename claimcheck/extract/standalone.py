@@ -11,7 +11,9 @@ _MODEL_PHRASE = re.compile(
     r"\b(?:our|the proposed) (?:(?P<size>base|big|large|small|full) )?(?:transformer )?(?:model|method|approach|system|network|algorithm|framework|architecture)\b(?!s)",
     re.IGNORECASE,
 )
-_CITATION = re.compile(r"\s?\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]")
+_CITATION = re.compile(
+    r"(?<!\bto)(?<!\bin)(?<!\bby)(?<!\bof)(?<!\bas)(?<!\bfrom)(?<!\bwith)(?<!\band)(?<!,)\s?\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]"
+)
 _LEADING = re.compile(
     r"^(?:However|Moreover|Furthermore|Additionally|Finally|In addition|Interestingly|Surprisingly|Notably|In particular|Specifically|Thus|Hence|Therefore|Overall|Similarly),\s+"
 )

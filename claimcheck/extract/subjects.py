@@ -54,6 +54,10 @@ _MAIN_VERB = re.compile(
     r"(?:achiev\w+|obtain\w*|attain\w*|outperform\w*|surpass\w*|exceed\w*|improv(?:e[sd]?|ing)|yield\w*|reach\w*|beats?|establish\w*|advanc\w+|push\w*|boost\w*|degrad\w+|hurts?|reduc(?:e[sd]?|ing)|increas(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop\w*|match\w*|perform\w*|scor(?:e[sd]|ing)|converg\w+|generali[sz]\w+|gives?|shows?|sees?|benefits?|fails?|leads?|results?|contains?|consists?|comprises?|includes?|has|have|had|is|are|was|were|uses?|requires?|takes?|took|trains?|evaluates?|helps?|provides?|makes?|allows?))\b",
     re.IGNORECASE,
 )
+_GENERIC = re.compile(
+    r"(?:the )?(?:(?:pre-?)?training|inference|fine-?tuning|evaluation|decoding|sentences?|sentence pairs|examples|data|inputs?|tokens|step time)",
+    re.IGNORECASE,
+)
 _EMPTY = re.compile(
     r"^(?:there|this|that|these|those|it|they|we|i|which|who|here|as|if|when|while|since|in|on|at|for|with|by|to|from|of|and|but|or|however|moreover|finally|overall|one|both|all|each|results?|the results?|experiments?|table|figure|our (?:results?|experiments?)|the authors|the study|the paper|(?:this|the) (?:work|study|paper|result))\b",
     re.IGNORECASE,
@@ -148,18 +152,18 @@ def training_phrase(reading: Reading, position: tuple[int, int] | None) -> tuple
 
 def subject_phrase(text: str, names: Sequence[Name]) -> str | None:
     """The words before the main verb, folded, where they name something and are few."""
+    text, whole = main_clause(text), text
     verb = _MAIN_VERB.search(text)
-    if verb is None or any(name.start < verb.start() and name.role != UNKNOWN for name in names):
+    offset = whole.find(text)
+    names = [name for name in names if name.start >= offset]
+    if verb is None or any(
+        name.start - offset < verb.start() and name.role != UNKNOWN for name in names
+    ):
         return None
     subject = text[: verb.start()].strip()
-    subject = re.sub(
-        r"^(?:However|Moreover|Furthermore|Finally|In addition|Surprisingly|Interestingly|Notably|Overall|In contrast|Similarly|Specifically|In particular|On average|We (?:also )?(?:find|found|observe|observed|show|see|note) that),?\s+",
-        "",
-        subject,
-    )
-    subject = re.sub(r"^(?:Table|Figure)\s?\d+[.:]\s*", "", subject)
     if (
         not subject
+        or _GENERIC.fullmatch(subject)
         or _EMPTY.match(subject)
         or "," in subject
         or len(subject.split()) > PHRASE_WORDS
