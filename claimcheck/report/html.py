@@ -14,7 +14,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from claimcheck.report import counting, figures, methodology, wording
+from claimcheck.report import figures, methodology, wording
 from claimcheck.report.interface import SYNTHETIC_NOTICE, BaseReport, Outcome
 from claimcheck.report.json import dumps, envelope
 from claimcheck.report.plain import neutral
@@ -49,7 +49,6 @@ def to_html(report: BaseReport) -> bytes:
             groups=_groups(report, claims),
             counts=report.tally,
             sources=[source_view(source, len(claims)) for source in report.sources],
-            quiet=counting.quiet_sentence(report.claims),
             standing=methodology.standing_lines(report),
             facts=wording.provenance_facts(report),
             words=wording,

@@ -92,12 +92,13 @@ def _checking(verdicts: Sequence[Verdict]) -> str:
     if not verdicts:
         return "No check was run."
     roles = Counter(evidence.role for verdict in verdicts for evidence in verdict.rationale)
-    restated = roles[EvidenceRole.RESTATES]
+    decides, conflicts = roles[EvidenceRole.DECIDES], roles[EvidenceRole.CONFLICTS]
     return (
-        f"{counted(len(verdicts), 'verdict')} count: the latest of each basis for each claim. They draw on "
-        f"{counted(sum(roles.values()), 'piece of evidence', 'pieces of evidence')}, of which "
-        f"{roles[EvidenceRole.DECIDES]:,} decide and {roles[EvidenceRole.CONFLICTS]:,} conflict. A claim's own "
-        f"sentence and its restatements ({restated:,} found) support nothing."
+        f"{counted(len(verdicts), 'verdict counts', 'verdicts count')}: the latest of each basis "
+        f"for each claim. They draw on {counted(roles.total(), 'piece of evidence', 'pieces of evidence')}; "
+        f"{decides:,} {'decides' if decides == 1 else 'decide'}, {conflicts:,} "
+        f"{'conflicts' if conflicts == 1 else 'conflict'}. A claim's own sentence and its "
+        f"restatements ({roles[EvidenceRole.RESTATES]:,} found) support nothing."
     )
 
 

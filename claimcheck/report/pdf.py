@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import ClaimcheckError
-from claimcheck.report import counting, figures, wording
+from claimcheck.report import figures, wording
 from claimcheck.report.interface import (
     SYNTHETIC_NOTICE,
     BaseReport,
@@ -72,7 +72,6 @@ def content(report: BaseReport) -> dict[str, Any]:
         "date": wording.day(report.date),
         "notice": SYNTHETIC_NOTICE if report.synthetic else "",
         "standing": [neutral(line) for line in standing_lines(report)],
-        "quiet": counting.quiet_sentence(report.claims),
         "abstract": [neutral(paragraph) for paragraph in report.abstract],
         "strip": str(figures.strip(counts)) if counts.claims else "",
         "outcomes": [
