@@ -95,8 +95,8 @@ class PublishedTask:
         use = self.use
         if split == "train" and use.examples is not None and use.tokens is not None:
             return Size(use.examples, round(use.examples * use.rows_per_example), use.tokens)
-        if self.source_of(split).problem is not None and use.examples is not None:
-            return Size(0, 0, 0.0)  # nothing is known of the other splits
+        if split != "train" and self.source.folder is None:
+            return Size(0, 0, 0.0)  # nothing is known before the data is there
         examples = self.source_of(split).examples(split, language)
         rows = sum(self.rows_of(example) for example in examples)
         characters = sum(self.characters_of(example) for example in examples)
@@ -116,13 +116,15 @@ class PublishedTask:
         return sum(len(text) for text in example if isinstance(text, str))
 
     def data_digest(self, split: str, language: str) -> str:
-        """Digest over the sorted rows. Refuses a split that is a copy of another.
+        """What the data is: for local files a digest over the sorted rows.
 
-        Where the data is not at hand but its size is declared, a stand-in that equals no real one.
+        Data pinned to a commit of the hub is known by that commit, so that a plan downloads
+        nothing. Raises DataError where the data is not at hand, and where a split is a copy of
+        another.
         """
         source = self.source_of(split)
-        if source.problem is not None and self.use.examples is not None:
-            return "declared:" + digest(self.use.model_dump(), split, language)
+        if source.pin is not None:
+            return digest("hub", source.pin, split, language, length=32)
         source.refuse_copies(split, language)
         return source.digest(split, language)
 

@@ -127,9 +127,9 @@ class UnionTask(PairTask):
         """Digest over all parts."""
         if split != "train":
             return super().data_digest(split, language)
-        missing = any(source.problem is not None for source, _ in self.parts)
-        if missing and self.use.examples is not None:
-            return "declared:" + digest(self.use.model_dump(), split, language)
+        if all(source.pin is not None for source, _ in self.parts):
+            pins = [(source.pin, splits) for source, splits in self.parts]
+            return digest("hub", pins, split, language, length=32)
         return rows_digest(self._pairs(language))
 
     def rows(

@@ -72,6 +72,16 @@ class Source:
         """Digest over the sorted rows."""
         return rows_digest(self.examples(split, language))
 
+    @property
+    def pin(self) -> tuple[str, ...] | None:
+        """Data set, commit and split names on the hub; None for local files."""
+        if self.use.revision is None:
+            return None
+        layout = HUB.get(self.release.name)
+        repository = self.repository or (layout.repository if layout else "")
+        names = (f"{ours}={theirs}" for ours, theirs in sorted(self.use.split_names.items()))
+        return (self.release.name, repository, self.use.revision, *names)
+
     def refuse_copies(self, split: str, language: str) -> None:
         """Raise DataError when two splits, or a translation and its original, hold the same rows.
 

@@ -167,7 +167,11 @@ def test_a_union_trains_on_all_its_parts(
     monkeypatch.delenv("CLAIMCHECK_DATA")
     planned = build_task(TaskUse(**use, options=options, examples=1104934, tokens=40.0))
     assert planned.size("train", "en").examples == 1104934
-    assert planned.data_digest("train", "en").startswith("declared:")
+    with pytest.raises(DataError, match="neither a data folder"):
+        planned.data_digest("train", "en")
+    pins = {f"{name}_revision": "1" * 40 for name in ("anli", "snli", "mnli")}
+    pinned = build_task(TaskUse(**use, options={**options, **pins}))
+    assert len(pinned.data_digest("train", "en")) == 32
 
 
 def test_declared_sizes_are_believed(tmp_path: Path) -> None:
@@ -187,7 +191,7 @@ def test_data_folders_are_found_below_the_root(
     for data in ("../xnli", "nowhere"):
         task = build_task(TaskUse(name="x", family="xnli", data=data))
         with pytest.raises(DataError, match="there is no folder"):
-            task.size("dev", "en")
+            task.data_digest("dev", "en")
     text = build_task(TaskUse(name="t", family="text", options={"sources": "xnli:dev"}))
     assert isinstance(text, TextTask)
     assert len(text.texts()) == 8
@@ -200,11 +204,13 @@ def test_a_task_can_be_planned_before_its_data_is_there(tmp_path: Path) -> None:
     assert task.languages("test") == ("de",)
     assert task.size("train", "en").examples == 10
     assert task.size("test", "de") == (0, 0, 0.0, False)
-    stand_in = task.data_digest("train", "en")
-    assert stand_in.startswith("declared:")
-    write(tmp_path, SMALL["pawsx"])
-    real = build_task(TaskUse(**use, data=str(tmp_path)).model_copy(update={"languages": ()}))
-    assert real.data_digest("train", "en") != stand_in
+    with pytest.raises(DataError, match="neither a data folder"):
+        task.data_digest("train", "en")
+    pins = [
+        build_task(TaskUse(**use, revision=commit * 40)).data_digest("train", "en")
+        for commit in "112"
+    ]
+    assert pins[0] == pins[1] != pins[2]
     with pytest.raises(DataError, match="neither a data folder"):
         list(task.rows("train", "en", None, 8))
 
