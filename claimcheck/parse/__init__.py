@@ -123,7 +123,10 @@ def _read_twice(
     except CrashedError as error:
         if reader != "pdf":
             raise
-        document = _read(path, role, "pdf-plain", paper_id, limits)
+        try:
+            document = _read(path, role, "pdf-plain", paper_id, limits)
+        except ClaimcheckError:
+            raise error from None
         attempts.append((reader, str(error)))
         return document
 

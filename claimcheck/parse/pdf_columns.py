@@ -14,9 +14,10 @@ _WIDE = 0.36  # em: words of one cell stand nearer
 _TOUCH = 1.0  # points by which a cell must reach into a column to count as standing in it
 
 
-def overlap(span: Span, chunk: Chunk) -> float:
-    """Width of what a column and a chunk share; negative where they lie apart."""
-    return min(span[1], chunk.x1) - max(span[0], chunk.x0)
+def stands_in(span: Span, chunk: Chunk) -> bool:
+    """Whether a chunk reaches into a column."""
+    shared = min(span[1], chunk.x1) - max(span[0], chunk.x0)
+    return shared > min(_TOUCH, 0.5 * (span[1] - span[0]), 0.5 * (chunk.x1 - chunk.x0))
 
 
 def find_columns(lines: Sequence[Sequence[Chunk]], bars: Sequence[Box] = ()) -> list[Span]:
@@ -28,7 +29,7 @@ def find_columns(lines: Sequence[Sequence[Chunk]], bars: Sequence[Box] = ()) -> 
     columns: list[Span] = []
     for line in sorted(lines, key=lambda one: -len(one)):
         for chunk in line:
-            over = [i for i, span in enumerate(columns) if overlap(span, chunk) > _TOUCH]
+            over = [i for i, span in enumerate(columns) if stands_in(span, chunk)]
             if not over:
                 columns.append((chunk.x0, chunk.x1))
                 columns.sort()
@@ -50,8 +51,8 @@ def _parted(lines: Sequence[Sequence[Chunk]], left: Span, right: Span, bars: Seq
         return True
     crossing = apart = 0
     for line in lines:
-        here = [chunk for chunk in line if overlap(left, chunk) > _TOUCH]
-        there = [chunk for chunk in line if overlap(right, chunk) > _TOUCH]
+        here = [chunk for chunk in line if stands_in(left, chunk)]
+        there = [chunk for chunk in line if stands_in(right, chunk)]
         if any(one is other for one in here for other in there):
             crossing += 1
         elif here and there:
@@ -61,12 +62,14 @@ def _parted(lines: Sequence[Sequence[Chunk]], left: Span, right: Span, bars: Seq
 
 def _disjoint(columns: Sequence[Span]) -> list[Span]:
     """Extents that do not overlap: what two share is divided between them."""
-    found = list(columns)
-    for index, (one, other) in enumerate(pairwise(columns)):
-        if other[0] < one[1]:
-            middle = (other[0] + one[1]) / 2
-            found[index] = (found[index][0], middle)
-            found[index + 1] = (middle, found[index + 1][1])
+    found: list[Span] = []
+    for start, end in columns:
+        if found and start < found[-1][1]:
+            middle = (start + min(end, found[-1][1])) / 2
+            found[-1] = (found[-1][0], middle)
+            start = middle
+        if end > start:
+            found.append((start, end))
     return [span for span in found if span[1] > span[0]]
 
 
@@ -75,7 +78,7 @@ def split_at(chunk: Chunk, columns: Sequence[Span]) -> list[tuple[int, Chunk]]:
     parts: list[tuple[int, Chunk]] = []
     for word in chunk.words:
         part = Chunk([word], word.x0, word.x1, chunk.base, chunk.size)
-        within = [i for i, span in enumerate(columns) if overlap(span, part) > _TOUCH]
+        within = [i for i, span in enumerate(columns) if stands_in(span, part)]
         if len(within) != 1:
             return []
         if parts and parts[-1][0] == within[0]:

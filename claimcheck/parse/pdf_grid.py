@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from claimcheck.parse.grid import GridResult, RawCell, finish, looks_numeric
-from claimcheck.parse.pdf_columns import Span, clear_gaps, find_columns, overlap, split_at
+from claimcheck.parse.pdf_columns import Span, clear_gaps, find_columns, split_at, stands_in
 from claimcheck.parse.pdf_graphics import Box
 from claimcheck.parse.pdf_tables import Chunk, Region, chunk_text
 from claimcheck.records import Emphasis
@@ -118,7 +118,7 @@ class _Reader:
             ]
             if len(inside) > 1:
                 return [_Piece([chunk], inside[0], inside[-1])]
-        over = [i for i, span in enumerate(self.columns) if overlap(span, chunk) > 1.0]
+        over = [i for i, span in enumerate(self.columns) if stands_in(span, chunk)]
         if not over:
             middle = (chunk.x0 + chunk.x1) / 2
             distances = [abs((start + end) / 2 - middle) for start, end in self.columns]

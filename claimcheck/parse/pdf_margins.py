@@ -14,20 +14,21 @@ _PAGE_NUMBER = re.compile(r"\W*(page\s*)?(\d{1,4}|[ivxlc]{1,6})(\s*(/|of)\s*\d{1
 
 def drop_running_heads(pages: Sequence[Page]) -> None:
     """Removes page numbers, and lines at the edges of pages that come back on other pages."""
-    seen: Counter[tuple[str, int]] = Counter()
+    seen: dict[tuple[str, int], set[int]] = {}
     edges: dict[int, list[Line]] = {}
     for page in pages:
         edges[page.raw.number] = _edge_lines(page)
-        for key in {_edge_key(line) for line in edges[page.raw.number]}:
-            seen[key] += 1
+        for line in edges[page.raw.number]:
+            text, place = _edge_key(line)
+            for near in (place - 1, place, place + 1):
+                seen.setdefault((text, near), set()).add(page.raw.number)
     often = max(2, 0.2 * len(pages))
     numbers = _page_numbers(pages)
     for page in pages:
         gone = set(numbers)
         for line in edges[page.raw.number]:
             text, place = _edge_key(line)
-            times = sum(seen[text, near] for near in (place - 1, place, place + 1))
-            if (times >= often and text) or _PAGE_NUMBER.fullmatch(line.text):
+            if (len(seen[text, place]) >= often and text) or _PAGE_NUMBER.fullmatch(line.text):
                 gone.add(id(line))
         page.lines = [line for line in page.lines if id(line) not in gone]
 
