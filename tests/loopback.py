@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import ssl
 import sys
 import threading
 import time
@@ -63,7 +64,9 @@ class _QuietServer(ThreadingHTTPServer):
 class LoopbackServer:
     """Serves ``respond`` on 127.0.0.1 in threads of its own, and keeps a log of requests."""
 
-    def __init__(self, respond: Respond | None = None) -> None:
+    def __init__(
+        self, respond: Respond | None = None, *, tls: ssl.SSLContext | None = None
+    ) -> None:
         if respond is not None:
             self.respond = respond  # type: ignore[method-assign]
         self.log: list[Request] = []
@@ -87,6 +90,11 @@ class LoopbackServer:
                 """Say nothing."""
 
         self._server = _QuietServer(("127.0.0.1", 0), Handler)
+        self._scheme = "http" if tls is None else "https"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )
@@ -98,7 +106,12 @@ class LoopbackServer:
     @property
     def url(self) -> str:
         """The base URL, without a slash at its end."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """The port that the system chose."""
+        return int(self._server.server_address[1])
 
     def __enter__(self) -> LoopbackServer:
         self._thread.start()

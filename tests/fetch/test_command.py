@@ -88,6 +88,7 @@ def test_a_file_of_ids(program: Program, tmp_path: Path) -> None:
     assert [line.split("\t")[0] for line in out.splitlines()] == ["2005.13013v1", "2005.13014v1"]
 
 
+@pytest.mark.slow
 def test_two_real_versions_side_by_side_and_what_changed(program: Program, shared: Path) -> None:
     papers = [paper for paper in from_folder(shared / "papers") if paper.work == "1706.03762"]
     with LoopbackArxiv(*papers) as server:
