@@ -22,12 +22,17 @@ def assess(text: str, view: TableView, own: dict[Axis, Lines]) -> tuple[Assertio
     links = link(text, view)
     found: list[Assertion] = []
     frames: list[Frame | None] = []
-    for clause in clauses(text):
+    names = [(m.start, m.end) for m in links.mentions if m.spelled]
+    for clause in clauses(text, names):
         previous = frames[clause.previous] if clause.previous is not None else None
         here = frame(links, clause, own, previous)
         frames.append(here)
         found.extend(_of_clause(text, clause, here, links))
-    found.extend(figures(links, own, negations(text)))
+    found.extend(
+        figures(
+            links, own, [n for n in negations(text) if not any(a <= n[0] < b for a, b in names)]
+        )
+    )
     return tuple(found)
 
 

@@ -18,11 +18,12 @@ from claimcheck.verify.measures import direction_of, is_cost
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.selection import select
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView
-from claimcheck.verify.terms import STOPWORDS, Term, fold, plain, stems, terms
+from claimcheck.verify.terms import STOPWORDS, Term, compounds, fold, plain, stems, terms
 from claimcheck.verify.window import locate, window
 
 Lines = tuple[Line, ...]
 
+SPELLED = "spelled"  # name of the field for headers that the sentence spells out
 _FIELDS = ("system", "dataset", "task", "language", "metric", "split", "aggregate", "condition")
 _MEASURES = frozenset({"metric"})
 _GENERIC_METRICS = frozenset("score result performance value tasks models".split())
@@ -65,9 +66,17 @@ class Bound:
 
     @property
     def complete(self) -> bool:
-        """Every field of the binding is known to the table, and a system is among its lines."""
-        system = any(f.name == "system" and (f.rows or f.columns) for f in self.fields)
-        return system and all(f.found for f in self.fields) and not self.strangers
+        """Every field of the binding is known to the table, and a system is among its lines.
+
+        A system may also be a header that the sentence spells out.
+        """
+        named = any(f.name in {"system", SPELLED} and (f.rows or f.columns) for f in self.fields)
+        return named and all(f.found for f in self.fields) and not self.strangers
+
+    @property
+    def crossed(self) -> bool:
+        """Both axes are named."""
+        return any(f.rows for f in self.fields) and any(f.columns for f in self.fields)
 
 
 def table_context(source: Source, view: TableView) -> frozenset[str]:
@@ -128,9 +137,12 @@ def find_field(name: str, value: str, view: TableView, context: frozenset[str]) 
 
 
 def strangers(
-    text: str, links: Links, context: frozenset[str], known: Sequence[str]
+    text: str, links: Links, context: frozenset[str], known: Sequence[str], source: Source
 ) -> tuple[str, ...]:
-    """Names in ``text`` that are in no linked phrase and that the table's context does not know."""
+    """Names in ``text`` that are in no linked phrase and that the table's context does not know.
+
+    A name has capitals or digits, or heads lines of another table of the paper ("top-p").
+    """
     covered = links.covered()
     known_stems = {term.stem for name in known for term in terms(name)}
     unknown = []
@@ -143,6 +155,12 @@ def strangers(
         if any(word.folded in other for other in context if len(word.folded) >= 4):
             continue
         unknown.append(printed)
+    here = fold(
+        " ".join(
+            [links.view.table.caption, *(x.name for x in (*links.view.rows, *links.view.columns))]
+        )
+    )
+    unknown += [m for m in compounds(text) if m in source.header_compounds and m not in here]
     return tuple(unknown)
 
 
@@ -229,14 +247,17 @@ def bind(
     if not part.binding.specified():
         return _by_phrases(part, quantity, view, source, context, pointed)
     fields = _fields(part, view, context)
-    if "system" not in {f.name for f in fields}:
+    fields = _with_spelled(part, view, fields)
+    if not {"system", SPELLED} & {f.name for f in fields}:
         fields = (*fields, *_system_by_phrase(part, view, fields))
     entries = _crossing(part, fields, view, source, context)
     named = [f for f in fields if f.rows or f.columns]
     if not entries or not named:
         return None
     near = window(part)
-    unknown = strangers(near, link(near, view), context, (*source.own_names, _values(part.binding)))
+    unknown = strangers(
+        near, link(near, view), context, (*source.own_names, _values(part.binding)), source
+    )
     return Bound(
         view, entries, fields, unknown, _strength(part, fields, entries, unknown, pointed), pointed
     )
@@ -280,7 +301,7 @@ def _by_phrases(
         for name, axis, side in (("system", ROWS, rows), ("dataset", COLUMNS, columns))
         if side.named
     )  # fmt: skip
-    unknown = strangers(text, links, context, source.own_names)
+    unknown = strangers(text, links, context, source.own_names, source)
     strength = 1.0
     for side in (rows, columns):
         strength *= 0.5 if not side.named else 1.0 if side.exact else 0.85
@@ -310,14 +331,55 @@ def _fields(part: Part, view: TableView, context: frozenset[str]) -> tuple[Field
     return tuple(found)
 
 
+def _with_spelled(part: Part, view: TableView, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Fields, with headers that the sentence spells out near its number taken at their word.
+
+    A spelled header outranks a field that points to other lines of its axis, and a field whose
+    words are part of it ("NSP" in "No NSP") is no field of its own.
+    """
+    near = window(part)
+    at = max(0, near.find(part.quantity.printed)) if part.quantity else 0
+    links = link(near, view)
+    kept = list(fields)
+    for axis in (ROWS, COLUMNS):
+        found = [
+            m for m in links.on(axis) if m.spelled and m.weight > 0 and not m.start <= at < m.end
+        ]
+        if not found:
+            continue
+        agreed = [m for m in found if any(set(m.lines) & set(_lines(f, axis)) for f in kept)]
+        before = [m for m in found if m.end <= at]
+        chosen = (agreed or before or found)[-1 if (agreed or before) else 0]
+        words = {t.stem for t in terms(near[chosen.start : chosen.end])}
+        kept = [
+            f
+            for f in kept
+            if {t.stem for t in terms(f.value)} - words
+            or (set(_lines(f, axis)) & set(chosen.lines))
+        ]
+        kept = [f for f in kept if not _lines(f, axis) or set(_lines(f, axis)) & set(chosen.lines)]
+        rows, columns = (chosen.lines, ()) if axis == ROWS else ((), chosen.lines)
+        kept.append(Field(SPELLED, near[chosen.start : chosen.end], rows, columns, False, True))
+    return tuple(kept)
+
+
+def _lines(field: Field, axis: Axis) -> Lines:
+    return field.rows if axis == ROWS else field.columns
+
+
 def _system_by_phrase(part: Part, view: TableView, fields: Sequence[Field]) -> tuple[Field, ...]:
     """The one phrase on an axis that no field speaks of: "the big model" where no system was read."""
     links = link(window(part), view)
+    spoken = {term.stem for field in fields for term in terms(field.value)}
     for axis in (ROWS, COLUMNS):
-        if any((f.rows if axis == ROWS else f.columns) for f in fields):
+        if any(_lines(f, axis) for f in fields):
             continue
         mentions = [
-            m for m in links.on(axis) if m.weight > 0 and not any(x.direction for x in m.lines)
+            m
+            for m in links.on(axis)
+            if m.weight > 0
+            and not any(x.direction for x in m.lines)
+            and not {w.stem for w in links.words[m.first : m.last + 1]} & spoken
         ]
         if len(mentions) == 1:
             lines = mentions[0].lines
@@ -347,10 +409,13 @@ def _crossing(
         for axis, lines in ((ROWS, field.rows), (COLUMNS, field.columns)):
             if lines:
                 kept = tuple(line for line in chosen[axis] if line in lines)
-                if not kept and field.name in {"system", "dataset", "metric", "language"}:
+                if not kept and field.name in {"system", "dataset", "metric", "language", SPELLED}:
                     return ()
                 chosen[axis] = kept or chosen[axis]
-    system = next((f for f in fields if f.name == "system"), None)
+    system = next(
+        (f for f in fields if f.name in {SPELLED, "system"} and (f.rows or f.columns)), None
+    )
+    system = system or next((f for f in fields if f.name == "system"), None)
     if system is None or not (system.rows or system.columns):
         if system is not None and not _is_own(system.value, source):
             return ()
@@ -415,18 +480,20 @@ def _strength(
         else:
             value *= _missing(field, entries)
     names = {f.name for f in fields if f.found}
-    if "system" not in names:
+    crossed = any(f.rows for f in fields) and any(f.columns for f in fields)
+    if not names & {"system", SPELLED}:
         value *= 0.7
-    if not names & {"dataset", "task", "language"} and not pointed:
+    if not names & {"dataset", "task", "language"} and not pointed and not crossed:
         value *= 0.7
     if (
         not names & {"metric"}
+        and not crossed
         and part.quantity is not None
         and part.quantity.unit in {None, "%", "points"}
     ):
         value *= 0.85
     if len(entries) > 1:
-        value *= 0.9
+        value *= 0.9 if len(entries) <= 4 else 0.55
     if unknown:
         value *= 0.5
     return value
@@ -440,8 +507,19 @@ def _missing(field: Field, entries: Sequence[Entry]) -> float:
     return 0.5 if field.name in {"system", "dataset", "language"} else 0.85
 
 
-def restricted(text: str) -> bool:
-    """Whether a sentence speaks of a special case ("without X", "the ensemble") that needs its own cell."""
+def restricted(text: str, links: Links | None = None) -> bool:
+    """Whether a sentence speaks of a special case ("without X", "the ensemble") that needs its own cell.
+
+    Words inside phrases that the table knows restrict nothing beyond those phrases.
+    """
+    if links is not None:
+        for mention in links.mentions:
+            if mention.exact:
+                text = (
+                    text[: mention.start]
+                    + " " * (mention.end - mention.start)
+                    + text[mention.end :]
+                )
     return bool(_RESTRICTING.search(_INCLUDED.sub("", text)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,16 +27,19 @@ class Clause:
     previous: int | None  # index of the clause before it
 
 
-def clauses(text: str) -> tuple[Clause, ...]:
-    """One clause a cue. Stretches without a cue join the clause they belong to."""
-    cues = find_cues(text)
+def clauses(text: str, names: Sequence[tuple[int, int]] = ()) -> tuple[Clause, ...]:
+    """One clause a cue. Stretches without a cue join the clause they belong to.
+
+    ``names``: spans of names, in which nothing is a cue or a negation ("No NSP", "low-res").
+    """
+    cues = [c for c in find_cues(text) if not any(a <= c.start < b for a, b in names)]
     if not cues:
         return ()
     cuts = [0, *(match.end() for match in _CUT.finditer(text)), len(text)]
     segments = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip(" ,;:()")]
     owners: list[list[Cue]] = [[c for c in cues if a <= c.start < b] for a, b in segments]
     spans = _merge(text, segments, owners)
-    negative = negations(text)
+    negative = [span for span in negations(text) if not any(a <= span[0] < b for a, b in names)]
     found: list[Clause] = []
     for (start, end), (low, _high), here in spans:
         for position, cue in enumerate(here):

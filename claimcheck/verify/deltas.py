@@ -21,13 +21,15 @@ from claimcheck.verify.binding import (
     table_context,
     version_clash,
 )
+from claimcheck.verify.clauses import clauses
+from claimcheck.verify.frames import frame
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import Links, Mention, link
 from claimcheck.verify.measures import is_cost
 from claimcheck.verify.numbers import shown
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
 from claimcheck.verify.terms import plain
-from claimcheck.verify.window import window
+from claimcheck.verify.window import locate, window
 
 Lines = tuple[Line, ...]
 
@@ -94,10 +96,44 @@ def readings(part: Part, view: TableView, source: Source, around: str = "") -> l
     """Every way in which ``part`` may compare lines of ``view``."""
     if version_clash(part.text, plain(view.table.caption)):
         return []
+    outright = _outright(part, view, source)
+    if outright is not None:
+        return [outright]
     if part.binding.specified():
         return _bound_readings(part, view, source, around)
     found = [_phrase_reading(part, view, source, axis) for axis in (ROWS, COLUMNS)]
     return [reading for reading in found if reading is not None]
+
+
+def _outright(part: Part, view: TableView, source: Source) -> Reading | None:
+    """The reading of a sentence that spells out both sides, and the line they are compared on."""
+    text = part.text
+    at = locate(part)
+    links = link(text, view)
+    names = [(m.start, m.end) for m in links.mentions if m.spelled]
+    here = None
+    for clause in clauses(text, names):
+        if clause.start <= at < clause.end or here is None:
+            here = frame(links, clause, {}, None) or here
+    if (
+        here is None
+        or here.rest
+        or not here.object
+        or here.origin != "subject"
+        or not here.operands_exact
+    ):
+        return None
+    context = table_context(source, view)
+    unknown = strangers(
+        text, links, context, (*source.own_names, *part.binding.specified().values()), source
+    )
+    sure = here.across_named or len(here.across) == 1
+    single = len(here.subject) == 1 and len(here.object) == 1 and len(here.across) <= 2
+    strength = (0.95 if sure else 0.6) * (0.4 if unknown else 1.0)
+    firm = (
+        single and sure and not unknown and not here.clause.negated and not restricted(text, links)
+    )
+    return Reading(here.axis, here.subject, here.object, here.across, False, strength, firm)
 
 
 def _bound_readings(part: Part, view: TableView, source: Source, around: str) -> list[Reading]:
@@ -112,7 +148,7 @@ def _bound_readings(part: Part, view: TableView, source: Source, around: str) ->
     if version_clash(values, plain(view.table.caption)):
         return []
     near = window(part)
-    unknown = strangers(near, link(near, view), context, (*source.own_names, values))
+    unknown = strangers(near, link(near, view), context, (*source.own_names, values), source)
     pointed = points_at(part.text, view) or points_at(around, view)
     found: list[Reading] = []
     for axis in (ROWS, COLUMNS):
@@ -137,7 +173,7 @@ def _bound_readings(part: Part, view: TableView, source: Source, around: str) ->
             and (placed or pointed)
             and len(crossing) <= 2
         )
-        whole = whole and not restricted(near)
+        whole = whole and not restricted(near, link(near, view))
         against = _side(baseline.rows, baseline.columns, axis) if baseline else ()
         against = tuple(line for line in against if line not in left)
         if against:
@@ -239,7 +275,7 @@ def _phrase_reading(part: Part, view: TableView, source: Source, axis: Axis) -> 
     crossing, strength = _phrase_crossing(links, other(axis), view, quantity, left, context)
     if not crossing:
         return None
-    unknown = strangers(text, links, context, source.own_names)
+    unknown = strangers(text, links, context, source.own_names, source)
     strength *= sure * (0.3 if unknown else 1.0)
     firm = (
         strength >= 0.8

@@ -70,6 +70,7 @@ class Frame:
     levels: frozenset[int]  # header levels that tell the operands apart
     origin: str = "subject"  # of the subject: "subject", "own", "previous", "context", "others"
     others_said: bool = False  # "all other models", "previous work" are said outright
+    operands_exact: bool = False  # the phrases of both sides are whole headers
     wide: Lines = ()  # the subject as a generous reader takes it
     groups: tuple[Lines, ...] = ()  # the subject by phrase: "A and B" are two
 
@@ -220,6 +221,7 @@ def frame(
         across_named=bool(mentions),
         exact=all(m.exact for m in everything),
         rest=rest,
+        operands_exact=all(m.exact for m in (*roles.subject, *roles.object) if m.axis == axis),
         levels=_levels(subject, objects),
         origin=origin,
         others_said=roles.others,

@@ -22,7 +22,7 @@ from claimcheck.records import (
 )
 from claimcheck.verify.sentences import Sentence, sentences
 from claimcheck.verify.tableview import Entry, TableView
-from claimcheck.verify.terms import STOPWORDS, terms
+from claimcheck.verify.terms import STOPWORDS, compounds, terms
 
 VERIFIER = "claimcheck-text/1"  # raised by hand whenever a verdict could change
 
@@ -98,6 +98,12 @@ class Source:
             for term in line.words
             if len(term.stem) > 2 and term.folded not in STOPWORDS and not term.folded[0].isdigit()
         )
+
+    @cached_property
+    def header_compounds(self) -> frozenset[str]:
+        """Hyphenated words that head rows or columns of some table."""
+        lines = (line for view in self.views for line in (*view.rows, *view.columns))
+        return frozenset(word for line in lines for word in compounds(line.name))
 
     def quote(self, sentence: Sentence, role: EvidenceRole) -> Evidence:
         """A sentence as evidence; the quote is the stored slice."""

@@ -22,6 +22,7 @@ from claimcheck.verify.naming import (
     joined,
     likeness,
 )
+from claimcheck.verify.spelled import spelled
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView
 from claimcheck.verify.terms import STOPWORDS, Term, terms
 from claimcheck.vocabulary import find_terms
@@ -49,6 +50,7 @@ class Mention:
     wide: tuple[Line, ...]  # every line that has all of its words: what a generous reader allows
     exact: bool  # the words are all there is in the header of its lines
     weight: float  # how much its words tell lines apart; 0 when every line has them
+    spelled: bool = False  # the sentence spells a whole header out
 
     @property
     def positions(self) -> frozenset[int]:
@@ -89,13 +91,26 @@ def link(text: str, view: TableView) -> Links:
 
     "p < 0.05" and "95 % confidence" name no line.
     """
+    cached = view.memo.get(f"link:{text}")
+    if isinstance(cached, Links):
+        return cached
     words = terms(_STATISTICS.sub(lambda match: " " * len(match.group()), text))
     other_names = _canonical(text, words)
     mentions = [
         *_axis_mentions(text, words, other_names, view, ROWS),
         *_axis_mentions(text, words, other_names, view, COLUMNS),
     ]
-    return Links(text, view, words, tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.axis))))
+    found = Links(
+        text, view, words, tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.axis)))
+    )
+    view.memo[f"link:{text}"] = found
+    return found
+
+
+def _outranks(one: Mention, two: Mention) -> bool:
+    """Whether the same words are surely a line of one axis, and only perhaps one of the other."""
+    overlap = one.axis != two.axis and one.first <= two.last and two.first <= one.last
+    return overlap and (one.spelled, one.exact) > (two.spelled, two.exact)
 
 
 def _canonical(text: str, words: Sequence[Term]) -> dict[int, tuple[Term, ...]]:
@@ -124,7 +139,25 @@ def _axis_mentions(
         return []
     matches = _matches(words, lines, other_names)
     rarity = _rarity(lines)
-    found: list[Mention] = []
+    full = spelled(words, view, axis)
+    taken = {i for run in full for i in range(run.first, run.last + 1)}
+    found = [
+        Mention(
+            axis,
+            words[run.first].start,
+            words[run.last].end,
+            run.first,
+            run.last,
+            run.lines,
+            run.lines,
+            True,
+            _weight(words[run.first : run.last + 1], run.lines, lines, rarity),
+            True,
+        )
+        for run in full
+    ]
+    for index in taken:
+        matches[index] = {}
     index = 0
     while index < len(words):
         if not matches[index] or words[index].folded in STOPWORDS:
@@ -137,7 +170,7 @@ def _axis_mentions(
             between = text[words[nxt - 1].end : words[nxt].start]
             if any(mark in between for mark in ",;:.") and not between.startswith("."):
                 break
-            if words[nxt].folded in _BREAKS:
+            if nxt in taken or words[nxt].folded in _BREAKS:
                 break
             if not matches[nxt]:
                 if words[nxt].folded not in STOPWORDS and not _light(words[nxt]):
@@ -237,25 +270,41 @@ def _mention(
     wide = tuple(line for line in lines if line.position in scores)
     top = tuple(line for line in wide if scores[line.position] >= best - 0.15)
     used = [words[i].stem for i in range(first, last + 1)]
-    missing = {line.position: _missing(line, used, words[first : last + 1]) for line in top}
-    full = tuple(line for line in top if missing[line.position] == 0)
-    chosen = full or top
-    weight = sum(
-        max((rarity.get(h, 0.0) for h in rarity if likeness(w, h) >= EQUAL), default=0.5)
-        for w in set(used)
-    )
-    if len(chosen) == len(lines) and len(lines) > 1:
-        weight = 0.0
+    run = words[first : last + 1]
+    whole = tuple(line for line in top if _left_out(line.path[-1:], used, run) == 0)
+    part = tuple(line for line in top if _left_out(line.path, used, run) == 0)
+    chosen = whole or part or top
+    weight = _weight(run, chosen, lines, rarity)
     return Mention(
-        axis, words[first].start, words[last].end, first, last, chosen, wide, bool(full), weight
+        axis,
+        words[first].start,
+        words[last].end,
+        first,
+        last,
+        chosen,
+        wide,
+        bool(whole or part),
+        weight,
     )
 
 
-def _missing(line: Line, used: Sequence[str], run: Sequence[Term]) -> int:
-    """How many words the phrase leaves out of the part of the header it comes nearest to."""
+def _weight(
+    run: Sequence[Term], chosen: Sequence[Line], lines: Sequence[Line], rarity: dict[str, float]
+) -> float:
+    """How much a phrase tells the lines of its axis apart."""
+    if len(chosen) == len(lines) and len(lines) > 1:
+        return 0.0
+    return sum(
+        max((rarity.get(h, 0.0) for h in rarity if likeness(w, h) >= EQUAL), default=0.5)
+        for w in {word.stem for word in run}
+    )
+
+
+def _left_out(path: Sequence[str], used: Sequence[str], run: Sequence[Term]) -> int:
+    """How many words a phrase leaves out of the part of a header path it comes nearest to."""
     glued = "".join(term.folded for term in run)
     counts = []
-    for part in line.path:
+    for part in path:
         words = [
             term
             for term in terms(_BRACKETS.sub("", part))

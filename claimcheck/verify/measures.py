@@ -14,7 +14,7 @@ _COST = (
     r"params?|parameters?|#\s?p(?:arams?)?|#\s?params?|steps?|gpus?|gb|mb"
 )
 _SCORE = (
-    r"acc(?:uracy)?|f1|f-?\s?scores?|f-?measures?|f\s1|precision|prec|pre|recall|rec|bleu(?:-?\d)?|"
+    r"acc(?:uracy)?|f1|f-?\s?scores?|f-?measures?|f\s1|precision|prec|pre(?!-)|recall|rec|bleu(?:-?\d)?|"
     r"rouge(?:-\w+)?|r-?[12l]|meteor|chrf\+*|bertscore|cider|spice|em|exact match|map|mrr|ndcg|auc|"
     r"auroc|aupr|roc|mcc|matthews|correlation|corr|pearson|spearman|kendall|kappa|uas|las|hits?|"
     r"p@\d+|r@\d+|recall@\d+|map@\d+|ndcg@\d+|success|throughput|speed-?up|win|pref(?:erence)?|"

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, ReportingLabel
 from claimcheck.verify.agreement import Agreement, Found, agree, telling
-from claimcheck.verify.binding import Bound, bind, restricted
+from claimcheck.verify.binding import SPELLED, Bound, bind, restricted
 from claimcheck.verify.interface import Outcome, Scene, Source
+from claimcheck.verify.linking import link
 from claimcheck.verify.tableview import Entry, TableView
 from claimcheck.verify.window import window
 
@@ -36,14 +37,17 @@ class CellNumbers:
         ]
         judged = [(b, o) for b in bounds if (o := judge_cells(quantity, b, source)) is not None]
         supports = [o for _, o in judged if o.label is ReportingLabel.SUPPORTED]
-        if supports:
-            return (max(supports, key=lambda o: o.strength),)
-        if any(_agrees_somewhere(quantity, bound) for bound in bounds):
-            return ()
+        best = max(supports, key=lambda o: o.strength, default=None)
+        sure = scene.settings.support_at
+        if best is not None and best.strength >= sure:
+            return (best,)
+        near = any(b.strength >= sure and _agrees_somewhere(quantity, b) for b in bounds)
         refutes = [
             o for b, o in judged if o.label is ReportingLabel.REFUTED and may_refute(part, b)
         ]
-        return (max(refutes, key=lambda o: o.strength),) if refutes else ()
+        if refutes and not near:
+            return (max(refutes, key=lambda o: o.strength),)
+        return (best,) if best is not None else ()
 
 
 def may_refute(part: Part, bound: Bound) -> bool:
@@ -60,10 +64,11 @@ def may_refute(part: Part, bound: Bound) -> bool:
     fields = {field.name: field for field in bound.fields}
     measured = quantity.unit not in {None, "%", "points"} or "metric" in fields or bound.pointed
     placed = bool({"dataset", "language", "task"} & fields.keys()) or bound.pointed
-    loose = restricted(window(part)) and not any(
-        field.exact for field in bound.fields if field.name == "system"
+    near = window(part)
+    loose = restricted(near, link(near, bound.view)) and not any(
+        field.exact for field in bound.fields if field.name in {"system", SPELLED}
     )
-    return measured and placed and not loose
+    return (bound.crossed or (measured and placed)) and not loose
 
 
 def _agrees_somewhere(quantity: Quantity, bound: Bound) -> bool:

@@ -60,7 +60,8 @@ class Orders:
     def __call__(self, part: Part, scene: Scene) -> Sequence[Outcome]:
         """Support where all readings of some table agree; a refutation where a firm one denies."""
         text = part.text
-        if part.quantity is not None or scene.claim.kind not in _KINDS or _CHOOSING.search(text):
+        says_order = scene.claim.kind in _KINDS or part.comparison is not None
+        if part.quantity is not None or not says_order or _CHOOSING.search(text):
             return ()
         supports: list[Outcome] = []
         refutes: list[Outcome] = []
@@ -85,19 +86,19 @@ def _of_table(text: str, view: TableView, scene: Scene) -> Outcome | None:
         return None
     links = link(text, view)
     context = table_context(source, view)
-    if strangers(text, links, context, source.own_names):
+    if strangers(text, links, context, source.own_names, source):
         return None
     share = understood(links, context)
     pointed = points_at(text, view) or points_at(scene.around, view)
     weight = 1.0 if pointed else 0.85
     true = [a for a in found if a.truth >= 0.99 and a.strict]
     false = [a for a in found if a.truth <= -0.99 and a.strict and a.operation in _FIRM]
-    if len(false) == len(found) and share >= REFUTE_SHARE and not restricted(text):
-        worst = max(false, key=lambda a: a.strength)
-        return _outcome(worst, ReportingLabel.REFUTED, worst.strength * weight, view, source)
+    if len(false) == len(found) and share >= REFUTE_SHARE and not restricted(text, links):
+        worst = max(false, key=_sureness)
+        return _outcome(worst, ReportingLabel.REFUTED, _sureness(worst) * weight, view, source)
     if len(true) == len(found) and share >= SUPPORT_SHARE:
-        best = max(true, key=lambda a: a.strength)
-        return _outcome(best, ReportingLabel.SUPPORTED, best.strength * weight, view, source)
+        best = max(true, key=_sureness)
+        return _outcome(best, ReportingLabel.SUPPORTED, _sureness(best) * weight, view, source)
     return None
 
 
@@ -109,6 +110,14 @@ def _named(assertion: Assertion) -> bool:
     if frame.origin not in {"subject", "own"} or (frame.rest and not frame.others_said):
         return False
     return bool(frame.object) or assertion.operation in (Operation.BEST, Operation.EFFECT)
+
+
+def _sureness(assertion: Assertion) -> float:
+    """How surely the operands are meant: whole headers on both sides are hardly mistaken."""
+    frame = assertion.frame
+    if frame is not None and frame.operands_exact and frame.origin == "subject":
+        return max(0.95, assertion.strength)
+    return assertion.strength
 
 
 def understood(links: Links, context: frozenset[str]) -> float:

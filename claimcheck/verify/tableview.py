@@ -125,6 +125,7 @@ class TableView:
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        self.memo: dict[str, object] = {}  # what checks computed about this table
         body = _body(table)
         parts = {axis: _parts(body, axis) for axis in (ROWS, COLUMNS)}
         pairs_in_columns = max(parts[COLUMNS].values(), default=1) > 1

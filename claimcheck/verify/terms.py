@@ -89,3 +89,11 @@ def terms(text: str) -> tuple[Term, ...]:
 def stems(text: str) -> frozenset[str]:
     """The stems of all words of ``text`` that are no stopwords."""
     return frozenset(term.stem for term in terms(text) if term.folded not in STOPWORDS)
+
+
+_COMPOUND = re.compile(r"\b[A-Za-z][A-Za-z0-9]{0,30}(?:-[A-Za-z0-9]{1,30})+\b")
+
+
+def compounds(text: str) -> tuple[str, ...]:
+    """Folded hyphenated words ("top-p", "gpt-2"), in order."""
+    return tuple(fold(match.group()) for match in _COMPOUND.finditer(text[:MAX_TEXT]))

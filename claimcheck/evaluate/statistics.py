@@ -1,0 +1,55 @@
+"""Intervals and averages that several benchmarks print."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+Case = TypeVar("Case")
+Z = 1.959964
+REPLICATES = 1_000
+
+
+def proportion(part: int, whole: int) -> tuple[float, float, float]:
+    """A share with its 95 % Wilson interval; zeros where there is nothing to count."""
+    if whole == 0:
+        return 0.0, 0.0, 0.0
+    share = part / whole
+    centre = (share + Z * Z / (2 * whole)) / (1 + Z * Z / whole)
+    half = Z * math.sqrt(share * (1 - share) / whole + Z * Z / (4 * whole * whole)) / (1 + Z * Z / whole)
+    return share, max(0.0, centre - half), min(1.0, centre + half)
+
+
+def clustered(
+    clusters: Sequence[Sequence[Case]],
+    statistic: Callable[[Sequence[Case]], float],
+    *,
+    replicates: int = REPLICATES,
+    seed: int = 0,
+) -> tuple[float, float, float]:
+    """``statistic`` over all cases with a 95 % bootstrap interval that resamples whole clusters."""
+    value = statistic([case for cluster in clusters for case in cluster])
+    if len(clusters) < 2:
+        return value, value, value
+    generator = random.Random(seed)
+    found = []
+    for _ in range(replicates):
+        drawn = [case for cluster in generator.choices(clusters, k=len(clusters)) for case in cluster]
+        found.append(statistic(drawn))
+    found.sort()
+    return value, found[int(0.025 * replicates)], found[min(replicates - 1, int(0.975 * replicates))]
+
+
+def macro_f1(pairs: Sequence[tuple[str, str]], classes: Sequence[str]) -> float:
+    """Macro-averaged F1 of (gold, predicted) pairs over ``classes``."""
+    return sum(f1(pairs, name) for name in classes) / len(classes) if classes else 0.0
+
+
+def f1(pairs: Sequence[tuple[str, str]], name: str) -> float:
+    """F1 of one class."""
+    hit = sum(gold == name == said for gold, said in pairs)
+    wrong = sum(said == name != gold for gold, said in pairs)
+    missed = sum(gold == name != said for gold, said in pairs)
+    return 2 * hit / (2 * hit + wrong + missed) if hit else 0.0
