@@ -216,6 +216,9 @@ def _check_path(recipe: Recipe, key: str, name: str) -> None:
     """An assumed value must be a value of the recipe: "tasks.qqp.examples"."""
     value: Any = recipe.model_dump(mode="json")
     for step in key.split("."):
+        if isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+            continue
         if not isinstance(value, dict) or step not in value:
             known = list(value) if isinstance(value, dict) else []
             raise RecipeError(
@@ -227,7 +230,9 @@ def _check_path(recipe: Recipe, key: str, name: str) -> None:
 
 def _explained(error: ValidationError, name: str) -> RecipeError:
     """The first problem in one line, with the near names of a misspelt key."""
-    problem = error.errors(include_url=False)[0]
+    problems = error.errors(include_url=False)
+    # A misspelt key is missed under its right name too: say what was written.
+    problem = next((p for p in problems if p["type"] == "extra_forbidden"), problems[0])
     place = ".".join(str(step) for step in problem["loc"] if step != "[key]")
     if problem["type"] == "extra_forbidden":
         fields = _fields_at(problem["loc"][:-1])
