@@ -132,7 +132,7 @@ def _script(
         ) + _braced(bare)
     mark = all(char in MARKS or char in ",; " for char in text)
     if mark and not (before is not None and before.font.math and before.text.isalpha()):
-        return text if marks else ""
+        return (" " * gap + text) if marks else ""
     if bare.lower() in _ORDINALS and written[-1:].isdigit():
         return bare
     if before is None or not written:  # the number of a footnote in front of its text
