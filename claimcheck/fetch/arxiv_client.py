@@ -140,7 +140,8 @@ class ArxivClient:
         wanted = tuple(roles if roles is not None else self._settings.roles)
         asked: list[ArxivId] = []
         done: set[str] = set()
-        for identifier in dict.fromkeys(ids):
+        works = [identifier.at(None) for identifier in ids] if all_versions else ids
+        for identifier in dict.fromkeys(works):
             outcome = None if all_versions else self._stored(identifier, papers, wanted)
             if outcome is None:
                 asked.append(identifier)
@@ -164,8 +165,7 @@ class ArxivClient:
         self, ids: Sequence[ArxivId], all_versions: bool
     ) -> Iterator[tuple[ArxivId, Paper | Failure]]:
         """Metadata of what is asked for; with ``all_versions`` of every version, oldest first."""
-        asked = [identifier.at(None) for identifier in ids] if all_versions else list(ids)
-        for identifier, newest in zip(ids, self.metadata(asked), strict=True):
+        for identifier, newest in zip(ids, self.metadata(ids), strict=True):
             number = None if isinstance(newest, Failure) else _identifier(newest).version
             if not all_versions or number is None:
                 yield identifier, newest
@@ -246,13 +246,13 @@ class ArxivClient:
         if paper.work not in self._histories:
             self._histories[paper.work] = history(self._http, oai_url, paper.work)
         past = self._histories[paper.work]
+        if past is not None and version == past.newest:
+            licence = past.licence
+        else:
+            base = self._settings.files_url.rstrip("/")
+            licence = page_licence(self._http, f"{base}/abs/{paper.id}")
         if past is None:
-            return current.model_copy(update={"licence_asked": True})
-        licence = past.licence
-        if version != past.newest:
-            licence = page_licence(
-                self._http, f"{self._settings.files_url.rstrip('/')}/abs/{paper.id}"
-            )
+            past = History(licence=None, newest=version or 1, withdrawn=frozenset())
         update: dict[str, object] = {"licence": licence}
         if version in past.withdrawn:
             note = paper.status_note or paper.comment or "withdrawn; no files are available"

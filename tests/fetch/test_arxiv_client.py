@@ -105,6 +105,26 @@ def test_all_versions_lie_side_by_side(bench):
     assert [outcome.downloaded for outcome in again] == [()] * 3
 
 
+def test_all_versions_of_one_work_once(bench):
+    b = bench(whole_paper("2005.13013"), whole_paper("2005.13013", 2))
+    outcomes = b.fetch("2005.13013v1", "2005.13013", all_versions=True)
+    assert [outcome.paper.id for outcome in outcomes] == ["2005.13013v1", "2005.13013v2"]
+    assert b.server.paths("/api") == ["/api/query"] * 2
+
+
+def test_a_work_that_oai_does_not_have_yet(bench):
+    """New papers are announced before they are harvested: the abstract page knows the licence."""
+    b = bench(whole_paper("2005.13013"))
+    original = b.server._oai
+    b.server._oai = lambda work: original("none")
+    (outcome,) = b.fetch("2005.13013")
+    assert outcome.complete
+    assert outcome.paper.licence == OLD_LICENCE
+    calls = len(b.server.log)
+    b.fetch("2005.13013v1")
+    assert len(b.server.log) == calls
+
+
 def test_an_older_version_by_its_number(bench):
     b = bench(whole_paper("2005.13013"), whole_paper("2005.13013", 2))
     (outcome,) = b.fetch("https://arxiv.org/abs/2005.13013v1")
