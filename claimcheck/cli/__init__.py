@@ -16,6 +16,7 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the program on the process's own arguments and streams, and exit with its code."""
+    import signal
     import sys
 
     try:
@@ -23,6 +24,7 @@ def main() -> None:
 
         code = run_process(sys.argv[1:])
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough
         code = 130
     sys.exit(code)
 

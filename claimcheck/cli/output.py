@@ -154,6 +154,8 @@ class Output:
         context = getattr(error, "ctx", None)
         asked = f"{context.command_path} --help" if context is not None else "claimcheck --help"
         message = getattr(error, "format_message", lambda: str(error))()
+        if not message:  # no arguments at all: the help was shown
+            return
         self.error(message.rstrip("."), f"see {asked}", code="UsageError", exit_code=2)
 
     @property

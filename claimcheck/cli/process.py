@@ -40,8 +40,9 @@ def run_process(arguments: Sequence[str]) -> int:
         code = run(arguments, stdout, stderr)
     except KeyboardInterrupt:  # a second one, while the first was being reported
         code = INTERRUPTED
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # the work is done: let Python shut down in peace
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # the work is done: let Python end in peace
     _close(stdout)
     _close(stderr)
     return code
@@ -82,6 +83,8 @@ def _invoke(arguments: Sequence[str], session: Session) -> int:
                 outcome: Any = context.command.invoke(context)
         except typer.Exit as stop:
             return int(stop.exit_code)
+        except SystemExit:  # Rich's own way of saying that nobody reads the help any more
+            raise BrokenPipeError from None
     return outcome if isinstance(outcome, int) else OK
 
 
