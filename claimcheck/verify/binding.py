@@ -68,9 +68,12 @@ class Bound:
     def complete(self) -> bool:
         """Every field of the binding is known to the table, and a system is among its lines.
 
-        A system may also be a header that the sentence spells out.
+        Headers that the sentence spells out on both axes do as well.
         """
-        named = any(f.name in {"system", SPELLED} and (f.rows or f.columns) for f in self.fields)
+        outright = [f for f in self.fields if f.name == SPELLED]
+        named = any(f.name == "system" and (f.rows or f.columns) for f in self.fields) or (
+            any(f.rows for f in outright) and any(f.columns for f in outright)
+        )
         return named and all(f.found for f in self.fields) and not self.strangers
 
     @property

@@ -108,6 +108,8 @@ def readings(part: Part, view: TableView, source: Source, around: str = "") -> l
 def _outright(part: Part, view: TableView, source: Source) -> Reading | None:
     """The reading of a sentence that spells out both sides, and the line they are compared on."""
     text = part.text
+    if BEST_OTHER.search(text):
+        return None
     at = locate(part)
     links = link(text, view)
     names = [(m.start, m.end) for m in links.mentions if m.spelled]

@@ -100,6 +100,7 @@ def link(text: str, view: TableView) -> Links:
         *_axis_mentions(text, words, other_names, view, ROWS),
         *_axis_mentions(text, words, other_names, view, COLUMNS),
     ]
+    mentions = [m for m in mentions if not any(_outranks(other, m) for other in mentions)]
     found = Links(
         text, view, words, tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.axis)))
     )
