@@ -24,6 +24,7 @@ from claimcheck.net.client import HttpClient
 from claimcheck.net.files import PartFile
 from claimcheck.net.hosts import HostPolicy
 from claimcheck.net.pacing import Pacer
+from claimcheck.net.transport import GuardedTransport
 from tests.loopback import LoopbackServer, Reply
 from tests.net.clock import FakeClock
 
@@ -496,3 +497,14 @@ class TestDownload:
         with serving(Reply(body=BODY)) as setting, pytest.raises(WorkspaceError) as caught:
             setting.client.download(setting.server.url + "/x", PartFile(tmp_path / "p.part"))
         assert "No space left" in str(caught.value)
+
+
+def test_the_transport_asks_the_policy_by_itself():
+    """Whoever builds another client on it cannot forget to."""
+    with LoopbackServer(lambda request: Reply(body=b"x")) as allowed, LoopbackServer() as other:
+        transport = GuardedTransport(HostPolicy([allowed.url]))
+        with httpx.Client(transport=transport) as client:
+            assert client.get(allowed.url + "/x").content == b"x"
+            with pytest.raises(ForbiddenHostError):
+                client.get(other.url + "/x")
+        assert other.log == []
