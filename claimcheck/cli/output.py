@@ -164,9 +164,14 @@ class Output:
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[str, str, int, int | None], None]]:
-        """A ``Progress`` for the pipeline: a bar on a terminal, silence elsewhere."""
+        """A ``Progress`` for the pipeline: a bar on a terminal, elsewhere only what it waits for."""
         if not self._stderr.isatty() or os.environ.get("TERM") == "dumb":
-            yield lambda _stage, _subject, _done, _total: None
+
+            def say(stage: str, subject: str, _done: int, _total: int | None) -> None:
+                if stage == "waiting:":  # a pause that looks like a hang in a log
+                    self.note(f"{stage} {subject}")
+
+            yield say
             return
         from rich.progress import (
             BarColumn,

@@ -15,7 +15,7 @@ from filelock import FileLock
 
 from claimcheck.cli.process import run
 from tests.conftest import ROOT
-from tests.fetch.loopback import LoopbackArxiv, from_folder, pdf_bytes, whole_paper
+from tests.fetch.loopback import Fault, LoopbackArxiv, from_folder, pdf_bytes, whole_paper
 
 Program = Callable[..., tuple[int, str, str]]
 
@@ -141,3 +141,13 @@ def test_collecting_garbage_spares_what_is_being_fetched(program: Program, tmp_p
         assert not (papers / "2005.13014v1").exists()
         code, out, _ = program(server, "fetch", "2005.13013v1")
         assert code == 0 and "known already" in out
+
+
+def test_a_long_pause_is_visible_in_a_log(program: Program) -> None:
+    with LoopbackArxiv(whole_paper("2005.13013")) as server:
+        server.wait_seconds = 5
+        server.fault("/pdf", Fault.RATE_LIMIT)
+        code, _, err = program(server, "fetch", "2005.13013")
+    assert code == 0
+    assert "waiting: " in err
+    assert "the server asks us to slow down (429); try 2 of 5 in 5 s" in err
