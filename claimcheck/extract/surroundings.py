@@ -43,5 +43,5 @@ def _variants(printed: str | None, own: str | None, census: Census) -> tuple[str
         return ()
     folded = fold(printed)
     return tuple(
-        sorted(own + key[len(folded) :] for key in census.roles if key.startswith(f"{folded} "))
+        sorted(own + key[len(folded) :] for key in census.votes if key.startswith(f"{folded} "))
     )

@@ -4,7 +4,7 @@ One place says what a name stands for; what is not listed is recognised by its s
 so that renaming a system or a dataset changes nothing but the name.
 """
 
-from claimcheck.vocabulary.names import fold, name_spans
+from claimcheck.vocabulary.names import NameSpan, fold, name_spans
 from claimcheck.vocabulary.tables import VOCABULARY_VERSION, Direction, Metric, TermKind, metric
 from claimcheck.vocabulary.terms import Term, canonical, find_terms, language_pair, same_name
 
@@ -12,6 +12,7 @@ __all__ = [
     "VOCABULARY_VERSION",
     "Direction",
     "Metric",
+    "NameSpan",
     "Term",
     "TermKind",
     "canonical",
