@@ -348,7 +348,7 @@ def test_new_evidence_or_another_verifier_means_checking_again(
     assert pipeline.verify(project, paper).done == 3
 
 
-def test_other_versions_of_a_paper_are_no_evidence(
+def test_versions_and_copies_of_a_paper_are_no_evidence(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[list[str]] = []
@@ -358,8 +358,14 @@ def test_other_versions_of_a_paper_are_no_evidence(
             seen.append([paper.id for paper, _ in entries])  # type: ignore[attr-defined]
 
     monkeypatch.setattr("claimcheck.verify.Corpus", Spy)
-    for name in ("2101.00001v1", "2101.00001v2", "2101.00002v1"):
-        add_local(project, [pdf(tmp_path, f"{name}.pdf", TEXT + name)], as_id=name)
+    texts = {
+        "2101.00001v1": "Of Hares\n1.",
+        "2101.00001v2": TEXT,
+        "2101.00002v1": "Of Foxes\n2.",
+        "copy": "ON  HARES\n3.",
+    }
+    for name, text in texts.items():
+        add_local(project, [pdf(tmp_path, f"{name}.pdf", text)], as_id=name)
     pipeline.verify(project, project.store.paper("2101.00001v2"))
     pipeline.verify(project, project.store.paper("2101.00001v2"), alone=True, again=True)
     assert seen == [["2101.00001v2", "2101.00002v1"], ["2101.00001v2"]]

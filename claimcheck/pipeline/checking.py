@@ -96,17 +96,26 @@ def claim_findings(project: Project, claims: Sequence[Claim]) -> tuple[Finding, 
 
 
 def _evidence(project: Project, paper: Paper, alone: bool) -> tuple[tuple[Paper, Document], ...]:
-    """The paper first, then every other work that was read. Its other versions say it once more."""
+    """The paper first, then every other work that was read.
+
+    Other versions and copies of it are left out: they say the same thing once more, which is no
+    evidence. A copy without an id is known by its title.
+    """
     entries: list[tuple[Paper, Document]] = []
-    for other in (paper, *(() if alone else project.store.papers())):
-        if other.id != paper.id and other.work == paper.work:
-            continue
-        if entries and other.id == paper.id:
-            continue
+    others = () if alone else tuple(p for p in project.store.papers() if not _is_copy(p, paper))
+    for other in (paper, *others):
         document = project.store.current_document(other.id)
         if document is not None:
             entries.append((other, document))
     return tuple(entries)
+
+
+def _is_copy(other: Paper, paper: Paper) -> bool:
+    def letters(title: str | None) -> str:
+        return "".join(letter for letter in (title or "").casefold() if letter.isalnum())
+
+    same_title = bool(letters(paper.title)) and letters(other.title) == letters(paper.title)
+    return other.work == paper.work or same_title
 
 
 def _check(
