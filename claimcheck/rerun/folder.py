@@ -131,7 +131,7 @@ def disk() -> Iterator[None]:
             raise WorkspaceError(
                 "the disk is full", hint="free some space and run the same command again"
             ) from error
-        if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+        if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
             raise WorkspaceError(f"{error.filename} cannot be written") from error
         raise
     except Exception as error:

@@ -6,7 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from claimcheck.errors import DataError, MissingExtraError, NetworkError, RecipeError
+from claimcheck.errors import (
+    DataError,
+    InputError,
+    MissingExtraError,
+    NetworkError,
+    RecipeError,
+)
 from claimcheck.plugins import did_you_mean
 from claimcheck.records import digest
 from claimcheck.records.recipe import HeadKind, MixPart, ModelShape, ModelSpec
@@ -24,6 +30,7 @@ from claimcheck.rerun import folder as places
 from claimcheck.rerun import price as prices
 from claimcheck.rerun.interface import Task, TokenizerMaker
 from claimcheck.rerun.recipe import LoadedRecipe, check_arms, task_use
+from claimcheck.rerun.tasks.roots import located
 
 
 class Choice(NamedTuple):
@@ -84,6 +91,8 @@ class _Planner:
         self.drafts: dict[str, _Draft] = {}
         self.chains: dict[str, int] = {}
         self.models: dict[str, str] = {}  # stage id → model name
+        self.absent: dict[str, str] = {}  # model name → why it is not at hand
+        self.stuck: dict[str, str] = {}  # stage id → why it cannot be run here
         self.shipped: dict[str, Path] = {}
         if not from_nothing:
             for model in self.recipe.models.values():
@@ -191,14 +200,25 @@ class _Planner:
         if spec.folder is not None:
             from claimcheck.models import folder_digest
 
-            place = (self.loaded.folder / spec.folder).resolve()
-            if not place.is_dir():
-                raise RecipeError(f"the model {model!r} is missing: there is no folder {place}")
-            return spec.model_copy(update={"folder": str(place)}), folder_digest(place)
+            place = self._brought(spec.folder)
+            spec = spec.model_copy(update={"folder": str(place)})
+            try:
+                return spec, folder_digest(place)
+            except (InputError, OSError):
+                self.absent[model] = (
+                    f"the model {model!r} is not at hand: there is no checkpoint in {place}"
+                )
+                return spec, "missing:" + digest("model", model)
         raise RecipeError(
             f"impossible arm: the model {model!r} starts from random weights",
             hint=f"add [models.{model}.pretraining]",
         )
+
+    def _brought(self, name: str) -> Path:
+        """The folder of a checkpoint that the user brings: beside the recipe, or below the data
+        root."""
+        beside = (self.loaded.folder / name).resolve()
+        return beside if beside.is_dir() else located(name, name) or beside
 
     def _pretraining(self, name: str, spec: ModelSpec, seed: int) -> _Draft:
         pretraining = spec.pretraining
@@ -362,7 +382,7 @@ class _Planner:
                 maker = self.tasks[spec.pretraining.task]
                 vocabulary = int(getattr(maker, "vocabulary_size", vocabulary))
             if spec.folder is not None:
-                spec = spec.model_copy(update={"folder": str(self.loaded.folder / spec.folder)})
+                spec = spec.model_copy(update={"folder": str(self._brought(spec.folder))})
             shapes[name] = prices.shape_for(spec, vocabulary, {})
         return shapes
 
@@ -402,8 +422,14 @@ class _Planner:
                 return StageState.BLOCKED, f"{error} ({error.hint})"
         if key in self.shipped:
             return StageState.SHIPPED, str(self.shipped[key])
-        if draft.blocked is not None:
-            return StageState.BLOCKED, draft.blocked
+        parent, blocked = draft.spec.parent, draft.blocked
+        if parent is None and draft.spec.model is not None:
+            blocked = self.absent.get(self.models[key]) or blocked
+        elif parent in self.stuck:
+            blocked = self.stuck[parent]
+        if blocked is not None:
+            self.stuck[key] = blocked
+            return StageState.BLOCKED, blocked
         return StageState.TO_RUN, None
 
     def _power(self) -> tuple[tuple[str, Power], ...]:

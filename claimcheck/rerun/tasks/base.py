@@ -24,12 +24,15 @@ class PublishedTask:
     """Source, languages, sizes and digests; the families add rows and scores.
 
     Options: ``train`` names the release that a test-only set is trained on (XNLI → mnli), with
-    ``train_data`` and ``train_revision`` saying where it is.
+    ``train_data`` and ``train_revision`` saying where it is; ``train_limit`` and ``test_limit``
+    keep that many examples of each language.
     """
 
     version = 1
     kinds: tuple[Kind, ...] = ()
-    known_options: frozenset[str] = frozenset({"train", "train_data", "train_revision"})
+    known_options: frozenset[str] = frozenset(
+        {"train", "train_data", "train_revision", "train_limit", "test_limit"}
+    )
 
     def __init__(self, use: TaskUse) -> None:
         unknown = sorted(set(use.options) - self.known_options)
@@ -38,6 +41,10 @@ class PublishedTask:
                 f"task {use.name!r} has no option {unknown[0]!r}",
                 hint=did_you_mean(unknown[0], tuple(self.known_options)),
             )
+        for option in ("train_limit", "test_limit"):
+            limit = use.options.get(option, 1)
+            if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+                raise RecipeError(f"task {use.name!r}: {option} is a number of examples")
         self.use = use
         self.name, self.family = use.name, use.family
         self.release = RELEASES[use.family]

@@ -72,3 +72,21 @@ def rows_digest(examples: Iterable[Example]) -> str:
 
 def _plain(example: Example) -> Sequence[object]:
     return [type(example).__name__, *example]
+
+
+def sample(examples: Sequence[Example], most: int) -> list[Example]:
+    """At most ``most`` of the examples, in their order: those whose digests are smallest.
+
+    The choice depends on the examples alone. Questions are chosen by their ids, so that parallel
+    languages keep the same ones.
+    """
+    if most >= len(examples):
+        return list(examples)
+    keys = [
+        digest("sample", example.id)
+        if isinstance(example, Question)
+        else digest("sample", *_plain(example))
+        for example in examples
+    ]
+    chosen = sorted(range(len(examples)), key=keys.__getitem__)[:most]
+    return [examples[number] for number in sorted(chosen)]

@@ -16,7 +16,7 @@ from claimcheck.rerun.tasks.base import (
     PublishedTask,
     encode,
 )
-from claimcheck.rerun.tasks.examples import Example, Pair, rows_digest
+from claimcheck.rerun.tasks.examples import Example, Pair, rows_digest, sample
 from claimcheck.rerun.tasks.releases import RELEASES
 from claimcheck.rerun.tasks.source import Source
 
@@ -73,7 +73,8 @@ class UnionTask(PairTask):
 
     ANLI+ of arXiv 2005.13013 is ANLI with SNLI and MNLI. Options: ``parts``, release names; for a
     part on the hub ``<part>_revision``; ``<part>_splits``, splits read as training data where that
-    is not "train" alone (ANLI has one a round). Scored on the first part that has dev data.
+    is not "train" alone (ANLI has one a round); ``train_limit``, of all parts together. Scored on
+    the first part that has dev data.
     """
 
     def __init__(self, use: TaskUse) -> None:
@@ -85,7 +86,10 @@ class UnionTask(PairTask):
                 hint=did_you_mean(unknown[0], RELEASES) if unknown else "parts = 'snli mnli'",
             )
         self.known_options = frozenset(
-            {"parts", *(f"{name}_{what}" for name in names for what in ("revision", "splits"))}
+            {
+                *("parts", "train_limit", "test_limit"),
+                *(f"{name}_{what}" for name in names for what in ("revision", "splits")),
+            }
         )
         first = RELEASES[names[0]]
         if any(RELEASES[name].labels != first.labels for name in names):
@@ -142,12 +146,14 @@ class UnionTask(PairTask):
         yield from self.pair_rows(self._pairs(language), tokenizer, max_length)
 
     def _pairs(self, language: str) -> list[Example]:
-        return [
+        pairs = [
             pair
             for source, splits in self.parts
             for split in splits
             for pair in source.examples(split, language)
         ]
+        most = self.use.options.get("train_limit")
+        return pairs if most is None else sample(pairs, int(most))
 
 
 def build_union(use: TaskUse) -> UnionTask:

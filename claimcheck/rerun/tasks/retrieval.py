@@ -22,7 +22,7 @@ from claimcheck.rerun.tasks.examples import Sentence, Translation
 
 
 class _RetrievalTask(PublishedTask):
-    known_options = PublishedTask.known_options | {"layer", "pooling"}
+    known_options = PublishedTask.known_options | {"layer", "depth", "pooling"}
 
     def make_head(self) -> Head:
         """None: the encoder is used as it is."""
@@ -47,9 +47,15 @@ class _RetrievalTask(PublishedTask):
         raise RecipeError(f"task {self.name!r}: pooling is mean or cls, not {pooling!r}")
 
     def _layer(self, predictor: Predictor) -> int:
-        """The layer that the recipe names; negative counts from the top, -1 the last one."""
+        """The layer that the recipe names: ``layer``, negative ones from the top, -1 the last; or
+        ``depth``, a share of the layers, so that one recipe can compare models of several depths.
+        """
         layer = int(self.use.options.get("layer", -1))
         position = layer if layer >= 0 else predictor.layers + 1 + layer
+        if "depth" in self.use.options:
+            if "layer" in self.use.options:
+                raise RecipeError(f"task {self.name!r}: give layer or depth, not both")
+            layer = position = round(float(self.use.options["depth"]) * predictor.layers)
         if not 0 <= position <= predictor.layers:
             raise RecipeError(
                 f"task {self.name!r}: the model has layers 0 to {predictor.layers}, not {layer}"

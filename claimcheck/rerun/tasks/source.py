@@ -8,7 +8,7 @@ from pathlib import Path
 
 from claimcheck.errors import DataError
 from claimcheck.records.recipe import TaskUse
-from claimcheck.rerun.tasks.examples import Example, rows_digest
+from claimcheck.rerun.tasks.examples import Example, rows_digest, sample
 from claimcheck.rerun.tasks.hub import HUB, hub_examples
 from claimcheck.rerun.tasks.releases import Release
 from claimcheck.rerun.tasks.roots import HINT, located
@@ -17,7 +17,11 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 
 
 class Source:
-    """The examples of one release for one task of a recipe. Splits are read once and kept."""
+    """The examples of one release for one task of a recipe. Splits are read once and kept.
+
+    The options ``train_limit`` and ``test_limit`` keep a part of each split and language: the
+    former of training data, the latter of everything that is scored.
+    """
 
     def __init__(self, release: Release, use: TaskUse) -> None:
         self.release = release
@@ -65,8 +69,10 @@ class Source:
         return present
 
     def examples(self, split: str, language: str) -> list[Example]:
-        """All examples. Raises DataError for missing or damaged data."""
-        return self._read(split, language)
+        """The examples. Raises DataError for missing or damaged data."""
+        every = self._read(split, language)
+        most = self.use.options.get("train_limit" if split == "train" else "test_limit")
+        return every if most is None else sample(every, int(most))
 
     def digest(self, split: str, language: str) -> str:
         """Digest over the sorted rows."""
@@ -88,10 +94,12 @@ class Source:
         A copied file is the commonest damage of a hand-assembled data folder, and training on the
         rows that are then scored would be worse than stopping.
         """
-        own = self.digest(split, language)
+        own = rows_digest(self._read(split, language))
         for other in self.release.layouts:
             for code in self.languages(other):
-                if (other, code) != (split, language) and self.digest(other, code) == own:
+                if (other, code) == (split, language):
+                    continue
+                if rows_digest(self._read(other, code)) == own:
                     raise DataError(
                         f"{self.release.name}: {split} in {language!r} and {other} in {code!r} "
                         "hold the same rows",

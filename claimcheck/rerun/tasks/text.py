@@ -16,7 +16,7 @@ from claimcheck.plugins import did_you_mean
 from claimcheck.records import digest
 from claimcheck.records.recipe import Head, HeadKind, TaskUse
 from claimcheck.rerun.interface import Evaluation, Predictor, Row, Size, Tokenizer
-from claimcheck.rerun.tasks.base import CHARACTERS_A_TOKEN, SPECIAL_TOKENS, encode
+from claimcheck.rerun.tasks.base import CHARACTERS_A_TOKEN, SPECIAL_TOKENS, Frame
 from claimcheck.rerun.tasks.examples import (
     Choice,
     Example,
@@ -57,7 +57,7 @@ class TextTask:
     the size of the tokenizer made from it.
     """
 
-    version = 1
+    version = 2
     family = "text"
     metric = "mlm_accuracy"
     train_language = "multi"
@@ -143,10 +143,15 @@ class TextTask:
     def rows(
         self, split: str, language: str, tokenizer: Tokenizer, max_length: int
     ) -> Iterator[Row]:
-        """One row a text; a text that is too long is cut."""
+        """One row a text; a text that is too long goes over several rows."""
+        frame = Frame.of(tokenizer, pair=False)
+        room = max_length - frame.size
         for number, text in enumerate(self.texts()):
-            ids, types = encode(tokenizer, text, None, max_length)
-            yield Row(ids, [], number, types)
+            pieces = tokenizer(text, add_special_tokens=False)["input_ids"]
+            for begin in range(0, len(pieces), room):
+                ids = [*frame.before, *pieces[begin : begin + room], *frame.after]
+                types = [frame.types[0]] * len(ids) if frame.typed else []
+                yield Row(ids, [], number, types)
 
     def evaluate(
         self, split: str, language: str, predictor: Predictor, tokenizer: Tokenizer, max_length: int
