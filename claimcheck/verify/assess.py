@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from claimcheck.verify.assertion import Assertion
 from claimcheck.verify.clauses import Clause, clauses
-from claimcheck.verify.comparisons import alike, compare, effect, implicit
+from claimcheck.verify.comparisons import compare, effect, implicit
 from claimcheck.verify.cues import Kind, negations
 from claimcheck.verify.figures import delta, figures
 from claimcheck.verify.frames import Frame, Lines, frame
+from claimcheck.verify.likeness import alike
 from claimcheck.verify.linking import Links, link
 from claimcheck.verify.superlatives import best, level
 from claimcheck.verify.tableview import Axis, TableView

@@ -25,6 +25,7 @@ class Clause:
     cue: Cue
     negated: bool
     previous: int | None  # index of the clause before it
+    low: int = 0  # where its own stretch begins, without the context in front
 
 
 def clauses(text: str, names: Sequence[tuple[int, int]] = ()) -> tuple[Clause, ...]:
@@ -50,7 +51,9 @@ def clauses(text: str, names: Sequence[tuple[int, int]] = ()) -> tuple[Clause, .
                 max(low, begin if _and_between(text, begin, cue) else low) <= n0 < cue.start
                 for n0, _ in negative
             )
-            found.append(Clause(start, end, cue, flips % 2 == 1, len(found) - 1 if found else None))
+            found.append(
+                Clause(start, end, cue, flips % 2 == 1, len(found) - 1 if found else None, low)
+            )
     return tuple(found)
 
 

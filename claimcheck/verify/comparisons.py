@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from statistics import mean, median
+from statistics import mean
 
-from claimcheck.records import Comparison
 from claimcheck.verify.assertion import (
     Assertion,
     Operation,
-    Scope,
     grade,
     scope_of,
     shown_entry,
     sign_for,
 )
-from claimcheck.verify.cues import Kind
 from claimcheck.verify.frames import Frame, Lines, default_lines, pairs, with_object
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.repair import modifier
@@ -28,7 +24,6 @@ _PERFORMANCE = re.compile(
     r"\b(?:performances?|results?|accurac(?:y|ies)|quality|model|models|system|systems|generali[sz]ation|effectiveness)\b",
     re.I,
 )
-LIKE = 0.05  # "similar": within a twentieth of the larger value
 _WITHOUT = re.compile(
     r"\b(?:without|w/o|remov\w+|exclud\w+|ablat\w+|drop(?:ping)?(?= the)|disabl\w+|omit\w*|lack\w* of|absence of|no longer us\w+)\b",
     re.I,
@@ -58,7 +53,7 @@ def _both_removed(frame: Frame) -> bool:
 
 def implicit(frame: Frame, text: str) -> Assertion | None:
     """ "has higher recall": against the other lines of the axis, by their mean on each crossing line."""
-    rest = _peers(frame.subject, frame.view)
+    rest = peers(frame.subject, frame.view)
     if not rest:
         return None
     here = with_object(frame, rest)
@@ -81,7 +76,7 @@ def implicit(frame: Frame, text: str) -> Assertion | None:
     return _judged(here, span, shown, shares, Operation.IMPLICIT)
 
 
-def _peers(subject: Lines, view: TableView) -> Lines:
+def peers(subject: Lines, view: TableView) -> Lines:
     """The lines a subject is implicitly compared with: alike in header depth where that exists."""
     axis = subject[0].axis
     rest = tuple(
@@ -197,69 +192,3 @@ def effect(frame: Frame, text: str, words: Sequence[str]) -> Assertion | None:
     performance = not frame.across_named
     holds = [_holds(a, b, sign_for(cue, a, frame.view, performance)) for a, b in aligned]
     return _judged(frame, span, aligned, holds, Operation.EFFECT)
-
-
-def alike(frame: Frame, text: str) -> Assertion | None:
-    """ "similar to", "comparable", "the same", "differ": relative differences of aligned numbers."""
-    here = _two_groups(frame)
-    if not here.object:
-        if len(here.subject) >= 2:
-            ratio = _spread(here)
-        else:
-            rest = _peers(here.subject, here.view)
-            if not rest:
-                return None
-            here = with_object(here, rest)
-            ratio = _gap(here)
-    else:
-        ratio = _gap(here)
-    if ratio is None:
-        return None
-    value, shown = ratio
-    like = 1.0 if value <= LIKE else max(-1.0, 1 - 4 * (value - LIKE) / (4 * LIKE))
-    if frame.clause.cue.kind is Kind.UNEQUAL:
-        like = -like
-    truth = -like if frame.clause.negated else like
-    formula = (
-        f"{shown_entry(shown[0])} and {shown_entry(shown[1])}: they differ by {100 * value:.0f} %"
-    )
-    return Assertion(Operation.EQUAL, truth, frame.strength, shown, formula, frame.clause)
-
-
-def _two_groups(here: Frame) -> Frame:
-    """ "similar results for A and B": the two named groups of lines, aligned."""
-    if here.object or len(here.groups) != 2:
-        return here
-    left, right = here.groups
-    if set(left) & set(right):
-        return here
-    return with_object(replace(here, subject=left), right)
-
-
-def _gap(here: Frame) -> tuple[float, tuple[Entry, Entry]] | None:
-    aligned = pairs(here)
-    if not aligned:
-        return None
-    gaps = [_relative(a, b) for a, b in aligned]
-    return median(gaps), aligned[0]
-
-
-def _spread(here: Frame) -> tuple[float, tuple[Entry, Entry]] | None:
-    gaps = []
-    shown: tuple[Entry, Entry] | None = None
-    for line in here.across:
-        entries = [e for s in here.subject if (e := here.view.at(s, line)) is not None]
-        if len(entries) < 2:
-            continue
-        low, high = min(entries, key=lambda e: e.value), max(entries, key=lambda e: e.value)
-        gaps.append(_relative(low, high))
-        shown = shown or (low, high)
-    return (median(gaps), shown) if gaps and shown else None
-
-
-def _relative(a: Entry, b: Entry) -> float:
-    larger = max(abs(a.value), abs(b.value))
-    return float(abs(a.value - b.value) / larger) if larger else 0.0
-
-
-__all__ = ["Comparison", "Scope", "alike", "compare", "effect", "implicit", "minimal_pairs"]

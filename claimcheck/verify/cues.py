@@ -75,7 +75,10 @@ _NOT_CUES = re.compile(
     r"on top|(?:maximum|minimum) (?:\w+ )?(?:length|size|likelihood|number|probability|entropy|output|input|pooling)|as \w+ as possible|at (?:the )?(?:best|least|most)|"
     r"(?<!the )top(?= (?:\d|[\w-]+ (?:words|terms|features|most)))|(?:the|these|those|various|all|across|of|on|for|from|between|among|with|five|two|three|many|several|using|over|in) different|"
     r"more (?:dense|layers|blocks|data|parameters)|similar (?:tasks?|datasets?|domains?)|(?:the )?same (?:number|amount|setting|task|test|setup|conditions?|experiment|task|parameter|budget)|"
-    r"(?:is|are) (?:well )?known|differences? (?:[\w\s-]{0,80})?(?:is|are|was) (?:not )?(?:statistically )?significant)\b",
+    r"(?:previous|prior|existing|current|published|reported|next|earlier)(?:ly)?(?: \w+)? (?:best|state[- ]of[- ]the[- ]art)|"
+    r"best (?:previous|existing|prior|published|reported|competing|known|performing (?:baseline|system)s? (?:from|in))\w*|"
+    r"(?:over|than|upon|with|against|from|to|of) (?:(?:the|all|any|other|these|most|many|those|recent|strong) ){0,3}(?:best|state[- ]of[- ]the[- ]art|strongest|top|stronger|better|worst)|"
+    r"(?:the|an?) (?:boosts?|gains?|effects?|improvements?|differences?) being|(?:is|are) (?:well )?known|differences? (?:[\w\s-]{0,80})?(?:is|are|was) (?:not )?(?:statistically )?significant)\b",
     re.I,
 )
 
@@ -91,8 +94,8 @@ def find_cues(text: str) -> tuple[Cue, ...]:
                 continue
             if any(start < cue.end and cue.start < end for cue in found):
                 continue
-            if kind is Kind.LEVEL and text[:start].count("(") > text[:start].count(")"):
-                continue  # a list of examples
+            if kind is Kind.LEVEL and _set_off(text, start, end):
+                continue  # an example in brackets, a word in quotes
             if kind is Kind.COMPARE and _LIMIT.match(text, end):
                 continue  # "above .50", "more than half": a threshold
             passive = (
@@ -102,6 +105,14 @@ def find_cues(text: str) -> tuple[Cue, ...]:
             )
             found.append(Cue(start, end, kind, sense, match.group().lower().strip(), passive, raw))
     return tuple(sorted(found, key=lambda cue: cue.start))
+
+
+def _set_off(text: str, start: int, end: int) -> bool:
+    return text[:start].count("(") > text[:start].count(")") or (
+        text[:start].rstrip()[-1:] in "“\"'‘"
+        and text[:start].strip() != ""
+        and text[end : end + 1] in "”\"'’"
+    )
 
 
 _LIMIT = re.compile(r"\s*(?:than\s+)?(?:about\s+|around\s+)?(?:[\d.]*\d|half|one\b|two\b|twice)")

@@ -16,7 +16,7 @@ from claimcheck.verify.agreement import Agreement, Found, agree
 from claimcheck.verify.assertion import Assertion, Operation, grade, scope_of, shown_entry
 from claimcheck.verify.clauses import Clause
 from claimcheck.verify.frames import Frame, Lines, default_lines, pairs
-from claimcheck.verify.linking import Links, Mention
+from claimcheck.verify.linking import Links, Mention, without_statistics
 from claimcheck.verify.measures import caption_direction
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, TableView
 
@@ -37,13 +37,13 @@ def figures(
     text, view = links.text, links.view
     quantities = [
         q
-        for q in find_quantities(text)
+        for q in find_quantities(without_statistics(text))
         if not (q.delta or q.relative or q.unit == "x") and any(c.isdigit() for c in q.printed)
     ]
     found = []
     for chain in _chains(text, quantities):
         for position, quantity in enumerate(chain):
-            if _is_key(text, quantity, view):
+            if _is_key(text, quantity, view) or _heads(links, quantity):
                 continue
             selected = _selected(links, quantity, chain, position, own)
             if selected is None:
@@ -65,6 +65,13 @@ def _is_key(text: str, quantity: Quantity, view: TableView) -> bool:
     return any(
         line.attribute and line.leaf.lower() == name.group(1).lower()
         for line in (*view.rows, *view.columns)
+    )
+
+
+def _heads(links: Links, quantity: Quantity) -> bool:
+    """Whether the number is part of a header that the sentence names ("2M external data")."""
+    return any(
+        m.start < quantity.end and quantity.start < m.end and m.weight > 0 for m in links.mentions
     )
 
 
@@ -118,7 +125,7 @@ def _selected(
 
 
 def _inside(mention: Mention, chain: Sequence[Quantity]) -> bool:
-    return any(q.start <= mention.start < q.end for q in chain)
+    return any(q.start < mention.end and mention.start < q.end for q in chain)
 
 
 def _distribute(near: Sequence[Mention], chain: Sequence[Quantity], position: int) -> Lines | None:
@@ -168,7 +175,11 @@ def _judge(
             Operation.THRESHOLD, sign * truth, 0.5 + 0.25 * named, tuple(entries[:2]), formula
         )
     hits = [e for e in entries if _equal(quantity, e)]
-    anywhere = [e for e in view.entries() if _equal(quantity, e)]
+    anywhere = [
+        e
+        for e in view.entries()
+        if not (e.row.attribute or e.column.attribute) and _equal(quantity, e)
+    ]
     if hits:
         truth = 1.0 if len(entries) <= 4 else 0.5
         entry = hits[0]

@@ -16,8 +16,11 @@ from claimcheck.verify.cues import Kind
 from claimcheck.verify.linking import Links, Mention
 from claimcheck.verify.measures import is_cost
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
+from claimcheck.verify.terms import STOPWORDS, terms
 
 Lines = tuple[Line, ...]
+
+MAX_RATIO = 1_000  # numbers further apart are not values of one measure
 
 _HINGE = re.compile(
     r"\b(?:than|over|compared (?:to|with)|in comparison (?:to|with)|relative to|with respect to|against|versus|vs\.?|"
@@ -71,6 +74,7 @@ class Frame:
     origin: str = "subject"  # of the subject: "subject", "own", "previous", "context", "others"
     others_said: bool = False  # "all other models", "previous work" are said outright
     operands_exact: bool = False  # the phrases of both sides are whole headers
+    excepted: tuple[Mention, ...] = ()  # phrases behind "except"
     wide: Lines = ()  # the subject as a generous reader takes it
     groups: tuple[Lines, ...] = ()  # the subject by phrase: "A and B" are two
 
@@ -95,62 +99,102 @@ class _Cast:
     excepted: tuple[Mention, ...]
 
 
-def cast(links: Links, clause: Clause) -> _Cast:
-    """Give every phrase of a clause its role, by where it stands and which words go before it."""
-    text, cue = links.text, clause.cue
+def cast(links: Links, clause: Clause, inherited: Sequence[Mention] = ()) -> _Cast:
+    """Give every phrase of a clause its role, by where it stands and which words go before it.
+
+    ``inherited``: what the clause before it took as an exception ("all but X, where …").
+    """
+    text = links.text
     mentions = [
         m
         for m in links.mentions
         if clause.start <= m.start and m.end <= clause.end and m.weight > 0
     ]
     hinge = _hinge(text, clause)
-    subject: list[Mention] = []
-    objects: list[Mention] = []
-    context: list[Mention] = []
-    excepted: list[Mention] = []
+    found: dict[str, list[Mention]] = {
+        name: [] for name in ("subject", "object", "context", "except")
+    }
     barred = [
         (m.end(), _until(text, m.end(), clause.end))
         for m in _EXCEPT.finditer(text, clause.start, clause.end)
     ]
-    last: tuple[Mention, list[Mention]] | None = None
+    last: tuple[Mention, str] | None = None
     for mention in mentions:
         if any(a <= mention.start < b for a, b in barred):
-            excepted.append(mention)
+            found["except"].append(mention)
             continue
-        before = text[clause.start : mention.start]
-        joint = (
-            last is not None
-            and last[0].axis == mention.axis
-            and bool(_JOINT.match(text[last[0].end : mention.start]))
-        )
-        if joint and last is not None:
+        joint = last is not None and last[0].axis == mention.axis
+        if joint and last is not None and _JOINT.match(text[last[0].end : mention.start]):
             role = last[1]
-        elif hinge and _in_hinge(text, hinge, mention, clause):
-            role = (
-                context if _CONTEXT.search(text[hinge[1] : mention.start]) and objects else objects
-            )
-        elif cue.kind is Kind.VERB and mention.start >= cue.end and not _CONTEXT.search(before):
-            role = subject if cue.passive else objects
-        elif _CONTEXT.search(before):
-            role = context
-        elif mention.start >= cue.end:
-            gap = text[cue.end : mention.start]
-            by = bool(re.search(r"\b(?:by|with)\s+(?:the\s+|our\s+)?$", gap))
-            role = subject if by and cue.kind is Kind.BEST else context
-        elif cue.start <= mention.start < cue.end or mention.end > cue.start:
-            role = context
         else:
-            role = subject
-        role.append(mention)
+            role = _role(text, clause, hinge, mention, bool(found["object"]))
+        found[role].append(mention)
         last = (mention, role)
-    span = text[clause.start : clause.end]
-    tail = text[hinge[0] : clause.end] if hinge else text[cue.start : clause.end]
-    if cue.passive:
+    subject, objects = _nearest(text, clause, found["subject"]), found["object"]
+    if clause.cue.passive:
         subject, objects = objects, subject
+    context = [
+        *found["context"],
+        *(inherited if _WHERE.match(text[clause.low : clause.end]) else ()),
+    ]
+    tail = text[hinge[0] : clause.end] if hinge else text[clause.cue.start : clause.end]
     return _Cast(
-        tuple(subject), tuple(objects), tuple(context), hinge is not None,
-        bool(_OTHERS.search(tail)), bool(_OURS.search(span)), tuple(excepted),
-    )  # fmt: skip
+        tuple(subject),
+        tuple(objects),
+        tuple(context),
+        hinge is not None,
+        bool(_OTHERS.search(tail)),
+        bool(_OURS.search(text[clause.start : clause.end])),
+        tuple(found["except"]),
+    )
+
+
+def _role(
+    text: str, clause: Clause, hinge: tuple[int, int] | None, mention: Mention, seen: bool
+) -> str:
+    """What a phrase is to its clause; ``seen``: whether an object stood before it."""
+    cue = clause.cue
+    before = text[clause.start : mention.start]
+    if hinge and _in_hinge(text, hinge, mention, clause):
+        return "context" if _behind_noun(text[hinge[1] : mention.start], seen) else "object"
+    if _CONTEXT.search(before):
+        return "context"
+    if cue.kind is Kind.VERB and mention.start >= cue.end:
+        return "subject" if cue.passive else "object"
+    if mention.start >= cue.end:
+        by = re.search(r"\b(?:by|with)\s+(?:the\s+|our\s+)?$", text[cue.end : mention.start])
+        return "subject" if by and cue.kind is Kind.BEST else "context"
+    return "context" if mention.end > cue.start else "subject"
+
+
+def _nearest(text: str, clause: Clause, subject: list[Mention]) -> list[Mention]:
+    """The subject's phrases: those of the clause's own stretch, and what is listed with them.
+
+    "When comparing A with B, C achieves …" speaks of C; "A, B, and C outperform D" of all three.
+    """
+    own = [m for m in subject if m.start >= clause.low]
+    if not own:
+        return subject
+    kept = list(own)
+    for mention in reversed([m for m in subject if m.start < clause.low]):
+        if _JOINT.match(text[mention.end : kept[0].start]):
+            kept.insert(0, mention)
+        elif mention.axis == kept[0].axis:
+            break
+        else:
+            kept.insert(0, mention)
+    return kept
+
+
+def _behind_noun(between: str, seen: bool) -> bool:
+    """Whether what stands between "than" and a phrase makes it a place: "than previous models on X".
+
+    "than when using X" makes X the other side.
+    """
+    preposition = _CONTEXT.search(between)
+    if preposition is None:
+        return False
+    return seen or any(t.folded not in STOPWORDS for t in terms(between[: preposition.start()]))
 
 
 def _until(text: str, start: int, end: int) -> int:
@@ -182,7 +226,7 @@ def frame(
 ) -> Frame | None:
     """The operands of ``clause``, or None where the table knows none of its phrases."""
     view = links.view
-    roles = cast(links, clause)
+    roles = cast(links, clause, previous.excepted if previous is not None else ())
     axis = _axis(roles, view, own, clause, previous)
     if axis is None:
         return None
@@ -225,9 +269,13 @@ def frame(
         levels=_levels(subject, objects),
         origin=origin,
         others_said=roles.others,
+        excepted=roles.excepted,
         wide=tuple(dict.fromkeys(x for m in roles.subject if m.axis == axis for x in m.wide)),
         groups=tuple(dict.fromkeys(m.lines for m in here if set(m.lines) <= set(subject))),
     )
+
+
+_WHERE = re.compile(r"\W*(?:where|which|in which|for which|whose)\b", re.I)
 
 
 class _Side(NamedTuple):
@@ -382,13 +430,20 @@ def _across(mentions: Sequence[Mention], view: TableView, axis: Axis) -> Lines:
 
 
 def default_lines(view: TableView, axis: Axis) -> Lines:
-    """The lines of an axis that "performance" speaks of: no attributes, changes, sizes or times."""
+    """The lines of an axis that "performance" speaks of: no attributes, changes, sizes or times.
+
+    Where some lines are known measures, the others stay only if they print such numbers too.
+    """
     lines = tuple(line for line in view.lines(axis) if not (line.attribute or line.is_change))
-    scored = tuple(line for line in lines if line.direction and not is_cost(line.path))
-    quality = tuple(line for line in lines if not is_cost(line.path))
-    if scored and 2 * len(scored) >= len(quality):
-        return scored
-    return quality or lines
+    quality = tuple(line for line in lines if not is_cost(line.path)) or lines
+    scored = tuple(line for line in quality if line.direction)
+    if not scored or len(scored) == len(quality):
+        return quality
+    if not any(e.decimals for e in view.entries(scored)):
+        return quality
+    return tuple(
+        line for line in quality if line.direction or any(e.decimals for e in view.entries((line,)))
+    )
 
 
 def _levels(subject: Lines, objects: Lines) -> frozenset[int]:
@@ -415,9 +470,15 @@ def pairs(here: Frame) -> list[tuple[Entry, Entry]]:
     for a, b in matched:
         for line in here.across:
             left, right = here.view.at(a, line), here.view.at(b, line)
-            if left is not None and right is not None:
+            if left is not None and right is not None and _comparable(left, right):
                 found.append((left, right))
     return found
+
+
+def _comparable(left: Entry, right: Entry) -> bool:
+    """Whether two numbers can be values of one measure."""
+    low, high = sorted((abs(left.value), abs(right.value)))
+    return low == 0 or high / low < MAX_RATIO
 
 
 def _aligned(a: Line, b: Line, levels: frozenset[int]) -> bool:

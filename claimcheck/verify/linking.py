@@ -86,6 +86,11 @@ _STATISTICS = re.compile(
 )
 
 
+def without_statistics(text: str) -> str:
+    """The text with "p < 0.05", "95 % confidence", "t-test" blanked out, offsets kept."""
+    return _STATISTICS.sub(lambda match: " " * len(match.group()), text)
+
+
 def link(text: str, view: TableView) -> Links:
     """Find the phrases of ``text`` that stand for rows or columns of ``view``.
 
@@ -94,7 +99,7 @@ def link(text: str, view: TableView) -> Links:
     cached = view.memo.get(f"link:{text}")
     if isinstance(cached, Links):
         return cached
-    words = terms(_STATISTICS.sub(lambda match: " " * len(match.group()), text))
+    words = terms(without_statistics(text))
     other_names = _canonical(text, words)
     mentions = [
         *_axis_mentions(text, words, other_names, view, ROWS),
@@ -209,7 +214,7 @@ def _matches(
             continue
         header = line.words
         for index, word in enumerate(words):
-            if word.folded in STOPWORDS and len(word.folded) > 1:
+            if (word.folded in STOPWORDS and len(word.folded) > 1) or not word.folded[-1].isalnum():
                 continue
             best = max((fits(word, other) for other in header), default=0.0)
             if not best and index in other_names:

@@ -53,9 +53,15 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 
 def is_cost(path: tuple[str, ...]) -> bool:
-    """Whether a line counts what something costs (size, time) rather than how good it is."""
-    leaf = path[-1] if path else ""
-    return bool(_COSTS.search(leaf)) and not _HIGHER.search(leaf)
+    """Whether a line counts what something costs (size, time) rather than how good it is.
+
+    The innermost header that names a measure decides.
+    """
+    for part in reversed(path):
+        cost, score = _last(_COSTS, part), _last(_HIGHER, part)
+        if cost != score:
+            return cost > score
+    return False
 
 
 _LOW_CAPTION = re.compile(
