@@ -113,8 +113,22 @@ def test_an_untrained_model_knows_no_seed(tmp_path: Path) -> None:
     ]
     assert len(constant) == 1  # retrieval without training: one evaluation for both seeds
     assert constant[0].spec.seed == 0
-    with pytest.raises(RecipeError, match="missing"):
-        make_plan(LoadedRecipe(parse_recipe(text.replace('"model"\n', '"absent"\n')), tmp_path))
+
+
+def test_a_checkpoint_that_the_user_must_bring_blocks_its_arms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLAIMCHECK_DATA", raising=False)
+    head, _, rest = TINY.partition("[models.mini]")
+    text = head + '[models.mini]\nfolder = "absent"\n' + rest[rest.index("[tasks.text]") :]
+    plan = make_plan(LoadedRecipe(parse_recipe(text), tmp_path))
+    assert {stage.state for stage in plan.stages} == {StageState.BLOCKED}
+    assert all("the model 'mini' is not at hand" in (stage.why or "") for stage in plan.stages)
+    monkeypatch.setenv("CLAIMCHECK_DATA", str(tmp_path / "data"))
+    (tmp_path / "data" / "absent").mkdir(parents=True)
+    (tmp_path / "data" / "absent" / "config.json").write_text('{"model_type": "xlm-roberta"}')
+    plan = make_plan(LoadedRecipe(parse_recipe(text), tmp_path))
+    assert {stage.state for stage in plan.stages} == {StageState.TO_RUN}
 
 
 def test_random_weights_cannot_be_an_arm() -> None:

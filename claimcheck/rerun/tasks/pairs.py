@@ -99,8 +99,9 @@ class UnionTask(PairTask):
         self.family, self.trains_on = use.family, "+".join(names)
         for name in names:
             revision = use.options.get(f"{name}_revision")
+            kept = {k: v for k, v in use.options.items() if k == "test_limit"}
             part = use.model_copy(
-                update={"data": None, "revision": revision and str(revision), "options": {}}
+                update={"data": None, "revision": revision and str(revision), "options": kept}
             )
             splits = str(use.options.get(f"{name}_splits", "train")).split()
             self.parts.append((Source(RELEASES[name], part), tuple(splits)))

@@ -174,6 +174,83 @@ def test_a_union_trains_on_all_its_parts(
     assert len(pinned.data_digest("train", "en")) == 32
 
 
+def test_limits_keep_a_part_that_does_not_depend_on_the_order(
+    tmp_path: Path, tokenizer: Any
+) -> None:
+    lines = [f"a {number}\tb\tneutral\n" for number in range(40)]
+    write(tmp_path / "one", {"dev-en.tsv": "".join(lines)})
+    write(tmp_path / "two", {"dev-en.tsv": "".join(reversed(lines))})
+    limited = {"family": "xnli", "options": {"test_limit": 7}}
+    one: Any = build_task(TaskUse(name="x", data=str(tmp_path / "one"), **limited))
+    two = build_task(TaskUse(name="x", data=str(tmp_path / "two"), **limited))
+    assert one.size("dev", "en").examples == 7
+    assert one.data_digest("dev", "en") == two.data_digest("dev", "en")
+    whole: Any = build_task(TaskUse(name="x", family="xnli", data=str(tmp_path / "one")))
+    assert whole.data_digest("dev", "en") != one.data_digest("dev", "en")
+    kept, every = (task.source.examples("dev", "en") for task in (one, whole))
+    assert kept == [pair for pair in every if pair in kept]  # in the order of the file
+    assert len(list(one.rows("dev", "en", tokenizer, 32))) == 7
+    for wrong in (0, -1, True, "many", 2.5):
+        with pytest.raises(RecipeError, match="test_limit is a number"):
+            build_task(TaskUse(name="x", family="xnli", options={"test_limit": wrong}))
+
+
+def test_limits_choose_the_same_questions_in_every_language(tmp_path: Path) -> None:
+    files = {
+        f"xquad.{code}.json": squad(*((str(n), text, f"{word} {n}", "") for n in range(30)))
+        for code, text, word in (("en", BOAT, "Which"), ("de", HUT, "Welches"))
+    }
+    write(tmp_path, files)
+    task: Any = build_task(
+        TaskUse(name="x", family="xquad", data=str(tmp_path), options={"test_limit": 9})
+    )
+    kept = [[q.id for q in task.source.examples("test", code)] for code in ("en", "de")]
+    assert kept[0] == kept[1]
+    assert len(kept[0]) == 9
+
+
+def test_a_limit_hides_no_copied_file(tmp_path: Path) -> None:
+    rows = "".join(f"a {number}\tb\t1\n" for number in range(20))
+    write(tmp_path, {"train-en.tsv": rows, "dev-en.tsv": rows})
+    options = {"train_limit": 5, "test_limit": 3}
+    task = build_task(TaskUse(name="x", family="pawsx", data=str(tmp_path), options=options))
+    with pytest.raises(DataError, match="hold the same rows"):
+        task.data_digest("train", "en")
+
+
+def test_a_depth_is_a_share_of_the_layers(tmp_path: Path, tokenizer: Any) -> None:
+    write(tmp_path, SMALL["tatoeba"])
+    for options, layer in (({"depth": 0.5}, 1), ({"depth": 1.0}, 2), ({"layer": -2}, 1)):
+        task = build_task(TaskUse(name="t", family="tatoeba", data=str(tmp_path), options=options))
+        oracle = Oracle(HeadKind.NONE, 0)
+        assert task.evaluate("test", "de", oracle, tokenizer, 32).notes == (f"layer {layer} of 2",)
+    for options, message in (
+        ({"depth": 0.5, "layer": 1}, "not both"),
+        ({"depth": 1.8}, "layers 0 to 2, not 4"),
+        ({"layer": 3}, "layers 0 to 2, not 3"),
+    ):
+        task = build_task(TaskUse(name="t", family="tatoeba", data=str(tmp_path), options=options))
+        with pytest.raises(RecipeError, match=message):
+            task.evaluate("test", "de", Oracle(HeadKind.NONE, 0), tokenizer, 32)
+
+
+def test_long_text_goes_over_several_rows(tmp_path: Path, tokenizer: Any) -> None:
+    write(tmp_path / "xquad", SMALL["xquad"])
+    task = build_task(
+        TaskUse(name="t", family="text", data=str(tmp_path), options={"sources": "xquad:test"})
+    )
+    assert isinstance(task, TextTask)
+    rows = list(task.rows("train", "multi", tokenizer, 10))
+    assert max(len(row.input_ids) for row in rows) == 10
+    inside = [piece for row in rows for piece in row.input_ids[1:-1]]
+    assert inside == [
+        piece
+        for text in task.texts()
+        for piece in tokenizer(text, add_special_tokens=False)["input_ids"]
+    ]
+    assert len({row.example for row in rows}) == len(task.texts()) < len(rows)
+
+
 def test_declared_sizes_are_believed(tmp_path: Path) -> None:
     task = small("pawsx", tmp_path, examples=49401, tokens=60.0)
     assert task.size("train", "en") == (49401, 49401, 60.0, False)
