@@ -15,7 +15,7 @@ from claimcheck.extract.detect import Detector
 from claimcheck.extract.judging import Judged
 from claimcheck.records import digest
 
-STRENGTH = 0.2  # inverse weight of the L2 penalty; chosen by Brier score across the read papers
+STRENGTH = 0.1  # inverse weight of the L2 penalty; chosen by Brier score across the read papers
 DIGITS = 4
 
 
@@ -48,8 +48,8 @@ class _Line:
 
 
 def usable(examples: Sequence[Example]) -> list[Example]:
-    """Fragments are left out: the extractor drops them before it asks the detector."""
-    return [example for example in examples if example.judged.reading.sentence.complete]
+    """Fragments and questions are left out: the extractor drops them before it asks the detector."""
+    return [example for example in examples if example.judged.eligible]
 
 
 def fit_detector(examples: Sequence[Example], *, name: str) -> Detector:

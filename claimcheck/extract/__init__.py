@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from claimcheck.extract.assemble import EXTRACTOR, claim_of
 from claimcheck.extract.canonical import merge_restatements
-from claimcheck.extract.census import take_census
-from claimcheck.extract.detect import features, shipped_detector
+from claimcheck.extract.detect import shipped_detector
 from claimcheck.extract.exports import EXPORTS
 from claimcheck.extract.external import external_claims
-from claimcheck.extract.reading import read_sentence, sentences
-from claimcheck.extract.surroundings import surroundings
+from claimcheck.extract.judging import judge
 from claimcheck.records import Claim, Document, Paper
 
 __all__ = ["EXPORTS", "EXTRACTOR", "external_claims", "extract_claims"]
@@ -21,26 +19,19 @@ def extract_claims(document: Document, paper: Paper) -> tuple[Claim, ...]:
     ``confidence`` is the probability that the sentence is check-worthy, as fitted on the set that
     ``calibration`` names.
     """
-    census = take_census(document)
+    census, judged = judge(document)
     detector = shipped_detector()
-    readings = [read_sentence(sentence, census) for sentence in sentences(document)]
-    own = census.own[0] if census.own else None
-    claims: list[Claim] = []
-    for index, reading in enumerate(readings):
-        if not reading.sentence.complete:
-            continue
-        probability = detector.probability(features(reading))
-        if probability < detector.threshold:
-            continue
-        claims.append(
-            claim_of(
-                reading,
-                surroundings(readings, index, census),
-                paper=paper.id,
-                document=document.id,
-                probability=probability,
-                detector=detector,
-                own=own,
-            )
+    claims = [
+        claim_of(
+            one.reading,
+            one.around,
+            paper=paper.id,
+            document=document.id,
+            probability=probability,
+            detector=detector,
+            own=census.own[0] if census.own else None,
         )
+        for one in judged
+        if (probability := one.probability(detector)) >= detector.threshold
+    ]
     return merge_restatements(claims)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ADVERBIAL = re.compile(
-    r"^(?:(?:However|Moreover|Furthermore|Additionally|Finally|Interestingly|Surprisingly|Notably|Thus|Hence|Therefore|Overall|Similarly|Empirically|Specifically|Consequently|Nevertheless|Note that|Critically|Unfortunately|First|Second|Third|Then|Here|Again|Instead|Also|Averaging|Based|Using|Compared|Given|Having|Following|Unlike)\b[^,]{0,120},|(?:In|For|On|To|During|After|Before|At|By|With|Without|When|While|Since|Because|Although|Though|As|From|Among|Across|Under|Over|If|Due|Despite|Even|Rather|Apart)\b[^,]{0,160},)\s*",
+    r"^(?:(?:However|Moreover|Furthermore|Additionally|Finally|Interestingly|Surprisingly|Notably|Thus|Hence|Therefore|Overall|Similarly|Empirically|Specifically|Consequently|Nevertheless|Note that|Critically|Unfortunately|First|Second|Third|Then|Here|Again|Instead|Also|Averaging|Based|Using|Compared|Given|Having|Following|Unlike)\b[^,]{0,120},|(?:In|For|On|To|During|After|Before|At|By|With|Without|When|While|Since|Because|Although|Though|As|From|Among|Across|Under|Over|If|Due|Despite|Even|Rather|Apart)\b[^,]{0,160},|(?:In|For|On|During|With|At|From|By|To)\b[^,.;:]{0,70}?(?=\s(?:we|our)\s))\s*",
 )
 _LABEL = re.compile(
     r"^(?:(?:Table|Figure|Fig\.)\s?\d+[.:]?\s*|[•–*-]\s*|\([a-z]+\)\s*|(?:[A-Z][\w-]*:?\s){1,3}(?=We\b|The\b|Our\b|In\b)|We (?:also |further |empirically )?(?:find|found|observed?|show|see|saw|note) (?:in [A-Z]\w+ \d+ )?that\s+)"

@@ -53,6 +53,9 @@ _PRODUCTS = (
 )
 
 
+EMPHASIS = 2.0
+
+
 class _Cues(NamedTuple):
     verbs: dict[str, re.Pattern[str]]
     flags: dict[str, re.Pattern[str]]
@@ -73,7 +76,7 @@ def _compiled(groups: Mapping[str, list[str]]) -> dict[str, re.Pattern[str]]:
 
 
 def features(reading: Reading) -> dict[str, float]:
-    """What speaks for and against a check-worthy statement; all values lie between 0 and 1."""
+    """What speaks for and against a check-worthy statement; all values lie between 0 and 2."""
     sentence, text = reading.sentence, " ".join(reading.sentence.text.split())
     cues = _cues()
     main = main_clause(text)
@@ -93,8 +96,8 @@ def features(reading: Reading) -> dict[str, float]:
         values[f"{first}&{second}"] = values.get(first, 0.0) * values.get(second, 0.0)
     words = text.split()
     values |= {
-        "formula": min(1.0, len(_MATH.findall(text)) / 6),
-        "some_formula": float(bool(_MATH.search(text))),
+        "formula": min(1.0, len(_MATH.findall(text)) / 6)
+        * (0.3 if values.get("assigned") else 1.0),
         "cited_subject": float(bool(_CITED_SUBJECT.match(main))),
         "question": float(text.endswith("?")),
         "short": float(len(words) < 6),
@@ -110,7 +113,49 @@ def features(reading: Reading) -> dict[str, float]:
             bool(re.search(r"\b(?:was|were|did|had)\b|\b(?:we|and|then)\s\w+ed\b", text))
         ),
     }
-    return values
+    return values | _composites(values, subject, verb)
+
+
+def _composites(values: Mapping[str, float], subject: str, verb: str) -> dict[str, float]:
+    """What a reader notices at once; these weigh more than the single signs they are made of."""
+
+    def has(*names: str) -> bool:
+        return any(values.get(name, 0.0) > 0 for name in names)
+
+    did = verb in ("method", "passive_method")
+    outcome = verb in ("result", "observation", "passive_result", "passive_observation")
+    concrete = has("assigned", "counted", "hyperparameter", "component", "data_word")
+    judged = has(
+        "comparative", "superlative", "score_quantity", "metric", "evaluation_word", "evaluative"
+    )
+    announced = verb in ("announce", "passive_announce")
+    found = {
+        "we_did": subject in ("we", "our") and did,
+        "configured": did and concrete and not has("definition", "universal"),
+        "happened": outcome and judged and not has("speculation", "future", "universal"),
+        "assessed": has("performs", "negative_finding", "evaluative", "difference")
+        and not has("speculation", "interpretation"),
+        "only_announced": announced
+        and not has("score_quantity", "counted", "performs", "released"),
+        "only_pointed": has("pointer", "roadmap")
+        and not has("score_quantity", "performs", "assigned"),
+        "passively_did": verb == "passive_method"
+        and not has("in_related", "in_introduction", "universal"),
+        "valued": has("assigned")
+        and not has("universal", "mathematics", "in_theory", "labelled_caption"),
+        "offered": has("released"),
+        "captioned": has("labelled_caption") and not (outcome or has("performs", "comparative")),
+        "argued": has("universal", "mathematics")
+        and has("in_theory", "in_appendix")
+        and not has("comparative"),
+        "stated_nothing": verb == "none" and not has("has_quantity"),
+        "general": subject in ("other", "pronoun", "there")
+        and has("in_introduction", "in_related")
+        and not has("first_person", "own_system", "score_quantity"),
+        "supposed": has("speculation", "future", "interpretation")
+        and not has("score_quantity", "past_action"),
+    }
+    return {name: EMPHASIS * held for name, held in found.items()}
 
 
 def _subject(main: str, reading: Reading) -> str:

@@ -22,8 +22,14 @@ class Judged:
     values: dict[str, float]  # the detector's features
 
     def probability(self, detector: Detector) -> float:
-        """Of being check-worthy; 0 for a fragment, which no detector is asked about."""
-        return detector.probability(self.values) if self.reading.sentence.complete else 0.0
+        """Of being check-worthy; 0 for what cannot be a statement, so that nobody is asked."""
+        return detector.probability(self.values) if self.eligible else 0.0
+
+    @property
+    def eligible(self) -> bool:
+        """Fragments and questions state nothing."""
+        sentence = self.reading.sentence
+        return sentence.complete and not sentence.text.endswith("?")
 
 
 def judge(document: Document) -> tuple[Census, tuple[Judged, ...]]:
