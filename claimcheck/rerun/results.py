@@ -305,3 +305,50 @@ def label_of(recipe: Recipe, names: Mapping[str, str] | None = None) -> dict[str
     found |= {name: task.label or name for name, task in recipe.tasks.items()}
     found |= {name: model.label or name for name, model in recipe.models.items()}
     return {**found, **(names or {})}
+
+
+class HeadlineLine(NamedTuple):
+    """One arm and target, averaged over seeds."""
+
+    model: str
+    mix: str
+    fraction: float
+    target: str
+    english: float | None
+    zero_shot: float
+    gain: float | None  # over the baseline, mean of paired differences
+    seeds: int
+    same_task: bool
+
+
+def headline_table(recipe: Recipe, results: Results) -> list[HeadlineLine]:
+    """Headline metric of every arm and target: source language, zero-shot average, gain."""
+    table = results.table()
+    same = {value.cell for value in results.values if value.same_task}
+    lines = []
+    for cell, by_seed in table.items():
+        wanted = "mean" if cell.target == OVERALL else headline(recipe, cell.target)
+        if cell.language != "zero-shot" or cell.metric != wanted:
+            continue
+        english = table.get(cell.model_copy(update={"language": "english"}))
+        gain = None
+        if cell.mix != recipe.measures.baseline:
+            try:
+                differences = compare(recipe, results, cell).differences
+                gain = sum(differences) / len(differences)
+            except RecipeError:
+                gain = None
+        lines.append(
+            HeadlineLine(
+                cell.model,
+                cell.mix,
+                cell.fraction,
+                cell.target,
+                sum(english.values()) / len(english) if english else None,
+                sum(by_seed.values()) / len(by_seed),
+                gain,
+                len(by_seed),
+                cell in same and cell.target != OVERALL,
+            )
+        )
+    return lines

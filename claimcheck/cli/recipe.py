@@ -1,0 +1,493 @@
+"""``recipe list | show | plan | run``, ``stage``, ``runs list``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from claimcheck.cli.options import Command, Group
+from claimcheck.cli.output import Output
+from claimcheck.cli.session import Session
+from claimcheck.errors import NotFoundError, RecipeError, UsageError
+
+if TYPE_CHECKING:
+    from claimcheck.records.rerun import Plan, Price
+    from claimcheck.rerun.price import Machine
+    from claimcheck.rerun.recipe import LoadedRecipe
+
+_ASK_SECONDS = 120.0  # a run that takes longer is asked about first
+_PLAN = "The arms"
+_MACHINE = "The machine"
+
+recipe = typer.Typer(cls=Group, no_args_is_help=True, help="Experiments as small text files.")
+runs = typer.Typer(cls=Group, no_args_is_help=True, help="What reruns left behind.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A recipe's name, folder or file.")]
+Seeds = Annotated[
+    str | None,
+    typer.Option(
+        "--seeds", metavar="0,1,2|SET", help="Seeds, or a named set.", rich_help_panel=_PLAN
+    ),
+]
+Mixes = Annotated[
+    list[str] | None, typer.Option("--mix", help="Only this arm.", rich_help_panel=_PLAN)
+]
+Targets = Annotated[
+    list[str] | None, typer.Option("--target", help="Only this target.", rich_help_panel=_PLAN)
+]
+Models = Annotated[
+    list[str] | None, typer.Option("--model", help="Only this model.", rich_help_panel=_PLAN)
+]
+FromNothing = Annotated[
+    bool,
+    typer.Option("--from-nothing", help="Do not use shipped encoders.", rich_help_panel=_PLAN),
+]
+Runs = Annotated[
+    Path | None,
+    typer.Option("--runs", metavar="DIR", help="Default: the workspace's.", show_default=False),
+]
+Gpu = Annotated[
+    str | None,
+    typer.Option(
+        "--gpu", metavar="NAME", help="Price for this GPU: h200, a100 …", rich_help_panel=_MACHINE
+    ),
+]
+PerHour = Annotated[
+    float | None,
+    typer.Option(
+        "--per-hour", metavar="EUR", min=0, help="Price of an hour.", rich_help_panel=_MACHINE
+    ),
+]
+Device = Annotated[
+    str, typer.Option("--device", help="auto, cpu or cuda.", rich_help_panel=_MACHINE)
+]
+Threads = Annotated[
+    int, typer.Option("--threads", min=1, help="CPU threads a stage.", rich_help_panel=_MACHINE)
+]
+
+
+@recipe.command("list", cls=Command)
+def list_recipes(context: typer.Context) -> None:
+    """The recipes of the workspace and of the bundle."""
+    from claimcheck.cli.rerun_envelopes import RecipeLine, RecipesEnvelope
+    from claimcheck.rerun.recipe import list_recipes, read_recipe
+
+    session: Session = context.obj
+    lines = []
+    folders = _folders(session)
+    for path in list_recipes(folder for folder, _ in folders):
+        place = next(name for folder, name in folders if path.is_relative_to(folder))
+        try:
+            found = read_recipe(path).recipe
+        except RecipeError as error:
+            lines.append(
+                RecipeLine(name=path.parent.name, title="", paper=None, status="unreadable", arms=0, place=place, problem=str(error))
+            )  # fmt: skip
+            continue
+        axes = found.axes
+        arms = len(axes.models) * len(axes.mixes) * len(axes.targets) * len(axes.seeds)
+        lines.append(
+            RecipeLine(
+                name=found.name,
+                title=found.title,
+                paper=found.paper,
+                status=found.status,
+                arms=arms,
+                place=place,
+            )
+        )
+
+    def people(output: Output) -> None:
+        rows = [
+            [line.name, str(line.arms), line.status, line.place, line.problem or line.title]
+            for line in lines
+        ]
+        output.table(["Recipe", "Arms", "Status", "From", "What"], rows)
+
+    session.answer(RecipesEnvelope(recipes=tuple(lines)), people)
+
+
+@recipe.command("show", cls=Command)
+def show(context: typer.Context, name: Name) -> None:
+    """What a recipe says: axes, deviations, assumptions, the decision rule."""
+    from claimcheck.cli.rerun_envelopes import RecipeEnvelope
+
+    session: Session = context.obj
+    loaded = _load(session, name)
+    found = loaded.recipe
+
+    def people(output: Output) -> None:
+        rule = found.decision
+        facts = [
+            ("recipe", f"{found.name} ({loaded.digest})"),
+            ("paper", found.paper or "none"),
+            ("status", found.status),
+            ("models", ", ".join(found.axes.models)),
+            ("mixes", ", ".join(found.mixes[m].label or m for m in found.axes.mixes)),
+            ("targets", ", ".join(found.tasks[t].label or t for t in found.axes.targets)),
+            ("seeds", ", ".join(map(str, found.axes.seeds))),
+        ]
+        facts += [(f"seeds {n}", ", ".join(map(str, s))) for n, s in found.seed_sets.items()]
+        facts += [("deviation", line) for line in found.deviations.listed()]
+        facts += [("assumed", f"{key}: {why}") for key, why in found.assumed.items()]
+        looks = ", ".join(map(str, rule.looks)) or "at the end"
+        margin = f"{rule.margin:g} points" if rule.margin is not None else "not declared"
+        facts += [
+            ("direction", f"one-sided paired t at {rule.alpha:g}, looks: {looks}"),
+            ("no effect", f"TOST within {margin}"),
+        ]
+        output.facts(found.title, facts)
+        if found.caps:
+            output.note("deviations or assumed values: a rerun says no more than a direction")
+
+    session.answer(RecipeEnvelope(recipe=found, digest=loaded.digest), people)
+
+
+@recipe.command("plan", cls=Command)
+def plan(
+    context: typer.Context,
+    name: Name,
+    seeds: Seeds = None,
+    mix: Mixes = None,
+    target: Targets = None,
+    model: Models = None,
+    from_nothing: FromNothing = False,
+    runs: Runs = None,
+    gpu: Gpu = None,
+    per_hour: PerHour = None,
+    threads: Threads = 1,
+) -> None:
+    """Arms, stages, cache hits and the price, before anything runs."""
+    from claimcheck.cli.rerun_envelopes import PlanEnvelope
+
+    session: Session = context.obj
+    loaded = _load(session, name)
+    folder = runs or _runs_folder(session, create=False)
+    made = _plan(
+        session, loaded, folder, _machine(gpu, folder, threads),
+        seeds=seeds, mix=mix, target=target, model=model, from_nothing=from_nothing, per_hour=per_hour,
+    )  # fmt: skip
+
+    def people(output: Output) -> None:
+        _show_plan(output, made)
+
+    session.answer(PlanEnvelope(plan=made), people)
+
+
+@recipe.command("run", cls=Command)
+def run(
+    context: typer.Context,
+    name: Name,
+    seeds: Seeds = None,
+    mix: Mixes = None,
+    target: Targets = None,
+    model: Models = None,
+    from_nothing: FromNothing = False,
+    runs: Runs = None,
+    device: Device = "auto",
+    threads: Threads = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            min=1,
+            help="Stages side by side. Default: one a core, one on a GPU.",
+            rich_help_panel=_MACHINE,
+            show_default=False,
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Run what a recipe still lacks; the same command resumes it."""
+    from claimcheck.cli.rerun_envelopes import RunEnvelope
+    from claimcheck.rerun.devices import pick_device
+    from claimcheck.rerun.execute import run_plan
+    from claimcheck.rerun.results import collect
+    from claimcheck.rerun.stage import StageSettings
+
+    session: Session = context.obj
+    loaded = _load(session, name)
+    chosen = pick_device(device)
+    folder = runs or _runs_folder(session, create=True)
+    assert folder is not None
+    made = _plan(
+        session, loaded, folder, _machine(None, folder, threads),
+        seeds=seeds, mix=mix, target=target, model=model, from_nothing=from_nothing, per_hour=None,
+    )  # fmt: skip
+    count = workers or (1 if chosen.type == "cuda" else max(1, (os.cpu_count() or 1) // threads))
+    _agree(session, made.price, count, yes)
+    with _events(session.output) as tell:
+        outcome = run_plan(
+            made,
+            folder,
+            workers=count,
+            settings=StageSettings(device=str(chosen), threads=threads),
+            progress=tell,
+        )
+    results = collect(loaded.recipe, made, folder)
+
+    def people(output: Output) -> None:
+        _show_results(output, loaded, results)
+        output.note(
+            f"{len(outcome.ran)} stages run, {len(outcome.cached)} found done,"
+            f" {outcome.seconds:.0f} s; in {folder}"
+        )
+        for failure in outcome.failures:
+            output.problem(f"stage {failure.subject}: {failure.reason}")
+
+    session.answer(
+        RunEnvelope(
+            recipe=loaded.recipe.name,
+            ran=outcome.ran,
+            cached=outcome.cached,
+            failures=outcome.failures,
+            seconds=outcome.seconds,
+            values=results.values,
+        ),
+        people,
+    )
+    return 3 if outcome.failures else 0
+
+
+def stage(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A stage folder.")],
+    device: Device = "auto",
+    threads: Threads = 1,
+) -> int:
+    """Run one stage folder, as any scheduler can; its parents lie beside it."""
+    from claimcheck.cli.rerun_envelopes import StageEnvelope
+    from claimcheck.rerun.stage import Held, StageSettings, run_stage
+
+    session: Session = context.obj
+    with session.output.progress() as progress:
+        found = run_stage(
+            folder,
+            StageSettings(device=device, threads=threads),
+            lambda step, steps, what: progress("step", folder.name[:8], step, steps),
+        )
+    if isinstance(found, Held):
+        raise RecipeError(
+            f"another process runs the stage {folder.name}", hint="wait for it, or stop it first"
+        )
+
+    def people(output: Output) -> None:
+        for metric in found.metrics:
+            output.line(
+                metric.task, metric.split, metric.language, metric.metric, f"{metric.value:.2f}"
+            )
+        output.note(f"done in {found.seconds:.1f} s on {found.environment.device}")
+
+    session.answer(StageEnvelope(result=found), people)
+    return 0
+
+
+@runs.command("list", cls=Command)
+def list_runs(context: typer.Context, folder: Runs = None) -> None:
+    """The stages of the runs folder: done, running, failed."""
+    from claimcheck.cli.rerun_envelopes import RunLine, RunsEnvelope
+    from claimcheck.rerun.status import stage_states
+
+    session: Session = context.obj
+    place = folder or _runs_folder(session, create=False)
+    if place is None:
+        raise NotFoundError("there are no runs here", hint="claimcheck recipe run NAME")
+    lines = tuple(RunLine(**state._asdict()) for state in stage_states(place))
+
+    def people(output: Output) -> None:
+        rows = [
+            [
+                line.stage[:8],
+                line.kind,
+                ", ".join(line.tasks),
+                str(line.seed),
+                line.state,
+                f"{line.seconds:.1f} s" if line.seconds is not None else "",
+                line.reason or "",
+            ]
+            for line in lines
+        ]
+        output.table(["Stage", "Kind", "Tasks", "Seed", "State", "Took", "Why"], rows)
+
+    session.answer(RunsEnvelope(folder=str(place), stages=lines), people)
+
+
+# ── what the commands share ──────────────────────────────────────────────────────────────────
+
+
+def _folders(session: Session) -> list[tuple[Path, str]]:
+    """Where recipes lie: the workspace first, then the bundle."""
+    from claimcheck.resources import bundled
+
+    found = []
+    place = session.find_workspace()
+    if place is not None and (place.root / "recipes").is_dir():
+        found.append((place.root / "recipes", "workspace"))
+    found.append((bundled("experiments"), "bundle"))
+    return found
+
+
+def _load(session: Session, name: str) -> LoadedRecipe:
+    from claimcheck.rerun.recipe import find_recipe
+
+    return find_recipe(name, [folder for folder, _ in _folders(session)])
+
+
+def _runs_folder(session: Session, *, create: bool) -> Path | None:
+    place = session.workspace(create=True) if create else session.find_workspace()
+    return place.runs if place is not None else None
+
+
+def _machine(gpu: str | None, folder: Path | None, threads: int) -> Machine:
+    from claimcheck.rerun.price import named_gpu, this_machine
+
+    return named_gpu(gpu) if gpu is not None else this_machine(folder, threads=threads)
+
+
+def _plan(
+    session: Session,
+    loaded: LoadedRecipe,
+    folder: Path | None,
+    machine: Machine,
+    *,
+    seeds: str | None,
+    mix: Sequence[str] | None,
+    target: Sequence[str] | None,
+    model: Sequence[str] | None,
+    from_nothing: bool,
+    per_hour: float | None,
+) -> Plan:
+    from claimcheck.rerun.plan import Choice, make_plan
+
+    choice = Choice(model, mix, target, None, _seeds(loaded, seeds))
+    return make_plan(
+        loaded,
+        runs=folder,
+        choice=choice,
+        machine=machine,
+        from_nothing=from_nothing,
+        per_hour=per_hour,
+    )
+
+
+def _seeds(loaded: LoadedRecipe, asked: str | None) -> tuple[int, ...] | None:
+    if asked is None:
+        return None
+    if asked in loaded.recipe.seed_sets:
+        return loaded.recipe.seed_sets[asked]
+    try:
+        found = tuple(int(part) for part in asked.split(","))
+    except ValueError:
+        known = ", ".join(loaded.recipe.seed_sets) or "none"
+        raise UsageError(
+            f"--seeds {asked!r} is neither numbers nor a named set", hint=f"named sets: {known}"
+        ) from None
+    if len(set(found)) != len(found) or min(found) < 0:
+        raise UsageError(f"--seeds {asked!r} names a seed twice, or a negative one")
+    return found
+
+
+def _agree(session: Session, price: Price, workers: int, yes: bool) -> None:
+    """Ask before anything expensive; without a terminal refuse it unless ``--yes``."""
+    import sys
+
+    seconds = (price.seconds or 0.0) / workers
+    if yes or seconds < _ASK_SECONDS:
+        return
+    words = (
+        f"about {_duration(seconds)} on {price.machine} for {price.stages - price.cached} stages"
+    )
+    if not sys.stdin.isatty():
+        raise UsageError(f"this takes {words}", hint="add --yes to start it without a terminal")
+    if not typer.confirm(f"This takes {words}. Start?", err=True):
+        raise typer.Exit(130)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def _show_plan(output: Output, made: Plan) -> None:
+    output.heading(made.title, f"{len(made.arms)} arms, {made.status}")
+    rows = []
+    for one in made.stages:
+        cost = one.cost
+        took = _duration(cost.seconds) if cost.seconds is not None else ""
+        rows.append(
+            [one.id[:8], one.state.value, str(one.chains), f"{cost.tokens or cost.evaluated:,}", took, one.title]
+        )  # fmt: skip
+    output.table(["Stage", "State", "Arms", "Tokens", "Time", "What"], rows)
+    price = made.price
+    facts = [
+        ("stages", f"{price.stages}, of which {price.cached} are done or shipped"),
+        ("tokens to train", f"{price.tokens:,} ({price.padded:,} if padded)"),
+        ("all stages, shared", f"{price.shared_tokens:,} ({price.shared_padded:,} padded)"),
+        ("nothing shared", f"{price.naive_tokens:,} ({price.naive_padded:,} padded)"),
+        ("disk", f"{price.disk / 2**20:,.0f} MiB"),
+    ]
+    if price.seconds is not None:
+        facts.append(("time", f"{_duration(price.seconds)} one after the other, {price.machine}"))
+    if price.gpu_hours is not None:
+        facts.append(("GPU-hours", f"{price.gpu_hours:.2f}"))
+    if price.cost is not None:
+        facts.append(("cost", f"{price.cost:,.2f} {price.currency}"))
+    for name, power in made.power:
+        likely = ", ".join(f"{label.value} {share:.0%}" for label, share in power.labels[:3])
+        facts.append(
+            (
+                f"power: {name}",
+                f"{power.effect:+g} at sd {power.sd:g}, {power.seeds} seeds: {likely}",
+            )
+        )
+    blocked = [one for one in made.stages if one.why and one.state.value == "blocked"]
+    output.facts("Price", facts)
+    for line in price.assumptions:
+        output.note(line)
+    for line in made.caps:
+        output.note(f"caps what may be said: {line}")
+    if blocked:
+        output.problem(f"run {len(blocked)} stages here: {blocked[0].why}")
+
+
+def _show_results(output: Output, loaded: LoadedRecipe, results: Any) -> None:
+    """Headline scores by arm and target, averaged over seeds, with the gain over the baseline."""
+    from claimcheck.rerun.results import headline_table, label_of
+
+    names = label_of(loaded.recipe)
+    rows = []
+    for line in headline_table(loaded.recipe, results):
+        gain = f"{line.gain:+.1f}" if line.gain is not None else ""
+        rows.append(
+            [
+                names.get(line.mix, line.mix),
+                names.get(line.target, line.target),
+                f"{line.english:.1f}" if line.english is not None else "",
+                f"{line.zero_shot:.1f}",
+                gain + (" (same task)" if line.same_task else ""),
+                str(line.seeds),
+            ]
+        )
+    output.table(["Arm", "Target", "Source", "Zero-shot", "Gain", "Seeds"], rows)
+
+
+@contextmanager
+def _events(output: Output) -> Iterator[Any]:
+    """Progress of a run: stages done of all, and how long it may still take."""
+    with output.progress() as progress:
+
+        def tell(event: Any) -> None:
+            left = f", {_duration(event.seconds_left)} left" if event.seconds_left else ""
+            if event.kind == "failed":
+                output.problem(f"{event.title}: {event.what}")
+            progress("stages", f"of the run{left}", event.finished, event.total)
+
+        yield tell

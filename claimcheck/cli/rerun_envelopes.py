@@ -1,0 +1,101 @@
+"""The shapes of ``--json`` for recipes, plans and runs. Imports records alone: a bare GPU machine
+runs ``claimcheck stage`` without the store and its like."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from claimcheck.records import Failure
+from claimcheck.records.recipe import Recipe
+from claimcheck.records.rerun import Plan, RunValue, StageResult
+
+
+class RerunEnvelope(BaseModel):
+    """What these answers are wrapped in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class RecipeLine(RerunEnvelope):
+    """A recipe in the list."""
+
+    name: str
+    title: str
+    paper: str | None
+    status: str
+    arms: int
+    place: str  # "workspace" or "bundle"
+    problem: str | None = None  # why it cannot be read
+
+
+class RecipesEnvelope(RerunEnvelope):
+    """``recipe list``."""
+
+    schema_: Literal["claimcheck.recipes/1"] = Field("claimcheck.recipes/1", alias="schema")
+    recipes: tuple[RecipeLine, ...]
+
+
+class RecipeEnvelope(RerunEnvelope):
+    """``recipe show``."""
+
+    schema_: Literal["claimcheck.recipe/1"] = Field("claimcheck.recipe/1", alias="schema")
+    recipe: Recipe
+    digest: str
+
+
+class PlanEnvelope(RerunEnvelope):
+    """``recipe plan``."""
+
+    schema_: Literal["claimcheck.plan/1"] = Field("claimcheck.plan/1", alias="schema")
+    plan: Plan
+
+
+class RunEnvelope(RerunEnvelope):
+    """``recipe run``."""
+
+    schema_: Literal["claimcheck.run/1"] = Field("claimcheck.run/1", alias="schema")
+    recipe: str
+    ran: tuple[str, ...]
+    cached: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    seconds: float
+    values: tuple[RunValue, ...]
+
+
+class StageEnvelope(RerunEnvelope):
+    """``stage``."""
+
+    schema_: Literal["claimcheck.stage/1"] = Field("claimcheck.stage/1", alias="schema")
+    result: StageResult
+
+
+class RunLine(RerunEnvelope):
+    """A stage in the runs folder."""
+
+    stage: str
+    kind: str
+    tasks: tuple[str, ...]
+    seed: int
+    state: Literal["done", "running", "failed", "waiting"]
+    seconds: float | None
+    reason: str | None = None
+
+
+class RunsEnvelope(RerunEnvelope):
+    """``runs list``."""
+
+    schema_: Literal["claimcheck.runs/1"] = Field("claimcheck.runs/1", alias="schema")
+    folder: str
+    stages: tuple[RunLine, ...]
+
+
+RERUN_ENVELOPES: dict[str, type[RerunEnvelope]] = {
+    "plan": PlanEnvelope,
+    "recipe": RecipeEnvelope,
+    "recipes": RecipesEnvelope,
+    "run": RunEnvelope,
+    "runs": RunsEnvelope,
+    "stage": StageEnvelope,
+}
