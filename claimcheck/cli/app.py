@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 import claimcheck
-from claimcheck.cli import check, claims, demo, evaluate, papers, report, upkeep, verify
+from claimcheck.cli import check, claims, demo, evaluate, papers, recipe, report, upkeep, verify
 from claimcheck.cli.options import Command, Group
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
     help="Lists what papers claim, checks every claim, and writes one report.",
 )
 _START, _WORK, _CARE = "Start here", "The line", "Looking around"
+_RERUNS = "Reruns"
 
 
 def _print_version(wanted: bool) -> None:
@@ -63,6 +64,10 @@ _add(upkeep.schema, "schema", _CARE, hidden=True)
 _cache = typer.Typer(cls=Group, no_args_is_help=True, help="What can be made again.")
 _cache.command("gc", cls=Command)(upkeep.cache_gc)
 app.add_typer(_cache, name="cache", rich_help_panel=_CARE)
+
+_add(recipe.stage, "stage", _RERUNS)
+app.add_typer(recipe.recipe, name="recipe", rich_help_panel=_RERUNS)
+app.add_typer(recipe.runs, name="runs", rich_help_panel=_RERUNS)
 
 
 def command() -> Any:

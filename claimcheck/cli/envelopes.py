@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from claimcheck.cli.rerun_envelopes import RERUN_ENVELOPES
 from claimcheck.evaluate import BenchmarkResult
 from claimcheck.pipeline import Added, Checked, Comparison, Written
 from claimcheck.records import Claim, Document, Failure, Finding, Paper, Verdict
@@ -177,7 +178,8 @@ class CacheEnvelope(Envelope):
     dry_run: bool
 
 
-ENVELOPES: dict[str, type[Envelope]] = {
+ENVELOPES: dict[str, type[BaseModel]] = {
+    **RERUN_ENVELOPES,
     "cache": CacheEnvelope,
     "check": CheckEnvelope,
     "claims": ClaimsEnvelope,
