@@ -23,7 +23,8 @@ from claimcheck.extract import external_claims
 from claimcheck.parse import read_paper, role_of
 from claimcheck.records import Document, Evidence, EvidenceRole, Paper, ReportingLabel, Verdict
 from claimcheck.resources import bundled
-from claimcheck.verify import VERIFIER, Corpus, verify_claims
+from claimcheck.verify import Corpus, verify_claims
+from claimcheck.verify.interface import VERIFIER
 from claimcheck.verify.measures import is_cost
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
 from claimcheck.vocabulary import TermKind, find_terms

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import math
-import random
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
-Case = TypeVar("Case")
 Z = 1.959964
-REPLICATES = 1_000
 
 
 def proportion(part: int, whole: int) -> tuple[float, float, float]:
@@ -18,28 +14,12 @@ def proportion(part: int, whole: int) -> tuple[float, float, float]:
         return 0.0, 0.0, 0.0
     share = part / whole
     centre = (share + Z * Z / (2 * whole)) / (1 + Z * Z / whole)
-    half = Z * math.sqrt(share * (1 - share) / whole + Z * Z / (4 * whole * whole)) / (1 + Z * Z / whole)
+    half = (
+        Z
+        * math.sqrt(share * (1 - share) / whole + Z * Z / (4 * whole * whole))
+        / (1 + Z * Z / whole)
+    )
     return share, max(0.0, centre - half), min(1.0, centre + half)
-
-
-def clustered(
-    clusters: Sequence[Sequence[Case]],
-    statistic: Callable[[Sequence[Case]], float],
-    *,
-    replicates: int = REPLICATES,
-    seed: int = 0,
-) -> tuple[float, float, float]:
-    """``statistic`` over all cases with a 95 % bootstrap interval that resamples whole clusters."""
-    value = statistic([case for cluster in clusters for case in cluster])
-    if len(clusters) < 2:
-        return value, value, value
-    generator = random.Random(seed)
-    found = []
-    for _ in range(replicates):
-        drawn = [case for cluster in generator.choices(clusters, k=len(clusters)) for case in cluster]
-        found.append(statistic(drawn))
-    found.sort()
-    return value, found[int(0.025 * replicates)], found[min(replicates - 1, int(0.975 * replicates))]
 
 
 def macro_f1(pairs: Sequence[tuple[str, str]], classes: Sequence[str]) -> float:
