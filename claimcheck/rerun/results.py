@@ -232,6 +232,15 @@ def pooled_spread(recipe: Recipe, results: Results, cell: CellKey) -> Spread | N
     return pool(samples)
 
 
+def _pooled_scores(results: Results, cell: CellKey) -> Spread | None:
+    """Spread of scores over seeds, pooled over the arms of one target, metric and language."""
+    return pool(
+        tuple(by_seed.values())
+        for key, by_seed in results.table().items()
+        if key.model_copy(update={"mix": cell.mix, "fraction": cell.fraction}) == cell
+    )
+
+
 def replicate(
     recipe: Recipe,
     results: Results,
@@ -254,11 +263,8 @@ def replicate(
     caps = list(recipe.caps)
     if claimed.kind is ClaimedKind.SCORE:
         scores = results.cell(cell)
-        seeds, values, spread = (
-            tuple(sorted(scores)),
-            tuple(scores[s] for s in sorted(scores)),
-            None,
-        )
+        seeds, values = tuple(sorted(scores)), tuple(scores[s] for s in sorted(scores))
+        spread = _pooled_scores(results, cell)
     else:
         pair = compare(recipe, results, cell)
         seeds, values = pair.seeds, pair.differences
