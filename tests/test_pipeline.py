@@ -588,6 +588,18 @@ def test_the_demo_runs_the_whole_line_twice(project: Project) -> None:
         assert outcome.checked.done == len(outcome.checked.findings) > 0
 
 
+def test_the_demo_of_another_claimcheck_is_left_alone(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.run_demo(project)
+    (tmp_path / "note").mkdir()
+    tex(tmp_path / "note", "note.tex")
+    pdf(tmp_path / "note", "note.pdf")
+    monkeypatch.setattr("claimcheck.pipeline.demo.bundled", lambda *_: tmp_path / "note")
+    with pytest.raises(WorkspaceError, match="another claimcheck"):
+        pipeline.run_demo(project)
+
+
 # ── fetching ──────────────────────────────────────────────────────────────────────────────────
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from claimcheck.cli.output import Output
+from claimcheck.cli.papers import name_of
 from claimcheck.cli.report import shown_path
 from claimcheck.cli.session import Session
 
@@ -29,7 +30,7 @@ def demo(context: typer.Context) -> int:
     def people(output: Output) -> None:
         paper = outcome.checked.paper
         output.heading(
-            paper.title or paper.id,
+            name_of(paper),
             f"{len(outcome.checked.findings)} claims, checked offline in {outcome.seconds:.1f} s",
         )
         render.tally(output, outcome.checked.findings)

@@ -66,7 +66,7 @@ def fetch(
             (
                 one.paper.id,
                 ", ".join(role.value for role in one.new) or "known already",
-                one.paper.title or "",
+                name_of(one.paper),
             )
             for one in added
         ]
@@ -104,7 +104,7 @@ def papers(context: typer.Context) -> None:
                 paper.id,
                 " ".join(file.role.value for file in paper.files),
                 paper.status.value,
-                paper.title or "",
+                name_of(paper),
             )
             for paper in found
         ]
@@ -157,7 +157,7 @@ def _show_paper(session: Session, project: Project, name: str, text: bool) -> No
         ]
         facts += [("claims", str(len(listed)))] if listed else []
         facts += [("warning", warning) for warning in (document.warnings if document else ())]
-        output.facts(paper.title or paper.id, facts)
+        output.facts(name_of(paper), facts)
 
     session.answer(envelope, people)
 
@@ -171,10 +171,14 @@ def _paper_facts(paper: Paper, document: Document | None) -> list[tuple[str, str
         ("file", f"{file.name} ({file.role.value}, {file.size:,} bytes)") for file in paper.files
     ]
     if document is not None:
-        parts = [f"{len(document.passages)} passages", f"{len(document.tables)} tables"]
-        parts += [f"{document.pages} pages"] if document.pages else []
-        parts += [f"{len(document.references)} references"]
-        facts.append(("document", ", ".join(parts)))
+        counts = (
+            (len(document.passages), "passage"),
+            (len(document.tables), "table"),
+            (document.pages or 0, "page"),
+            (len(document.references), "reference"),
+        )
+        parts = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
+        facts.append(("document", ", ".join(parts) or "empty"))
     return [(name, value) for name, value in facts if value]
 
 
@@ -197,6 +201,11 @@ def _show_verdict(session: Session, project: Project, name: str, _text: bool) ->
     session.answer(
         VerdictEnvelope(verdict=verdict), lambda output: render.verdict_in_full(output, verdict)
     )
+
+
+def name_of(paper: Paper) -> str:
+    """The title, else the name of its first file, else its id."""
+    return paper.title or next((file.name for file in paper.files), paper.id)
 
 
 def named_papers(project: Project, names: list[str]) -> tuple[Paper, ...]:

@@ -171,10 +171,10 @@ class Session:
             with contextlib.suppress(OSError, ValueError):
                 if os.path.samestat(os.fstat(2), os.stat(os.devnull)):  # noqa: PTH116
                     os.dup2(stream.fileno(), 2)
-        form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-        logging.basicConfig(
-            stream=stream, format=form, level=logging.DEBUG if self.verbose > 1 else logging.INFO
-        )
+        handler = logging.StreamHandler(stream)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        logging.getLogger().addHandler(handler)
+        logging.getLogger().setLevel(logging.DEBUG if self.verbose > 1 else logging.INFO)
         warnings.simplefilter("default")
         logging.captureWarnings(True)
         self._log = path

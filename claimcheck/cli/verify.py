@@ -8,7 +8,7 @@ import typer
 
 from claimcheck.cli.choices import REPORTING_LABELS, chosen
 from claimcheck.cli.output import Output
-from claimcheck.cli.papers import named_papers, reader_choice
+from claimcheck.cli.papers import name_of, named_papers, reader_choice
 from claimcheck.cli.session import Session
 from claimcheck.errors import ClaimcheckError
 
@@ -72,7 +72,7 @@ def verify(
             if output.for_people:
                 kept = f", {one.kept} as before" if one.kept else ""
                 output.heading(
-                    one.paper.title or one.paper.id,
+                    name_of(one.paper),
                     f"{one.paper.id} · {len(one.findings)} claims, {one.done} checked now{kept}",
                 )
                 render.tally(output, one.findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from claimcheck.errors import InputError, WorkspaceError
 from claimcheck.pipeline.checking import Checked, verify
 from claimcheck.pipeline.local import add_local
 from claimcheck.pipeline.project import Progress, Project, silent
@@ -32,7 +33,21 @@ def run_demo(project: Project, *, progress: Progress = silent) -> DemoOutcome:
     started = time.monotonic()
     folder = bundled("corpus", "note")
     with project.writing():
-        added = add_local(project, (folder, folder / "note.pdf"), as_id=PAPER_ID, progress=progress)
+        try:
+            files = (folder, folder / "note.pdf")
+            added = add_local(project, files, as_id=PAPER_ID, progress=progress)
+        except InputError as error:
+            if not _holds_another(project):
+                raise
+            raise WorkspaceError(
+                f"{project.workspace.root} holds the demo of another claimcheck",
+                hint="remove that folder and run the demo again",
+            ) from error
         checked = verify(project, added.paper, again=True, progress=progress)
         written = write_report(project, checked.paper, FORMATS)
     return DemoOutcome(checked=checked, written=written, seconds=time.monotonic() - started)
+
+
+def _holds_another(project: Project) -> bool:
+    """Whether a paper of an earlier installation is stored under the demo's id."""
+    return any(paper.id == PAPER_ID for paper in project.store.papers())

@@ -171,12 +171,12 @@ def _pack(folder: Path, target: Path) -> tuple[str, int]:
             total += path.stat().st_size
             if len(members) > _MAX_MEMBERS or total > _MAX_BYTES:
                 raise ResourceLimitError(
-                    f"{folder.name} holds more than {_MAX_MEMBERS} files or {_MAX_BYTES >> 20} MiB",
+                    f"{folder} holds more than {_MAX_MEMBERS} files or {_MAX_BYTES >> 20} MiB",
                     hint="hand in the folder of the LaTeX files alone",
                 )
     if not any(path.suffix.lower() in (".tex", ".ltx") for path in members):
         raise UnreadableFileError(
-            f"{folder.name} holds no LaTeX file",
+            f"{folder} holds no LaTeX file",
             hint="name the paper's files themselves: claimcheck fetch FILE …",
         )
     with (
