@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from claimcheck.errors import ResourceLimitError, UnreadableFileError
+from claimcheck.parse.grid import GridResult
 from claimcheck.parse.interface import DocumentBuilder, Limits
 from claimcheck.parse.pdf_blocks import Block, BlockBuilder, Style, document_style
 from claimcheck.parse.pdf_floats import drop_figure_text, find_unruled, match_captions
@@ -93,6 +94,7 @@ class _Assembly:
         self.section: list[tuple[int, str]] = []
         self.finder = CitationFinder(())
         self.tables: dict[int, list[Region]] = {}  # identity of a caption → its tables
+        self.grids: dict[int, GridResult] = {}  # identity of a region → its cells
         self.loose: list[Region] = []  # tables without a caption
 
     def fill(self) -> None:
@@ -135,7 +137,7 @@ class _Assembly:
         regions: list[Region] = []
         for page in self.pages:
             drop_line_numbers(page)
-            found = find_regions(page)
+            found = [one for one in find_regions(page) if one.algorithm or self._has_grid(one)]
             held = {id(fragment) for region in found for fragment in region.fragments}
             page.fragments = [one for one in page.fragments if id(one) not in held]
             drop_figure_text(page, size)
@@ -146,8 +148,15 @@ class _Assembly:
             page.lines = absorb_strays(page.lines, size)
         front_first(self.pages[0])
         style = document_style(self.pages, size)
-        regions += find_unruled(self.pages, regions, style)
+        regions += find_unruled(self.pages, regions, style, self._has_grid)
         return style, sorted(regions, key=lambda region: (region.page, region.box.y0))
+
+    def _has_grid(self, region: Region) -> bool:
+        """Reads the cells of a region; where there are none its text stays with the page."""
+        grid = read_grid(region)
+        if grid is not None:
+            self.grids[id(region)] = grid
+        return grid is not None
 
     def _references(self, block_lines: Sequence[Block]) -> list[tuple[Reference, str | None]]:
         lines = [line for block in block_lines for line in block.lines]
@@ -171,7 +180,7 @@ class _Assembly:
             text = self._text_of(block)
             regions = self.tables.get(id(block), [])
             ids = [self._add_table(region, block.label, text) for region in regions]
-            table = next((one for one in ids if one), None)
+            table = ids[0] if ids else None
             if block.label and block.label.lower().startswith("tab") and table is None:
                 self.builder.warn(
                     f"{block.label} on page {block.page}: its cells could not be read"
@@ -187,7 +196,8 @@ class _Assembly:
         if kind is PassageKind.PARAGRAPH and run_in:
             kind, text = PassageKind.ABSTRACT, text[run_in.end() :]
         thanks = self.section and _THANKS.match(self.section[-1][1])
-        if kind is PassageKind.ABSTRACT and _KEYWORDS.match(text):
+        early = kind is PassageKind.ABSTRACT or (kind is PassageKind.PARAGRAPH and block.page == 1)
+        if early and _KEYWORDS.match(text):
             kind = PassageKind.OTHER
         if kind is PassageKind.PARAGRAPH and (thanks or _THANKS.match(text)):
             kind = PassageKind.OTHER
@@ -200,10 +210,8 @@ class _Assembly:
             table=table,
         )
 
-    def _add_table(self, region: Region, label: str | None, caption: str) -> str | None:
-        grid = read_grid(region)
-        if grid is None:
-            return None
+    def _add_table(self, region: Region, label: str | None, caption: str) -> str:
+        grid = self.grids[id(region)]
         return self.builder.add_table(
             label=label,
             caption=caption,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from claimcheck.parse.pdf_blocks import Block, Style
 from claimcheck.parse.pdf_graphics import Box
@@ -62,7 +62,12 @@ def _label_zone(page: Page, fragment: Fragment) -> Box | None:
     )
 
 
-def find_unruled(pages: Sequence[Page], regions: Sequence[Region], style: Style) -> list[Region]:
+def find_unruled(
+    pages: Sequence[Page],
+    regions: Sequence[Region],
+    style: Style,
+    has_grid: Callable[[Region], bool],
+) -> list[Region]:
     """Tables that have a caption but no rules; their lines are taken out of the pages."""
     found: list[Region] = []
     for page in pages:
@@ -82,7 +87,7 @@ def find_unruled(pages: Sequence[Page], regions: Sequence[Region], style: Style)
             best = max((below, above), key=len)
             fragments = [one for line in best for one in line.fragments]
             region = region_without_rules(page, fragments)
-            if region is not None and len(best) >= 2:
+            if region is not None and len(best) >= 2 and has_grid(region):
                 found.append(region)
                 taken |= {id(line) for line in best}
         page.lines = [line for line in page.lines if id(line) not in taken]

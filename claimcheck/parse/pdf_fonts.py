@@ -17,6 +17,16 @@ class Font:
     mono: bool = False
     encoding: str = ""  # OT1, OML, OMS, OMX: one of TeX's classic encodings
 
+    @property
+    def unnamed(self) -> bool:
+        """Whether the file does not name the font; then only its identity is known."""
+        return self.name.startswith("?")
+
+    @property
+    def tex(self) -> bool:
+        """Whether codes below 32 are characters."""
+        return bool(self.encoding) or self.unnamed
+
 
 NO_FONT = Font("")
 
@@ -71,8 +81,19 @@ _PRINTED = {
 }
 
 
+# Bitmap fonts (Type 3) that old TeX systems embed have no name; their ligatures have these codes in
+# the encodings OT1 and T1.
+_LIGATURES = {
+    0x0B: "ff", 0x0C: "fi", 0x0D: "fl", 0x0E: "ffi", 0x0F: "ffl",
+    0x1B: "ff", 0x1C: "fi", 0x1D: "fl", 0x1E: "ffi", 0x1F: "ffl",
+    0x10: "“", 0x11: "”", 0x15: "–", 0x16: "—", 0x19: "ı",
+}  # fmt: skip
+
+
 def meaning(code: int, font: Font) -> str:
     """The character that ``code`` shows in ``font``; empty where nobody knows, " " for an accent."""
+    if code < 32 and font.unnamed:
+        return _LIGATURES.get(code, "")
     if code < 32:
         known = _CONTROL.get(font.encoding, "")
         return known[code] if code < len(known) else ""

@@ -23,6 +23,7 @@ from claimcheck.errors import UnreadableFileError
 from claimcheck.parse.pdf_fonts import NO_FONT, Font, font_of, meaning
 from claimcheck.parse.pdf_graphics import Box, Graphics, GraphicsReader, address
 
+_SMALLEST, _LARGEST = 0.5, 2000.0  # points: text of other sizes is not there to be read
 _SLANT = 0.4  # radians: slanted fonts report an angle of up to 0.25
 
 
@@ -206,7 +207,7 @@ class _PageReader:
         last_origin = (0.0, 0.0, 0)
         for index in range(self.text_page.count_chars()):
             code = pdfium.FPDFText_GetUnicode(raw, index)
-            if code in _SPACES:
+            if code in _SPACES and not self._is_character(raw, index, code):
                 space = True
                 continue
             if 0xD800 <= code < 0xDC00:  # PDFium hands out UTF-16
@@ -225,13 +226,15 @@ class _PageReader:
                 font = self._font(handle)
                 figure = current in figures
             text = self._text(code, font)
-            if not text.strip():
+            if not text.strip() or not _SMALLEST <= size <= _LARGEST:
                 continue
             if not pdfium.FPDFText_GetCharOrigin(raw, index, x, y):
                 continue
             pdfium.FPDFText_GetLooseCharBox(raw, index, rect)
             box = self.rect(rect.left, rect.bottom, rect.right, rect.top)
             begin, base = self.point(x.value, y.value)
+            if not (math.isfinite(begin) and math.isfinite(base)):
+                continue
             origin = (begin, base, turn)
             if last is not None and not space and origin == last_origin and turn == 0:
                 # a ligature comes as several characters at one place
@@ -253,6 +256,13 @@ class _PageReader:
             last_origin = origin
             yield turn, last
             space = False
+
+    def _is_character(self, raw: Any, index: int, code: int) -> bool:
+        """Whether a code that means white space elsewhere is a character of a TeX font."""
+        if code not in {9, 10, 13} or pdfium.FPDFText_IsGenerated(raw, index) == 1:
+            return False
+        handle = pdfium.FPDFText_GetTextObject(raw, index)
+        return bool(handle) and self._font(handle).tex
 
     def _text(self, code: int, font: Font) -> str:
         """What a character code stands for; empty for what is no text."""
@@ -285,7 +295,8 @@ class _PageReader:
             buffer = ctypes.create_string_buffer(256)
             pdfium.FPDFFont_GetBaseFontName(raw, buffer, 256)
             flags = max(0, pdfium.FPDFFont_GetFlags(raw))
-            self.fonts[key] = font_of(buffer.value.decode("latin-1"), flags)
+            name = buffer.value.decode("latin-1") or f"?{key:x}"
+            self.fonts[key] = font_of(name, flags)
         return self.fonts[key]
 
     def _advance(self, handle: Any, font: Font, code: int, size: float, known: float) -> float:

@@ -124,7 +124,7 @@ def _fragment(glyphs: list[Glyph]) -> Fragment:
     for glyph in glyphs:
         weights[round(glyph.base, 1), round(glyph.size, 1)] += 1 + 2 * (glyph.size > 8)
     largest = max(size for _, size in weights)
-    full = {key: weight for key, weight in weights.items() if key[1] > 0.88 * largest}
+    full = {key: weight for key, weight in weights.items() if key[1] >= 0.88 * largest}
     base, size = max(full, key=lambda key: full[key])
     return Fragment(
         glyphs, base, size, min(glyph.x0 for glyph in glyphs), max(glyph.x1 for glyph in glyphs)

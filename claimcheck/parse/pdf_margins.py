@@ -28,7 +28,10 @@ def drop_running_heads(pages: Sequence[Page]) -> None:
         gone = set(numbers)
         for line in edges[page.raw.number]:
             text, place = _edge_key(line)
-            if (len(seen[text, place]) >= often and text) or _PAGE_NUMBER.fullmatch(line.text):
+            near_edge = not _HEAD_ZONE < line.base / page.raw.height < 1 - _HEAD_ZONE
+            worded = re.search(r"[^\W\d_]{3}", text) is not None
+            repeated = len(seen[text, place]) >= often and (worded or near_edge)
+            if repeated or (near_edge and _PAGE_NUMBER.fullmatch(line.text)):
                 gone.add(id(line))
         page.lines = [line for line in page.lines if id(line) not in gone]
 
@@ -51,11 +54,8 @@ def _page_numbers(pages: Sequence[Page]) -> set[int]:
 
 def _edge_lines(page: Page) -> list[Line]:
     """The outermost lines at top and bottom of a page."""
-    height = page.raw.height
     lines = sorted(page.lines, key=lambda line: line.base)
-    top = [line for line in lines if line.base < _HEAD_ZONE * height][:3]
-    bottom = [line for line in lines if line.base > (1 - _HEAD_ZONE) * height][-3:]
-    return top + bottom
+    return lines[:3] + lines[3:][-3:]
 
 
 def _edge_key(line: Line) -> tuple[str, int]:

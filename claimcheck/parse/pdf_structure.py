@@ -47,6 +47,11 @@ class Headings:
     def __init__(self, pages: Sequence[Page], style: Style) -> None:
         self.style = style
         self._levels: dict[StyleKey, int] = {}
+        self._fonts = {
+            page.raw.number: Counter(g.font.name for g in page.raw.glyphs).most_common(1)[0][0]
+            for page in pages
+            if page.raw.glyphs
+        }
         self._front: set[int] = set()  # lines of names and addresses, which are set like headings
         votes: dict[StyleKey, Counter[int]] = {}
         for page in pages:
@@ -107,6 +112,11 @@ class Headings:
         key = style_key(line)
         letters = [glyph for glyph in line.glyphs if glyph.text.isalnum()]
         ends = bool(letters) and letters[0].font.bold and letters[-1].font.bold
+        names = {glyph.font.name for glyph in letters}
+        unnamed = len(names) == 1 and letters[0].font.unnamed and NUMBERED.match(line.text)
+        short = len(line.text.split()) < 12 and not line.text.endswith((".", ","))
+        if unnamed and short and names != {self._fonts.get(line.page)}:
+            return True  # nothing else tells bold from upright in such a file
         return (
             line.bold > 0.95
             or (ends and line.bold > 0.6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -202,7 +203,21 @@ def _region(
         [bar for bar in bars if box.x0 - 2 <= bar.x0 <= box.x1 + 2 and bar.y1 > box.y0 and bar.y0 < box.y1],
         fragments=fragments,
     )  # fmt: skip
+    captioned = any(
+        CAPTION.match(one.text())
+        and min(abs(one.bottom - box.y0), abs(one.top - box.y1)) < 70
+        and one.x0 < box.x1
+        and one.x1 > box.x0
+        for one in page.fragments
+    )
+    if not captioned and (len(stack) < 3 or _math_share(fragments) > 0.3):
+        return None  # bars of fractions line up as well
     return region if is_tabular(region) else None
+
+
+def _math_share(fragments: Sequence[Fragment]) -> float:
+    glyphs = [glyph for one in fragments for glyph in one.glyphs]
+    return sum(glyph.font.math for glyph in glyphs) / max(1, len(glyphs))
 
 
 def _is_algorithm(page: Page, box: Box, fragments: Sequence[Fragment]) -> bool:
@@ -247,9 +262,16 @@ def _extension(page: Page, box: Box, size: float, *, upwards: bool) -> list[Frag
 
 
 def is_tabular(region: Region) -> bool:
-    """At least two lines, and a good part of them with several cells."""
+    """Several cells on a good part of the lines; or, between three rules, text in columns."""
     several = sum(len(line) >= 2 for line in region.lines)
-    return len(region.lines) >= 2 and several >= max(2, 0.4 * len(region.lines))
+    if len(region.lines) >= 2 and several >= max(2, 0.4 * len(region.lines)):
+        return True
+    full = [rule for rule in region.rules if rule.width > 0.9 * region.box.width]
+    if len(full) < 3 or not several:
+        return False
+    edges = Counter(round(chunk.x0 / 3) for line in region.lines for chunk in line)
+    parted = [edge for edge, count in edges.items() if count >= 2]
+    return len(parted) >= 2 and max(parted) - min(parted) > 10
 
 
 def region_without_rules(page: Page, fragments: Sequence[Fragment]) -> Region | None:

@@ -21,7 +21,12 @@ from claimcheck.parse.pdf_grid import read_grid
 from claimcheck.parse.pdf_layout import Page, fragments_of
 from claimcheck.parse.pdf_order import find_columns as page_columns
 from claimcheck.parse.pdf_order import ordered_lines
-from claimcheck.parse.pdf_tables import chunks_of, find_regions, region_without_rules
+from claimcheck.parse.pdf_tables import (
+    chunk_text,
+    chunks_of,
+    find_regions,
+    region_without_rules,
+)
 from claimcheck.records import Document, FileRole
 from tests.parse import pdf_papers
 from tests.parse.pdf_writer import Pdf
@@ -170,6 +175,11 @@ def test_tables_never_break_and_never_double_a_cell(found: list[Glyph], rules: l
         grid = None if region.algorithm else read_grid(region)
         if grid is None:
             continue
+        words = sorted(chunk_text(chunk) for line in region.lines for chunk in line)
+        kept = sorted(cell.text for cell in grid.cells)
+        assert "".join(sorted("".join(words).replace(" ", ""))) == "".join(
+            sorted("".join(kept).replace(" ", ""))
+        )
         covered = [
             (row, column)
             for cell in grid.cells
