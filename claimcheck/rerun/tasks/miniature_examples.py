@@ -183,9 +183,8 @@ def paraphrase_pair(world: World, dice: Dice) -> Pair:
         if not label:
             kind = dice.pick(("swap", "noun", "noun", "verb", "turn"))
             other = turned(dice, event) if kind == "turn" else exchanged(dice, event, kind)
-        wordings = draw_wording(dice, 0.4), draw_wording(dice, 0.4)
-        if other is not None and wordings[0] != wordings[1]:
-            return Pair(event, other, *wordings, label)
+        if other is not None:
+            return Pair(event, other, draw_wording(dice, 0.2), draw_wording(dice, 0.2), label)
 
 
 def question(world: World, dice: Dice) -> Question:
