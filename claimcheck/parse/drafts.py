@@ -48,6 +48,7 @@ class DraftTable:
     header_rows: int | None = None
     place: Place | None = None
     identifier: str = ""  # as the builder will number it
+    part: bool = False  # the caption of its part of a float is known
 
 
 @dataclass(slots=True, eq=False)

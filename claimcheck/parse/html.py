@@ -10,6 +10,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from claimcheck.errors import ResourceLimitError, UnreadableFileError
 from claimcheck.parse.html_page import Page
 from claimcheck.parse.interface import DocumentBuilder, Limits
+from claimcheck.parse.latex_source import decode
 from claimcheck.records import DocumentSource
 
 _MAX_BYTES = 64 * 2**20  # one page; the longest papers stay below 10 MB
@@ -50,25 +51,17 @@ def _parse(path: Path, limits: Limits) -> HtmlElement:
     if not raw.strip():
         raise UnreadableFileError(f"{path.name} is empty", hint="download it again")
     parser = HTMLParser(
-        encoding="utf-8" if _is_utf8(raw) else "latin-1",
+        encoding="utf-8",
         huge_tree=False,
         no_network=True,
         remove_comments=True,
         remove_pis=True,
     )
     try:
-        return document_fromstring(raw, parser=parser)
+        return document_fromstring(decode(raw).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UnreadableFileError(f"{path.name} cannot be parsed: {reason[:200]}") from None
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _check_depth(root: HtmlElement) -> None:

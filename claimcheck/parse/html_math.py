@@ -72,7 +72,8 @@ def _tex(element: HtmlElement, depth: int) -> str:
     children = [one for one in element if isinstance(one.tag, str)]
     parts = [_tex(one, depth + 1) for one in children]
     if tag in _SCRIPTS and len(parts) == 2:
-        accent = _ACCENTS.get(parts[1].strip()) if tag == "mover" else None
+        mark = "".join(children[1].itertext()).strip()
+        accent = _ACCENTS.get(mark) if tag == "mover" else None
         if accent:
             return rf"\{accent}{{{parts[0]}}}"
         return f"{{{parts[0]}}}{_SCRIPTS[tag]}{{{parts[1]}}}"

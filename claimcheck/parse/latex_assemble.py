@@ -65,6 +65,8 @@ class Links:
         numbers = [label.number or "??" for label in known]
         if ref.form == "title":
             return self._title(ref.keys[0], known[0])
+        if ref.form == "part":
+            return f"({known[0].number.lstrip('0123456789.') or known[0].number})"
         if ref.form == "kind":
             return self._kind(known[0])
         if ref.form == "equation":
@@ -207,7 +209,9 @@ class Assembler:
         if not drafts:
             self._read_bib_files()
         named = sum(1 for entry in self.links.entries.values() if entry.names)
-        self.links.author_year = 2 * named > len(self.links.entries) and not self.drafts.numeric
+        # Numbers of an uncompiled bibliography depend on its style: names say what is cited.
+        numeric = self.drafts.numeric and bool(drafts)
+        self.links.author_year = 2 * named > len(self.links.entries) and not numeric
 
     def _read_bib_files(self) -> None:
         here = [one for one in self.drafts.found if isinstance(one, BibliographyHere)]

@@ -75,7 +75,8 @@ DROPPED: dict[str, str] = {
     "setenumerate": "om", "nolinenumbers": "", "linenumbers": "", "modulolinenumbers": "o",
     "tableofcontents": "", "listoffigures": "", "listoftables": "", "listoftodos": "",
     "todototoc": "", "missingfigure": "om", "raggedbottom": "", "bigskip": "",
-    "faGithub": "", "faEnvelope": "", "faGlobe": "", "cortext": "om", "fntext": "om",
+    "IEEEauthorrefmark": "m", "IEEEcompsocitemizethanks": "m", "tnote": "m", "tmark": "o",
+    "IEEEpubid": "m", "authornote": "m", "authornotemark": "o", "faGithub": "", "faEnvelope": "", "faGlobe": "", "cortext": "om", "fntext": "om",
 }  # fmt: skip
 
 # Dimensions that follow without braces: \vskip 2pt plus 1pt, \parskip=3pt.
@@ -91,7 +92,7 @@ DIMENSIONS = frozenset(
      "interfootnotelinepenalty", "displaywidowpenalty", "pretolerance", "penalty", "raise",
      "lower", "moveleft", "moveright", "interdisplaylinepenalty", "belowrulesep", "aboverulesep",
      "cmidrulewidth", "heavyrulewidth", "lightrulewidth", "dblfloatsep", "dbltextfloatsep",
-     "arrayrulewidth", "LTpre", "LTpost", "hfuzz", "vfuzz", "advance", "multirowsep"}
+     "arrayrulewidth", "LTpre", "LTpost", "hfuzz", "vfuzz", "multirowsep"}
 )  # fmt: skip
 
 # Commands of which one argument (by index among the mandatory ones) is printed.
@@ -223,7 +224,7 @@ REFERENCES: dict[str, str] = {
     "ref": "number", "ref*": "number", "eqref": "equation", "autoref": "name", "cref": "name",
     "Cref": "name", "vref": "number", "Vref": "name", "fref": "name", "nameref": "title",
     "Nameref": "title", "pageref": "page", "cpageref": "page", "labelcref": "number",
-    "subref": "number", "fullref": "name", "Autoref": "name", "crefrange": "range",
+    "subref": "part", "fullref": "name", "Autoref": "name", "crefrange": "range",
     "Crefrange": "range", "thref": "name", "zcref": "name", "namecref": "kind", "nameCref": "kind",
 }  # fmt: skip
 

@@ -230,9 +230,8 @@ class Conditionals(Definitions):
         elif name in ("ifcsdef", "ifcsundef", "@ifundefined"):
             holds = self.known(self.expanded_text(self.argument())) == (name == "ifcsdef")
         elif name == "IfFileExists":
-            stored = (
-                self.tree.find(self.text_argument(), suffixes=("", ".tex")) if self.tree else None
-            )
+            path = self.text_argument()
+            stored = self.tree.find(path, suffixes=("", ".tex")) if self.tree else None
             holds = stored is not None
         elif name in ("@ifpackageloaded", "@ifclassloaded"):
             self.argument()

@@ -256,8 +256,7 @@ class Core:
         if spec is not None:
             self.mouth.drop(spec)
             return
-        if self.mouth.option() is not None:
-            return
+        self.mouth.option()
         following = self.mouth.peek()
         if following is None or following.kind != OPEN:
             return

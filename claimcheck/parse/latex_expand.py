@@ -56,6 +56,7 @@ class Expander(Conditionals):
         self.open_files: list[str] = []
         self.packages: dict[str, str] = {}  # options by package
         self.set_the(THE)
+        self.macros |= _BUILTIN_MACROS
         if tree is not None:
             self.files = tree.names
 
@@ -146,7 +147,8 @@ class Expander(Conditionals):
         except UnreadableFileError as error:
             self.warn(str(error))
             return False
-        tokens = tokenize(text, index, at_letter=package)
+        # TeX ends every line with a space, the last one included.
+        tokens = tokenize(text if text.endswith("\n") else text + "\n", index, at_letter=package)
         if self.open_files:
             tokens = _body(tokens)
         self.push([*tokens, Token(EOF, stored, self.position)])
@@ -325,6 +327,17 @@ class Expander(Conditionals):
 
     def _one(self, token: Token) -> None:
         self.push(self.argument())
+
+
+# Commands that are best understood as the macros they are.
+_BUILTIN_MACROS = {
+    "IEEEPARstart": simple("#1#2", "mm"),
+    "lettrine": simple("#2#3", "omm"),
+    "citeauthoryear": simple("#2(#3)", "mmm"),
+    "fullciteauthoryear": simple("#2(#3)", "mmm"),
+    "appendices": simple(r"\appendix"),
+    "tablefootnotemark": simple("", "o"),
+}
 
 
 def _body(tokens: list[Token]) -> list[Token]:

@@ -19,6 +19,7 @@ class Floats(Tables):
     """The part of the walker that reads floats."""
 
     float_kind = ""  # counter of the innermost float, or empty
+    captioned: list[set[str]]  # kinds that have had a caption, of each open float
 
     def open_float(self, name: str, opened: Environment, token: Token) -> None:
         """``\\begin{table}`` and its kin."""
@@ -30,9 +31,13 @@ class Floats(Tables):
         self.inline, self.flowing, self.kind = Inline(), True, PassageKind.OTHER
         self.sink, self.deferred, self.lines, self.table = [], [], False, None
         self.float_kind = kind
+        self.captioned.append(set())
+        if kind not in _PARTS:
+            self.mouth.counters.set("sub" + kind, 0)
 
         def close() -> None:
             self.flush()
+            self.captioned.pop()
             events = self.sink
             (self.inline, self.flowing, self.kind, self.sink, self.deferred, self.float_kind,
              self.lines, self.table) = outer  # fmt: skip
@@ -50,7 +55,7 @@ class Floats(Tables):
         star = self.mouth.take("*")
         self.mouth.option()
         kind = self.float_kind or ("table" if self.table is not None else "figure")
-        self._caption(kind, self.mouth.argument(), numbered=not star)
+        self._caption(kind, self.mouth.argument(prose=True), numbered=not star)
 
     def caption_of(self, token: Token) -> None:
         """``\\captionof{table}[short]{text}``."""
@@ -93,7 +98,7 @@ class Floats(Tables):
             number = self.mouth.the(kind)
             if part:
                 parent = kind.removeprefix("sub")
-                # The number of the whole is stepped by its caption, which may follow.
+                # The whole takes its number at its own caption, which may follow.
                 whole = self.mouth.counters.get(parent) + (not self._has_caption(parent))
                 shown = self.mouth.the(parent) if self._has_caption(parent) else str(whole)
                 self.bound(parent, f"{shown}{number}")
@@ -101,7 +106,8 @@ class Floats(Tables):
             else:
                 self.bound(kind, number)
                 prefix = f"{self.float_name(kind)} {number}"
-                self.mouth.counters.set("sub" + kind, 0)
+                for captioned in self.captioned[-1:]:
+                    captioned.add(kind)
         if self.table is not None:  # \caption of a longtable
             inline = self.collect(tokens)
             self.deferred_caption(prefix, inline)
@@ -130,12 +136,8 @@ class Floats(Tables):
         )
 
     def _has_caption(self, kind: str) -> bool:
-        """Whether the float around a part has had its own caption."""
-        name = self.float_name(kind)
-        return any(
-            isinstance(one, DraftPassage) and one.prefix.startswith(name) and not one.sub
-            for one in self.sink
-        )
+        """Whether a float around this place has had its own caption."""
+        return any(kind in captioned for captioned in self.captioned)
 
     def float_name(self, kind: str) -> str:
         """``Table``, or what the document calls it."""
@@ -200,9 +202,9 @@ def _attach(table: DraftTable, caption: DraftPassage, *, sub: bool) -> None:
         caption.table = table
     pieces: list[Piece] = list(caption.pieces)
     if sub:
-        if table.label is None or not table.label.startswith("("):
-            label = caption.prefix
-            table.caption = (*table.caption, Piece(f" {label} " if label else " "), *pieces)
+        if not table.part:
+            table.part = True
+            table.caption = (*table.caption, Piece(f" {caption.prefix} "), *pieces)
         return
     if table.label is None:
         table.label = caption.prefix or None
@@ -214,9 +216,13 @@ def pair_neighbours(found: Sequence[Draft]) -> None:
     for index, one in enumerate(found):
         if not isinstance(one, DraftPassage) or not _is_caption(one) or one.table is not None:
             continue
-        for neighbour in (index + 1, index - 1):
-            if 0 <= neighbour < len(found):
-                other = found[neighbour]
-                if isinstance(other, DraftTable) and other.label is None:
-                    _attach(other, one, sub=False)
+        for step in (1, -1):
+            at = index + step
+            while 0 <= at < len(found):
+                other = found[at]
+                if not isinstance(other, DraftTable) or other.label is not None:
                     break
+                _attach(other, one, sub=False)
+                at += step
+            if one.table is not None:
+                break

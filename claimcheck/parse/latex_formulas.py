@@ -56,7 +56,8 @@ class Formulas(Core):
         tokens = self._collect(
             lambda one: one.kind == CS and one.text == "]", token, paragraphs=True
         )
-        self._display([tokens], token, numbered=False)
+        if tokens:
+            self._display([tokens], token, numbered=False)
 
     def ensure_math(self, token: Token) -> None:
         """``\\ensuremath{…}`` in text."""
@@ -95,7 +96,8 @@ class Formulas(Core):
             found.append(token)
         mouth.in_math = was_math
         self.warn("a formula is not ended", opening.position)
-        return found
+        mouth.push(found)  # what it swallowed is rather text
+        return []
 
     def open_display(self, name: str, token: Token) -> bool:
         """``\\begin{equation}`` and its kin."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from claimcheck.parse.latex_core import Core
 from claimcheck.parse.latex_tokens import CLOSE, CS, OPEN, TEXT, Token
-from claimcheck.parse.running_text import Inline
+from claimcheck.parse.running_text import Inline, Note
 from claimcheck.records import PassageKind
 
 AUTHORS = frozenset(
@@ -27,22 +27,27 @@ class Front(Core):
     def store_title(self, token: Token) -> None:
         """``\\title[short]{…}``."""
         self.mouth.option()
-        self.title_tokens = self.mouth.argument()
+        self.title_tokens = self.mouth.argument(prose=True)
         if token.text == "icmltitle":
             self.make_title(token)
 
     def store_author(self, token: Token) -> None:
         """``\\author{…}`` and what classes print beside it."""
         self.mouth.option()
-        tokens = self.mouth.argument()
+        tokens = self.mouth.argument(prose=True)
         if token.text == "icmlauthor":
             self.mouth.argument()
         if token.text == "icmlaffiliation":
             tokens = self.mouth.argument()
         if token.text == "icmlcorrespondingauthor":
             tokens = [*tokens, Token(TEXT, " ", token.position), *self.mouth.argument()]
-        if self.depth or (self.title_shown and token.text not in ("icmlauthor",)):
+        if self.depth:  # within \\author{…}
+            if not self.inline.blank:
+                self.inline.literal("\n", 0, token.position)
             self.push_group(tokens, token.position)
+        elif self.title_shown:
+            self.flush()
+            self.add(PassageKind.OTHER, self.collect(tokens, lines=True))
         else:
             self.authors.append((token.text, tokens))
 
@@ -58,10 +63,10 @@ class Front(Core):
             inline = self.collect(self.title_tokens)
             self.drafts.title = tuple(inline.pieces)
             self.add(PassageKind.TITLE, inline)
-        for _, tokens in self.authors:
+        authors, self.authors = self.authors, []
+        for _, tokens in authors:
             for part in _split_authors(tokens):
                 self.add(PassageKind.OTHER, self.collect(part, lines=True))
-        self.authors.clear()
         self.sink.extend(self.deferred)
         self.deferred.clear()
 
@@ -85,6 +90,11 @@ class Front(Core):
                 Token(CS, "end", here),
                 *name,
             ]
+
+    def separator(self, token: Token) -> None:
+        """``\\sep`` between keywords."""
+        self.inline.link(Note(), 0, token.position)
+        self.inline.literal(", ", 0, token.position)
 
     def keywords(self, token: Token) -> None:
         """``\\keywords{…}``."""

@@ -25,16 +25,11 @@ from claimcheck.parse.latex_tokens import (
 )
 
 _NO_SPACE_BEFORE = tuple(".,:;!?'’)]/-~}")
+_DIMENSION = re.compile(
+    r"(plus|minus|by)|[+-]?(?:\d+\.?\d*|\.\d+)(pt|em|ex|cm|mm|in|sp|bp|pc|dd|mu|fil+)?"
+)
+_CODE = re.compile(r"`\\?(?P<letter>.)|\"(?P<hex>[0-9A-F]+)|'(?P<octal>[0-7]+)|(?P<decimal>\d+)")
 _LENGTHS = frozenset({"textwidth", "linewidth", "columnwidth", "textheight", "baselineskip", "by"})
-
-
-def _split_dimension(text: str) -> tuple[str, str]:
-    match = re.match(
-        r"(?:[+-]?=?[\d.]*(?:pt|em|ex|cm|mm|in|sp|bp|pc|dd|mu|fil+|plus|minus)|[+-]?\d+)+", text
-    )
-    if match is None or not match.group():
-        return "", text
-    return match.group(), text[match.end() :]
 
 
 class InlineCommands(Core):
@@ -44,33 +39,32 @@ class InlineCommands(Core):
         """``\\vskip 2pt plus 1pt`` and ``\\parskip=3pt``: what is no text."""
         self.mouth.take("=")
         self.mouth.skip_spaces()
+        expected = True  # a length may come: at the beginning, and behind "plus" and "minus"
         for _ in range(40):
             token = self.mouth.peek()
             if token is None:
                 return
             if token.kind == CS and (token.text in DIMENSIONS or token.text in _LENGTHS):
                 self.mouth.raw()
-                continue
-            if token.kind != TEXT:
-                return
-            head, rest = _split_dimension(token.text)
-            if not head:
-                return
-            self.mouth.raw()
-            if rest:
-                self.mouth.push([token._replace(text=rest)])
-                return
-            following = self.mouth.peek()
-            if following is not None and following.kind == SPACE:
-                self.mouth.raw()
-                after = self.mouth.peek()
-                if (
-                    after is None
-                    or after.kind != TEXT
-                    or not after.text.startswith(("plus", "minus"))
-                ):
-                    self.mouth.push([following])
+                expected = False
+            elif token.kind == TEXT and (match := _DIMENSION.match(token.text)):
+                if not expected and not match[1]:
                     return
+                self.mouth.raw()
+                if match.end() < len(token.text):
+                    self.mouth.push([token._replace(text=token.text[match.end() :])])
+                    return
+                expected = bool(match[1])
+            else:
+                return
+            self.mouth.skip_spaces()
+
+    def advance(self, token: Token) -> None:
+        """``\\advance\\register by 1``."""
+        following = self.mouth.peek()
+        if following is not None and following.kind == CS:
+            self.mouth.raw()
+        self.dimension()
 
     def xspace(self, token: Token) -> None:
         """A space, unless punctuation follows."""
@@ -143,16 +137,22 @@ class InlineCommands(Core):
     def char(self, token: Token) -> None:
         """``\\char`92`` and ``\\symbol{92}``."""
         if token.text == "symbol":
-            code = self.mouth.text_argument()
+            tokens = self.mouth.argument(long=False)
+            self.mouth.push(tokens)
+        following = self.mouth.peek()
+        match = _CODE.match(following.text) if following and following.kind == TEXT else None
+        if following is None or match is None:
+            return
+        self.mouth.raw()
+        if match.end() < len(following.text):
+            self.mouth.push([following._replace(text=following.text[match.end() :])])
+        if match["letter"]:
+            code = ord(match["letter"])
         else:
-            following = self.mouth.peek()
-            code = ""
-            if following is not None and following.kind == TEXT:
-                self.mouth.raw()
-                digits = following.text.lstrip("'\"`")
-                code = digits
-        if code.isdecimal() and 32 <= int(code[:7]) < 0x3000:
-            self.inline.literal(chr(int(code[:7])), self.style, token.position)
+            base = 16 if match["hex"] else 8 if match["octal"] else 10
+            code = int((match["hex"] or match["octal"] or match["decimal"])[:7], base)
+        if 32 <= code < 0x3000:
+            self.inline.literal(chr(code), self.style, token.position)
 
     def call(self, token: Token) -> None:
         """``\\Call{Name}{arguments}`` of algorithms."""

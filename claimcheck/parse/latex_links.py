@@ -74,7 +74,7 @@ class Links(Core):
     def footnote(self, token: Token) -> None:
         """``\\footnote{…}``, ``\\footnotetext{…}``, ``\\thanks{…}``: a passage of its own."""
         self.mouth.option()
-        tokens = self.mouth.argument()
+        tokens = self.mouth.argument(prose=True)
         if token.text in ("footnote", "thanks", "tablefootnote", "sidenote"):
             self.inline.link(Note(), 0, token.position)
         inline = self.collect(tokens)

@@ -21,6 +21,9 @@ from claimcheck.parse.latex_tokens import (
 
 MAX_WORK = 6_000_000  # tokens taken from the input in all, expansions included
 MAX_PENDING = 2_000_000  # tokens waiting at one time
+_SECTIONS = frozenset(
+    {"part", "chapter", "section", "subsection", "subsubsection", "maketitle", "bibliography"}
+)
 _OPTION_LENGTH = 4_000  # tokens an optional argument may have
 
 
@@ -107,11 +110,11 @@ class Mouth:
         self.pending.extend(reversed(spaces))
         return False
 
-    def argument(self, *, long: bool = True) -> list[Token]:
+    def argument(self, *, long: bool = True, prose: bool = False) -> list[Token]:
         """A mandatory argument without its braces; a single token where there are no braces.
 
-        ``long``: whether the argument may hold blank lines. A brace that is never closed ends the
-        argument at the first blank line, with a warning.
+        ``long``: whether the argument may hold blank lines. ``prose``: it cannot hold sections.
+        A brace that is never closed ends the argument at the first blank line, with a warning.
         """
         self.skip_spaces(paragraphs=True)
         token = self.character()
@@ -121,9 +124,9 @@ class Mouth:
             return []
         if token.kind != OPEN:
             return [token]
-        return self.group(token, long=long)
+        return self.group(token, long=long, prose=prose)
 
-    def group(self, opening: Token, *, long: bool = True) -> list[Token]:
+    def group(self, opening: Token, *, long: bool = True, prose: bool = False) -> list[Token]:
         """What follows an opening brace, up to the brace that closes it."""
         tokens: list[Token] = []
         depth = 1
@@ -135,22 +138,30 @@ class Mouth:
                 depth -= 1
                 if depth == 0:
                     return tokens
-            elif kind == END or (kind == PAR and (not long or self.unbalanced)):
+            elif (
+                kind == END
+                or (kind == PAR and (not long or self.unbalanced))
+                or (kind == CS and self._ends_prose(token, prose))
+            ):
                 self.pending.append(token)
-                self._runaway(opening)
-                return tokens
+                break
             tokens.append(token)
-        self._runaway(opening)
-        self.unbalanced = True
-        for index, token in enumerate(tokens):
-            if token.kind == PAR or (token.kind == CS and token.text in ("end", "par")):
+        else:
+            self.unbalanced = True
+        file, line = self.place(opening.position)
+        self.warn(f"{file} line {line}: a brace is opened and not closed")
+        for index, one in enumerate(tokens):
+            if one.kind == PAR or (one.kind == CS and one.text in ("end", "par")):
                 self.push(tokens[index:])
                 return tokens[:index]
         return tokens
 
-    def _runaway(self, opening: Token) -> None:
-        file, line = self.place(opening.position)
-        self.warn(f"{file} line {line}: a brace is opened and not closed")
+    def _ends_prose(self, token: Token, prose: bool) -> bool:
+        """Whether no argument can reach this far: the document begins or ends, or a section."""
+        if token.text in ("begin", "end"):
+            name = [one.text for one in self.pending[-1:-4:-1]]
+            return name == ["{", "document", "}"]
+        return prose and token.text in _SECTIONS
 
     def option(self, *, spaces: bool = True) -> list[Token] | None:
         """An optional argument without its brackets, or None. ``spaces``: they may stand before."""

@@ -50,7 +50,7 @@ def si_number(text: str) -> str:
 def _one(text: str) -> str:
     match = _NUMBER.fullmatch(text)
     if match is None or not text:
-        return text
+        return re.sub(r"\\[A-Za-z]*|[{}$^_]", "", text)
     parts = match["mantissa"] + (match["error"] or "")
     if match["spread"]:
         parts += f" ± {match['spread']}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from pathlib import Path, PurePosixPath
 
 from claimcheck.errors import ResourceLimitError, UnreadableFileError
 from claimcheck.parse.interface import Limits
 
 _TEX_BYTES = 20 * 2**20  # one file of TeX; books stay below 5 MB
+_READS = 100  # of one file, which a paper may input in several places
 _SUFFIXES = (".tex", ".ltx", ".latex")
 _CLASS = re.compile(r"^[^%\n]*\\document(?:class|style)\b\s*(?:\[[^\]]*\])?\s*\{([^}]*)\}", re.M)
 _BODY = re.compile(r"^[^%\n]*\\begin\s*\{document\}", re.M)
@@ -33,7 +35,7 @@ class SourceTree:
             self._single = self.root.name
             self.root = self.root.parent
         self._files: dict[str, str] = {}  # folded relative path → path as stored
-        self._reads = 0
+        self._reads: Counter[str] = Counter()
         self._walk()
 
     def _walk(self) -> None:
@@ -78,9 +80,9 @@ class SourceTree:
 
         Raises ResourceLimitError beyond the limits, UnreadableFileError when it cannot be read.
         """
-        self._reads += 1
-        if self._reads > self.limits.members:
-            raise ResourceLimitError(f"the paper reads more than {self.limits.members} files")
+        self._reads[stored] += 1
+        if self._reads[stored] > _READS or self._reads.total() > self.limits.members:
+            raise ResourceLimitError(f"the paper reads {stored} and other files again and again")
         text = self._text(stored)
         if stored in self.names:
             return self.names.index(stored), text

@@ -152,6 +152,8 @@ class Structure(Floats, Front, Links):
             self._open_kind(PassageKind.ABSTRACT, opened, "Abstract")
         elif base in _QUIET_ENVIRONMENTS:
             self._open_kind(PassageKind.OTHER, opened)
+            if base.lower().endswith("keywords") or base == "keyword":
+                self.inline.literal("Keywords: ", 0, token.position)
         elif base == "thebibliography":
             self.open_bibliography(opened, token)
         elif base in ACKNOWLEDGEMENTS:
@@ -255,7 +257,8 @@ class Structure(Floats, Front, Links):
                 title.literal(" (", 0, token.position)
                 title.extend(self.collect(option))
                 title.literal(")", 0, token.position)
-        self.inline.extend(title)
+        # The title stands where the theorem begins, not where \\newtheorem does.
+        self.inline.pieces += [piece._replace(position=token.position) for piece in title.pieces]
         self.inline.literal(". ", 0, token.position)
         opened.close = self.flush if self.flowing else None
 

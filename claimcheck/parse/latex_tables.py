@@ -59,11 +59,7 @@ class TableBuilder:
         if not inline.blank:
             if len(self.cells) >= MAX_CELLS:
                 raise ResourceLimitError(f"a table has more than {MAX_CELLS} cells")
-            rows = self.row_span
-            row = self.row
-            if rows < 0:  # counted upwards from the last row
-                row, rows = max(0, self.row + rows + 1), min(-rows, self.row + 1)
-            self.cells.append(DraftCell(row, self.column, max(1, rows), span, inline))
+            self.cells.append(DraftCell(self.row, self.column, self.row_span, span, inline))
         self.column += span
         self.columns = max(self.columns, self.column)
         self.row_span = self.column_span = 1
@@ -84,8 +80,15 @@ class TableBuilder:
         taken = {(cell.row, cell.column) for cell in self.cells}
         for cell in self.cells:
             rows = 1
-            limit = min(cell.row_span, self.row - cell.row, _MAX_SPAN)
             width = range(cell.column, cell.column + cell.column_span)
+            if cell.row_span < 0:  # \\multirow{-2} counts upwards from its last row
+                top = max(0, cell.row + cell.row_span + 1)
+                while cell.row > top and not any((cell.row - 1, c) in taken for c in width):
+                    cell.row -= 1
+                    rows += 1
+                cell.row_span = rows
+                continue
+            limit = min(cell.row_span, self.row - cell.row, _MAX_SPAN)
             while rows < limit and not any((cell.row + rows, c) in taken for c in width):
                 rows += 1
             cell.row_span = rows

@@ -43,6 +43,7 @@ class Walker(Structure, Formulas, InlineCommands):
         self.authors = []
         self.before_body = []
         self.lists = []
+        self.captioned = []
 
     def walk(self) -> Drafts:
         """Read to the end. The expander must hold the main file."""
@@ -50,7 +51,7 @@ class Walker(Structure, Formulas, InlineCommands):
         drafts = self.finish()
         if not self.title_shown and self.title_tokens:
             front: list[Draft] = []
-            self.sink = front
+            self.sink, self.section, self.finished = front, (), False
             self.front_matter()
             drafts.found[:0] = front
         options = self.mouth.packages.get("natbib", "")
@@ -89,7 +90,7 @@ class Walker(Structure, Formulas, InlineCommands):
             self._unknown(token)
 
     def _styled(self, name: str, token: Token) -> None:
-        tokens = self.mouth.argument(long=self.mouth.unbalanced is False)
+        tokens = self.mouth.argument(prose=True)
         here = token.position
         switch = {BOLD: "bfseries", 2: "itshape", 4: "claimcheckunderline", 8: "ttfamily"}
         self.push_group([Token(CS, switch[STYLED[name]], here), *tokens], here)
@@ -126,6 +127,7 @@ _HANDLERS: dict[str, _Handler] = {
     "maketitle": Walker.make_title,
     "abstract": Walker.abstract_command,
     "keywords": Walker.keywords,
+    "sep": Walker.separator,
     "item": Walker.item,
     "label": Walker.set_label,
     **dict.fromkeys(REFERENCES, Walker.reference),
@@ -159,6 +161,7 @@ _HANDLERS: dict[str, _Handler] = {
     **dict.fromkeys(("endhead", "endfirsthead"), Walker.end_head),
     **dict.fromkeys(("endfoot", "endlastfoot"), Walker.end_foot),
     "xspace": Walker.xspace,
+    **dict.fromkeys(("advance", "multiply", "divide"), Walker.advance),
     **dict.fromkeys(
         ("textsuperscript", "textsubscript", "textsu", "textsb"), Walker.script
     ),
@@ -180,7 +183,7 @@ _HANDLERS: dict[str, _Handler] = {
 
 # Redefining these would take the structure away; what they print is decided here.
 PROTECTED = frozenset(_HANDLERS.keys() - {
-    "keywords", "path", "doi", "case", "fraction", "frac", "tfrac", "sfrac", "char", "symbol",
+    "keywords", "sep", "path", "doi", "case", "fraction", "frac", "tfrac", "sfrac", "char", "symbol",
     "Call", "author_break", "textquote", "subtable", "subfigure", "abstract", "acknowledgments",
     "acknowledgements", "email", "address", "institute", "inst", "affil", "affiliation", "ead",
     "textsu", "textsb", "slashbox", "and", "si", "unit", "num", "ang", "qty",

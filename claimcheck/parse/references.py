@@ -52,6 +52,7 @@ def _year(text: str) -> str | None:
     if in_parentheses:
         return str(in_parentheses[-1])
     bare = re.sub(r"https?://\S+", " ", _ARXIV.sub(" ", _DOI.sub(" ", text)))
+    bare = re.sub(r"\d+ ?[-–]+ ?\d+", " ", bare)  # pages
     years = _YEAR.findall(bare)
     return years[-1] if years else None
 
@@ -72,7 +73,7 @@ def _title(text: str, blocks: Sequence[str]) -> str | None:
 def _title_behind_authors(text: str) -> str | None:
     """``Auer, C., Dolfi, M.: Title. Venue`` or ``A. Author and B. Author. Title. Venue``."""
     head, colon, tail = text.partition(": ")
-    if colon and _looks_like_authors(head) and "." in head:
+    if colon and head.endswith(".") and _looks_like_authors(head):
         return _first_sentence(tail)
     dated = re.match(r"[^()]{3,400}\((?:19|20)\d\d[a-z]?\)[.,:]?\s+(.+)", text)
     if dated:

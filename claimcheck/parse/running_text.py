@@ -171,6 +171,8 @@ def render(pieces: Sequence[Piece], resolver: Resolver, *, lines: bool = False) 
 
 
 def _clean(text: str, lines: bool) -> str:
+    if text == " " or text.isalnum():
+        return text
     text = _INVISIBLE.sub("", text)
     if lines:
         return re.sub(r" ?\n[ \n]*", "\n", re.sub(r"[ \t\xa0]+", " ", text))
