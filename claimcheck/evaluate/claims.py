@@ -105,7 +105,7 @@ def probabilities(examples: Sequence[Example]) -> list[float]:
     shipped = shipped_detector()
     known = set(shipped.fitted_on)
     detectors: dict[str, Detector] = {}
-    fitting = [example for example in examples if split().part(example.paper) == "read"]
+    fitting = [example for example in examples if example.key in known]
     for paper in dict.fromkeys(example.paper for example in examples):
         if any(example.key in known for example in examples if example.paper == paper):
             others = [example for example in fitting if example.paper != paper]

@@ -42,6 +42,7 @@ _BEFORE_DATASET = re.compile(
     r"\bon\s+(?:(?:both|the|all|only|challenging|popular|standard|large|small|official|new|recent|original|full)\s+){0,3}$",
     re.IGNORECASE,
 )
+_DATA_STUB = re.compile(r"\b(?:data ?sets?|tasks?|corpus|corpora|benchmarks?)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:on|from|for|in|to|of|with)\s+(?:the\s+)?$")
 _AUTHORS = re.compile(r"\s?(?:et al|&|,? \(?\d{4}|,\s[A-Z]\.)")
 
@@ -116,7 +117,10 @@ class Ballot:
         for cell in table.cells:
             if not cell.header or len(cell.text) > 60:
                 continue
-            role = DATASET if cell.row < table.header_rows else SYSTEM
+            over = cell.row < table.header_rows
+            stub = table.cell(0, cell.column) if not over and table.header_rows else None
+            data = over or (stub is not None and _DATA_STUB.search(stub.text) is not None)
+            role = DATASET if data else SYSTEM
             seen.update((fold(name), role) for name in self.names_of(cell.text))
         for key, role in seen:
             self.votes[key][role] += HEADER_WEIGHT

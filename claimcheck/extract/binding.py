@@ -33,9 +33,11 @@ Spanned = TypeVar("Spanned", Name, Term)
 Listed = TypeVar("Listed", Name, Quantity)
 Position = tuple[int, int]
 
+FOLLOWING = 20  # "3.5 % on NAME" outweighs a name of the number before
 NEAR = 60  # characters within which an aggregate belongs to a number
 
 _CLAUSE = re.compile(r";|\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b|, and (?=\w+ \w+s?\b)")
+_BESIDE = re.compile(r"\s?\((?:about\s|approximately\s|~|over\s)?|:\s|\s?=\s?")
 _UNIT_GAP = re.compile(r"[\s-](?:parameters?|layers?)\s")
 _VAGUE_METRICS = frozenset(["score"])
 _TIMES = frozenset(
@@ -161,6 +163,12 @@ def _dataset(
         ]
     if aligned is not None and aligned in datasets:
         return canonical_name(DATASET, aligned.text)
+    if position is not None:  # "FinTabNet (113k samples)"
+        beside = [
+            n for n in datasets if _BESIDE.fullmatch(reading.sentence.text[n.end : position[0]])
+        ]
+        if beside:
+            return canonical_name(DATASET, beside[-1].text)
     nearest = _nearest(reading, datasets, position)
     if nearest is not None:  # "SQuAD Wikipedia contexts" are of SQuAD
         nearest = next((name for name in datasets if name.end + 1 == nearest.start), nearest)
@@ -261,7 +269,7 @@ def _nearest(
         )
         if one.start > position[0]:
             follows = re.match(r"\W{0,3}\w*\s?(?:on|for|in|of|points? on)\b", between)
-            cost += 0 if follows else 15
+            cost += -FOLLOWING if follows else 15
         return cost
 
     return min(candidates, key=distance)

@@ -37,6 +37,7 @@ _SUBJECTS = {
 _ADJECTIVAL = re.compile(
     r"\b(?:the|a|an|our|this|these|all|both|of|with|from|for)\s(?:\w+ly\s)?$", re.IGNORECASE
 )
+_PRECEDENCE = ("result", "observation", "announce", "mechanism", "method", "copula")
 _PRODUCTS = (
     ("comparative", "in_results"),
     ("comparative", "evaluation_word"),
@@ -149,7 +150,16 @@ def _composites(values: Mapping[str, float], subject: str, verb: str) -> dict[st
         and has("in_theory", "in_appendix")
         and not has("comparative"),
         "stated_nothing": verb == "none" and not has("has_quantity"),
-        "general": subject in ("other", "pronoun", "there")
+        "prescribed": has("normative")
+        and has("in_architecture", "own_system", "list_entry")
+        and not has("in_related", "citation"),
+        "own_property": has("own_system")
+        and verb in ("copula", "mechanism", "result", "method")
+        and not has("in_related", "speculation", "roadmap"),
+        "general": (
+            subject in ("other", "pronoun", "there")
+            or (has("in_related") and not has("own_system"))
+        )
         and has("in_introduction", "in_related")
         and not has("first_person", "own_system", "score_quantity"),
         "supposed": has("speculation", "future", "interpretation")
@@ -185,7 +195,7 @@ def _verb(main: str, cues: _Cues) -> str:
     ]
     if not found:
         return "none"
-    start, kind = min(found, key=lambda one: one[0])
+    start, kind = min(found, key=lambda one: (one[0], _PRECEDENCE.index(one[1])))
     if kind == "copula":
         behind = [(at, other) for at, other in found if other != "copula" and at - start < 28]
         if behind:

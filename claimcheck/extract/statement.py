@@ -236,7 +236,11 @@ def kind_of(reading: Reading, parts: tuple[Part, ...], values: Mapping[str, floa
         return ClaimKind.DATASET_STATISTIC
     if _DEFINITION.search(text) and not compared and not acted:
         return ClaimKind.DEFINITION
-    if _UNIQUE.search(text):
+    property_of = values.get("own_property") and any(
+        values.get(name, 0.0)
+        for name in ("verb_copula", "verb_mechanism", "normative", "subject_pronoun")
+    )
+    if _UNIQUE.search(text) or (property_of and not quantities and not compared):
         return ClaimKind.QUALITATIVE
     settled = any(values.get(name, 0.0) for name in ("negative_finding", "performs", "trend"))
     weighed = compared or bool(values.get("comparative")) or bool(values.get("superlative"))

@@ -46,7 +46,7 @@ _LESS_AFTER = re.compile(r"^\s+or\s+(?:less|fewer)\b", re.IGNORECASE)
 
 _UP_VERB = r"improv(?:e[sd]?|ing)|increas(?:e[sd]?|ing)|gain(?:s|ed|ing)?|boost(?:s|ed|ing)?|outperform(?:s|ed|ing)?|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|rais(?:e[sd]?|ing)|beat(?:s|ing|en)?|lead(?:s|ing)?|advanc(?:e[sd]?|ing)|better(?:s|ed|ing)?|rise[sn]?|rose|grow(?:s|n|ing)?|grew|win(?:s|ning)?"
 _DOWN_VERB = r"reduc(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop(?:s|ped|ping)?|lower(?:s|ed|ing)?|degrad(?:e[sd]?|ing)|fall(?:s|ing|en)?|fell|declin(?:e[sd]?|ing)|hurt(?:s|ing)?|los(?:e[s]?|t|ing)|trail(?:s|ed|ing)?|lag(?:s|ged|ging)?|deteriorat(?:e[sd]?|ing)|cut(?:s|ting)?|shrink(?:s|ing)?|worsen(?:s|ed|ing)?|underperform(?:s|ed|ing)?"
-_UP_NOUN = r"improvements?|increases?|gains?|boosts?|advantages?|advances?|lead|rise|growth|benefits?|speed-?ups?"
+_UP_NOUN = r"improvements?|increases?|gains?|boosts?|advantages?|advances?|lead|rise|growth|benefits?|speed[- ]?ups?"
 _DOWN_NOUN = r"reductions?|decreases?|drops?|declines?|degradations?|loss(?:es)?|deficits?|deterioration|savings?"
 _EVEN_NOUN = r"differences?|gaps?|margins?|changes?|deltas?"
 _UP_MORE = r"higher|better|more|above|greater|larger|faster|longer|stronger|ahead"

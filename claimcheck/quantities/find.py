@@ -20,7 +20,7 @@ from claimcheck.quantities.numbers import (
     spelled_number,
     ten_to,
 )
-from claimcheck.quantities.units import Unit, sign_after, unit_after
+from claimcheck.quantities.units import Unit, is_vague, sign_after, unit_after, unit_before
 from claimcheck.records import Quantity, Relation
 
 MAX_TEXT = 200_000  # characters read of one text
@@ -257,7 +257,7 @@ def _is_range(text: str, masked: str, one: _Found, following: _Found, gap: str) 
 def _noun_unit(text: str, one: _Found) -> Unit | None:
     """The unit behind a number; a noun known by its plural only counts whole things."""
     plus = 1 if text[one.end : one.end + 1] == "+" else 0
-    unit = unit_after(text, one.end + plus)
+    unit = unit_before(text, one.start) or unit_after(text, one.end + plus)
     if unit is not None and unit.how == "plural":
         last = one.upper or one.number
         return unit if last.decimals == 0 and last.value >= 2 else None
@@ -272,7 +272,7 @@ def _stands(text: str, one: _Found) -> bool:
         return False
     if re.match(r"\s(?:different|distinct|separate|diverse)\b", text[one.end :]):
         return True
-    if one.unit is None or one.unit.how == "plural":
+    if one.unit is None or is_vague(one.unit):
         return False
     if one.number.value == 1:
         between = text[one.end : one.unit.end].split()
@@ -335,6 +335,8 @@ def _quantity(
     relative = name == "x" or context.is_relative(before, chain_after)
     if name == "%" and (context.is_absolute(own_after) or context.is_absolute(chain_after)):
         name = "points"
+    if one.spelled and name == "x" and re.match(r"\s(?:the|as)\b", own_after):
+        delta, direction = False, 0  # "twice the speed" is a ratio of two values, both positive
     if one.plus:
         delta, direction = True, 1
     elif one.negative and (delta or name in ("points", "%") or own_before.endswith("(")):

@@ -17,7 +17,12 @@ _SCORE = re.compile(
 )
 
 
-_PARTICIPLE = re.compile(r"\s[a-z]+(?:ed|ing|wise)\b")
+_PARTICIPLE = re.compile(r"\s[a-z]+(?:ed|ing|wise|able|ible)\b")
+_PHRASE = re.compile(r"[A-Za-z]+[\s-][A-Za-z]+")
+_NUMBER_OF = re.compile(
+    r"\bnumber of ((?:[\w-]+\s){0,3}?[\w-]+)\s(?:from\s(?:[\d.,]+\w?\s(?:to|through)\s)?|to\s|of\s|is\s|was\s|=\s?|by\s|between\s)(?:about\s|only\s|up to\s)?$",
+    re.IGNORECASE,
+)
 
 
 class Unit(NamedTuple):
@@ -31,7 +36,9 @@ class Unit(NamedTuple):
 class _Tables(NamedTuple):
     signs: dict[str, str]
     nouns: dict[str, str]
+    phrases: dict[str, str]
     stop: frozenset[str]  # words that end a noun group
+    vague: frozenset[str]  # plurals that name nothing counted
     measures: frozenset[str]  # units that qualify the noun behind them ("175B parameter models")
 
 
@@ -43,7 +50,9 @@ def _tables() -> _Tables:
     return _Tables(
         raw["signs"],
         nouns,
+        raw["phrases"],
         frozenset(raw["noun_group"]["ends"]),
+        frozenset(raw["noun_group"]["vague"]),
         frozenset(raw["noun_group"]["measures"]),
     )
 
@@ -129,6 +138,9 @@ def unit_after(text: str, offset: int) -> Unit | None:
         if other_number and nouns.get(lower) in _tables().measures:
             other_number, position = False, end
             continue
+        phrase = _PHRASE.match(text, match.start(1))
+        if phrase and (named := _tables().phrases.get(phrase.group().lower().replace("-", " "))):
+            return Unit(named, phrase.end(), "noun")
         if lower in nouns or ("-" in lower and tail in nouns):
             found = Unit(nouns.get(lower) or nouns[tail], end, "noun")
             hyphenated = text[offset : offset + 1] == "-"
@@ -138,7 +150,6 @@ def unit_after(text: str, offset: int) -> Unit | None:
             first_score = Unit(word, end, "score")
         elif (
             plural is None
-            and found is None
             and lower.endswith("s")
             and len(lower) > 4
             and not lower.endswith(("ss", "us", "is", "ous"))
@@ -149,7 +160,26 @@ def unit_after(text: str, offset: int) -> Unit | None:
         position = end
     if first_score and (found is None or found.name in ("points", "scores")):
         return first_score
+    if found is not None and plural is not None and plural.end > found.end:
+        return plural  # "two model sizes" are sizes
     return found or plural
+
+
+def is_vague(unit: Unit) -> bool:
+    """Whether a plural names nothing that is counted ("two ways")."""
+    return unit.how == "plural" and unit.name in _tables().vague
+
+
+def unit_before(text: str, offset: int) -> Unit | None:
+    """The unit that "the number of passages from 10 to 100" names before the number."""
+    match = _NUMBER_OF.search(text[max(0, offset - 90) : offset])
+    if match is None:
+        return None
+    words = match[1].lower().split()
+    phrase = " ".join(words[-2:])
+    tables = _tables()
+    name = tables.phrases.get(phrase) or tables.nouns.get(words[-1]) or words[-1]
+    return Unit(name, offset, "noun")
 
 
 def _modifies(text: str, word: str, end: int) -> bool:
