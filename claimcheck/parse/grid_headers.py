@@ -9,6 +9,7 @@ from decimal import Decimal
 from claimcheck.parse.grid_cells import Grid, RawCell
 from claimcheck.records import Emphasis
 
+MAX_HEADER_ROWS = 4  # rows above the first rule that may all be headers
 MAX_STUBS = 3  # leading text columns that may serve as row headers
 
 _NUMBER = re.compile(
@@ -52,8 +53,12 @@ def count_header_rows(grid: Grid, rules: Sequence[int]) -> int:
     count = 0
     while count < limit and not _row_is_numeric(grid, count):
         count += 1
+    if first_rule is not None and first_rule <= MAX_HEADER_ROWS:
+        # Above the rule, numbers without a name belong to the header: sizes, units, "k".
+        while 0 < count < first_rule and not _has_name(grid, count):
+            count += 1
     if first_rule is not None and count >= first_rule:
-        return _extend_over_spans(grid, first_rule)
+        return _extend_over_spans(grid, first_rule if first_rule <= MAX_HEADER_ROWS else 1)
     if count == 0:
         alone = first_rule == 1 and 2 not in rules
         return 1 if _is_numeric_header(grid, alone) else 0
@@ -65,6 +70,12 @@ def count_header_rows(grid: Grid, rules: Sequence[int]) -> int:
     while count > 1 and is_section(grid, count - 1):
         count -= 1
     return _extend_over_spans(grid, count)
+
+
+def _has_name(grid: Grid, row: int) -> bool:
+    """Whether a row has a text of its own in the first column."""
+    cell = grid.at(row, 0)
+    return cell is not None and cell.row == row and bool(cell.text.strip())
 
 
 def _first_filled(grid: Grid) -> int:
@@ -95,17 +106,24 @@ def _has_numbers(grid: Grid, start: int) -> bool:
 
 
 def _is_numeric_header(grid: Grid, alone: bool) -> bool:
-    """A first row of rising whole numbers (years, sizes, "k") over values that are not."""
+    """A first row of numbers that name columns (years, sizes, "k") over values that are not.
+
+    ``alone``: a rule sets this row off from all others.
+    """
     corner = grid.text(0, 0)
     values = _values(grid, 0)
-    if len(values) < 2 or looks_numeric(corner) or not all(v.isdecimal() for v in values):
+    if len(values) < 2 or looks_numeric(corner):
+        return False
+    if alone and not any(re.fullmatch(r"\d*\.\d+", value) for value in values):
+        return grid.rows > 2
+    if not all(value.isdecimal() for value in values):
         return False
     numbers = [int(value) for value in values]
     if numbers != sorted(set(numbers)):
         return False
     below = [value for row in range(1, grid.rows) for value in _values(grid, row)]
     whole = sum(value.isdecimal() for value in below)
-    return bool(below) and (alone or 2 * whole < len(below))
+    return bool(below) and 2 * whole < len(below)
 
 
 def _extend_over_spans(grid: Grid, count: int) -> int:

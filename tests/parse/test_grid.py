@@ -176,6 +176,41 @@ def test_years_as_headers(rules: tuple[int, ...]) -> None:
     assert paths(result, "3.7") == (("B",), ("2021",))
 
 
+def test_unnamed_numbers_above_the_rule_are_headers() -> None:
+    result = grid(
+        "System | MNLI | QQP\n | 392k | 363k\nA | 82.1 | 70.3\nB | 86.7 | 72.1", rules=(2,)
+    )
+    assert result.header_rows == 2
+    assert paths(result, "72.1") == (("B",), ("QQP", "363k"))
+    group = grid("Model | Size | >\n ^ | 1000 | 5000\nA | 1.5 | 2.5\nB | 3.5 | 4.5", rules=(2,))
+    assert paths(group, "4.5") == (("B",), ("Size", "5000"))
+
+
+def test_a_named_row_above_the_rule_is_a_value() -> None:
+    result = grid(
+        "System | MNLI | QQP\nA | 82.1 | 70.3\nB | 86.7 | 72.1\nC | 1.5 | 2.5", rules=(2,)
+    )
+    assert result.header_rows == 1
+    assert paths(result, "72.1") == (("B",), ("QQP",))
+
+
+@pytest.mark.parametrize("head", ["125M | 350M | 1.3B", "10% | 50% | 100%", "1 | 16 | 4"])
+def test_sizes_set_off_by_a_rule_are_headers(head: str) -> None:
+    result = grid(f"Data | {head}\nA | 1.5 | 2.5 | 3.5\nB | 4.5 | 5.5 | 6.5", rules=(1,))
+    assert result.header_rows == 1
+    assert paths(result, "6.5") == (("B",), (head.split(" | ")[2],))
+
+
+def test_values_set_off_by_a_rule_are_no_headers() -> None:
+    result = grid("Old | 80.1 | 81.2\nA | 82.5 | 83.5\nB | 84.5 | 85.5", rules=(1,))
+    assert result.header_rows == 0
+
+
+def test_many_rows_of_words_above_a_rule_are_not_all_headers() -> None:
+    rows = "Name | Use" + "".join(f"\nr{i} | words {i}" for i in range(8))
+    assert grid(rows, rules=(6,)).header_rows == 1
+
+
 def test_a_table_that_starts_with_values_has_no_header() -> None:
     result = grid("dim | 512\nlayers | 6\nheads | 8", rules=(1, 2))
     assert (result.header_rows, result.header_columns) == (0, 1)
