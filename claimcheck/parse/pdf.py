@@ -39,7 +39,7 @@ class PdfReader:
     """Paragraphs, headings, captions, tables and references of a PDF with a text layer."""
 
     name = "pdf"
-    version = 2
+    version = 3
     source = DocumentSource.PDF
 
     def read(self, path: Path, builder: DocumentBuilder, limits: Limits) -> None:

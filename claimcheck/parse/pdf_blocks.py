@@ -23,6 +23,7 @@ _WORD = re.compile(r"[^\W\d_]{3}")
 _STATEMENT = re.compile(
     r"(Theorem|Lemma|Corollary|Definition|Proposition|Proof|Remark|Example|Assumption|Claim)\b"
 )
+_SENTENCE_END = re.compile(r"[.!?:][)\]”\"\"’']*$")
 _RELATION = re.compile(r"[=≤≥<>≈≡∼∝→←↦∈∑∏∫√⊙]|arg\s?m(in|ax)|\blog\b|\bexp\b")
 _PROSE = re.compile(r"\b[a-z]{3,}\b")
 
@@ -50,6 +51,7 @@ class Style:
     size: float  # font size of the body
     leading: float  # distance of baselines
     justified: bool
+    indents: bool = False  # whether paragraphs begin with an indent
 
 
 class HeadingFinder(Protocol):
@@ -74,7 +76,7 @@ def is_bullet(line: Line) -> bool:
 def document_style(pages: Sequence[Page], size: float) -> Style:
     """Leading and justification of the running text."""
     steps: list[float] = []
-    reached = total = 0
+    reached = total = indents = 0
     for page in pages:
         for above, below in zip(page.lines, page.lines[1:], strict=False):
             same = above.column == below.column and abs(above.size - size) < 0.3
@@ -83,8 +85,11 @@ def document_style(pages: Sequence[Page], size: float) -> Style:
                 wide = above.x1 - above.x0 > 0.6 * (above.right - above.left)
                 total += wide
                 reached += wide and above.right - above.x1 < 3
+                shift = (below.x0 - above.x0) / size
+                indents += 0.7 < shift < 3.5 and above.x0 - above.left < 0.3 * size
     leading = statistics.median(steps) if steps else 1.2 * size
-    return Style(size, leading, justified=total > 0 and reached > 0.6 * total)
+    justified = total > 0 and reached > 0.6 * total
+    return Style(size, leading, justified, indents=indents >= max(2, 0.7 * len(pages)))
 
 
 class BlockBuilder:
@@ -262,14 +267,15 @@ class BlockBuilder:
                 return
             self._begin(PassageKind.FORMULA, line)
             return
+        listed = is_bullet(line) or self._enumerates(lines, index)
+        kind = PassageKind.LIST_ENTRY if listed else PassageKind.PARAGRAPH
         if self.open is None or previous is None or self.open.kind is PassageKind.FORMULA:
-            self._begin(self._kind(line), line)
-            return
-        if self._continues(self.open, previous, line):
+            self._begin(kind, line)
+        elif not listed and self._continues(self.open, previous, line):
             self.open.lines.append(line)
             self.broken = False
         else:
-            self._begin(self._kind(line), line)
+            self._begin(kind, line)
 
     def _begin(self, kind: PassageKind, line: Line) -> None:
         self._close()
@@ -277,13 +283,27 @@ class BlockBuilder:
         self.blocks.append(self.open)
         self.broken = False
 
-    def _kind(self, line: Line) -> PassageKind:
-        if is_bullet(line):
-            return PassageKind.LIST_ENTRY
-        indented = line.x0 - line.left > 0.3 * line.size
-        if ENUMERATOR.match(line.text) and indented:
-            return PassageKind.LIST_ENTRY
-        return PassageKind.PARAGRAPH
+    def _enumerates(self, lines: Sequence[Line], index: int) -> bool:
+        """Whether a line begins an entry of a numbered list."""
+        line = lines[index]
+        match = ENUMERATOR.match(line.text)
+        if not match:
+            return False
+        if line.x0 - line.left > 0.3 * line.size:
+            last = self.open.lines[0] if self.open else line
+            return self.open is None or last.x0 - line.x0 > -2.5 * line.size
+        number = re.search(r"\d+", match[0])
+        if number is None:
+            return False
+        # At the edge of the column it takes a neighbour in the list to tell it from a year or value.
+        before = self.open.lines[0].text if self.open else ""
+        after = [one.text for one in lines[index + 1 : index + 16] if abs(one.x0 - line.x0) < 2]
+        near = {int(number[0]) - 1: [before], int(number[0]) + 1: after}
+        return any(
+            (found := ENUMERATOR.match(text)) and str(value) == found[0].strip(" ().")
+            for value, texts in near.items()
+            for text in texts
+        )
 
     def _continues(self, block: Block, above: Line, line: Line) -> bool:
         resized = abs(above.size - line.size) > 0.06 * self.style.size + 0.3
@@ -308,12 +328,8 @@ class BlockBuilder:
             over = above.x1 < above.right - 3 * em and re.search(r"[.;!?]$", above.text)
             if over and self.style.justified and line.text[:1].isupper():
                 return False
-            if ENUMERATOR.match(line.text) and abs(line.x0 - block.lines[0].x0) < 0.5 * em:
-                return False
             return shift > -0.4 * em if first else shift > -0.6 * em
         if shift > 0.7 * em and not (first and self._hangs(block, line)):
-            return False
-        if ENUMERATOR.match(line.text) and line.x0 - line.left > 0.3 * em:
             return False
         short = above.x1 < above.right - 2.2 * em
         if self.style.justified and short and ENDS.search(above.text) and not _centred(above):
@@ -328,12 +344,12 @@ class BlockBuilder:
         """Across a column, a page, a figure or a note: by the text and the indent."""
         if block.kind is PassageKind.FORMULA:
             return False
-        if not ENDS.search(above.text):
+        if not _SENTENCE_END.search(above.text):
             return True
         indented = line.x0 - line.left > 0.7 * line.size
         full = above.x1 > above.right - 0.6 * above.size
-        lower = line.text[:1].islower()
-        return full and self.style.justified and lower and not indented
+        told = line.text[:1].islower() or self.style.indents
+        return full and self.style.justified and told and not indented
 
     def _is_formula(self, line: Line, previous: Line | None) -> bool:
         width = line.right - line.left

@@ -36,7 +36,7 @@ def find_columns(lines: Sequence[Sequence[Chunk]], bars: Sequence[Box] = ()) -> 
             elif len(over) == 1:
                 start, end = columns[over[0]]
                 columns[over[0]] = (min(start, chunk.x0), max(end, chunk.x1))
-    columns = _disjoint(columns)
+    columns = _disjoint(_with_values(columns, lines))
     index = 0
     while index + 1 < len(columns):
         if _parted(lines, columns[index], columns[index + 1], bars):
@@ -44,6 +44,18 @@ def find_columns(lines: Sequence[Sequence[Chunk]], bars: Sequence[Box] = ()) -> 
         else:
             columns[index : index + 2] = [(columns[index][0], columns[index + 1][1])]
     return columns
+
+
+def _with_values(columns: list[Span], lines: Sequence[Sequence[Chunk]]) -> list[Span]:
+    """Leaves out what only a header makes a column: the name of a group, between two columns."""
+    if len(lines) < 3:
+        return columns
+    return [
+        span
+        for span in columns
+        if any(stands_in(span, chunk) for line in lines[1:] for chunk in line)
+        or span in {columns[0], columns[-1]}
+    ]
 
 
 def _parted(lines: Sequence[Sequence[Chunk]], left: Span, right: Span, bars: Sequence[Box]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from claimcheck.parse.pdf_blocks import Block, Style
 from claimcheck.parse.pdf_graphics import Box
 from claimcheck.parse.pdf_layout import Fragment, Line, Page, inside
-from claimcheck.parse.pdf_order import caption_blocks
+from claimcheck.parse.pdf_order import caption_blocks, column_of
 from claimcheck.parse.pdf_tables import Region, region_without_rules
 from claimcheck.parse.pdf_text import CAPTION
 
@@ -25,7 +25,12 @@ def drop_figure_text(page: Page, size: float) -> None:
         held = [
             one
             for one in page.fragments
-            if inside(one, box) and one.x0 >= box.x0 - 2 and one.x1 <= box.x1 + 2
+            if inside(one, box)
+            and not _like_heading(one, size)
+            and (
+                (one.x0 >= box.x0 - 2 and one.x1 <= box.x1 + 2)
+                or one.x1 - one.x0 < 0.35 * width  # a title wider than its figure
+            )
         ]
         running = [
             one for one in held if one.x1 - one.x0 > 0.75 * width and abs(one.size - size) < 0.6
@@ -36,14 +41,21 @@ def drop_figure_text(page: Page, size: float) -> None:
         page.fragments = [one for one in page.fragments if id(one) not in gone]
 
 
+def _like_heading(fragment: Fragment, size: float) -> bool:
+    """Bold and larger than the text: boxes of figures may reach over headings."""
+    bold = sum(glyph.font.bold for glyph in fragment.glyphs)
+    return fragment.size > 1.07 * size and bold > 0.9 * len(fragment.glyphs)
+
+
 def _label_zone(page: Page, fragment: Fragment) -> Box | None:
     """Where labels around a figure stand, if ``fragment`` begins the caption below it."""
     match = CAPTION.match(fragment.text())
     if not match or not match["kind"].lower().startswith("fig"):
         return None
+    drawn = [*page.raw.graphics.figures, *page.raw.graphics.frames]
     above = [
         box
-        for box in page.raw.graphics.figures
+        for box in drawn
         if box.y1 <= fragment.top + 6
         and fragment.top - box.y1 < 48
         and min(box.x1, fragment.x1) - max(box.x0, fragment.x0) > 0
@@ -51,8 +63,14 @@ def _label_zone(page: Page, fragment: Fragment) -> Box | None:
     if not above:
         return None
     top = min(box.y0 for box in above)
-    beside = [
-        box for box in page.raw.graphics.figures if box.y0 > top - 40 and box.y1 <= fragment.top + 6
+    index = column_of(page, fragment.x0, fragment.x1)
+    left, right = page.columns[index] if index >= 0 else (0.0, page.raw.width)
+    beside = above + [
+        box
+        for box in drawn
+        if box.y0 > top - 40
+        and box.y1 <= fragment.top + 6
+        and left - 10 <= (box.x0 + box.x1) / 2 <= right + 10
     ]
     return Box(
         min(box.x0 for box in beside) - 12,

@@ -190,6 +190,7 @@ class _PageReader:
         graphics = self.result.graphics
         graphics.rules = [turned(box) for box in graphics.rules]
         graphics.figures = [turned(box) for box in graphics.figures]
+        graphics.frames = [turned(box) for box in graphics.frames]
         if turn in {90, 270}:
             self.result.width, self.result.height = height, width
 

@@ -54,6 +54,7 @@ class Graphics:
 
     rules: list[Box] = field(default_factory=list)  # thin lines, horizontal and vertical
     figures: list[Box] = field(default_factory=list)  # images, embedded drawings, dense line art
+    frames: list[Box] = field(default_factory=list)  # single shapes as large as a figure
     texts: set[int] = field(default_factory=set)  # addresses of text objects inside figures
     overflow: bool = False  # more objects than are looked at
 
@@ -151,6 +152,8 @@ class GraphicsReader:
                 self.found.rules.append(box)
         elif box.width * box.height < 0.9 * self._width * self._height:
             self._drawings.append(box)
+            if _is_figure(box):
+                self.found.frames.append(box)
 
     def _bounds(self, handle: Any, matrix: Matrix) -> Box:
         values = [ctypes.c_float() for _ in range(4)]

@@ -78,7 +78,7 @@ class _Headers:
         found = False
         for number in range(min(header, len(self.rows) - 1)):
             row, below = self.rows[number], self.rows[number + 1]
-            if 2 * len(row.filled) > len(self.columns) or number + 1 > header:
+            if 2 * len(row.pieces) > len(self.columns):
                 continue
             for piece in row.pieces:
                 if piece.first != piece.last or piece.rows is not None or piece.first == 0:

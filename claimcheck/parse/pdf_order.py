@@ -163,7 +163,7 @@ def _wrapped_captions(page: Page, fragments: Sequence[Fragment]) -> list[list[Fr
                 or (x1 - 1 <= one.x0 and one.x1 <= right + 2)
             )
         ]
-        if len(beside) >= 2:
+        if len(beside) >= 2 or any(CAPTION.match(one.text()) for one in beside):
             found.append(block)
     return found
 

@@ -16,7 +16,7 @@ _LABEL = re.compile(
 _DATED = re.compile(
     r"[^“”\"]{3,1500}?[.,)]?\s\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?\.\s+(?P<rest>[^\W\d_].{3,})"
 )
-_QUOTED = re.compile(r"[“\"]([^”\"]{8,400}?)[,.]?[”\"]")
+_QUOTED = re.compile(r"[“\"]([^”\"]{4,400}?)[,.]?[”\"]")
 _SENTENCE = re.compile(r"(?<!\b[^\W\d_a-z])(?<!\bJr)(?<!\beds)[.?]\s+(?=[^a-z\s(])")
 _INITIAL = re.compile(  # an initial in front of a title: "… and Ng, Andrew Y. Large scale …"
     r".*\b(?:[A-Z]\.)+\s+"

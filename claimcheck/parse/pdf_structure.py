@@ -162,13 +162,18 @@ def front_first(page: Page) -> None:
     heading = next((line for line in page.lines if is_abstract(line.text)), None)
     if heading is None:
         return
-    above = [line for line in page.lines if line.base < heading.base - 2]
-    running = sum(
-        line.column >= 0 and line.x1 - line.x0 > 0.9 * (line.right - line.left) for line in above
-    )
-    if running >= 4:  # text of another column
-        return
-    below = [line for line in page.lines if line.base >= heading.base - 2]
+    begin: dict[int, float] = {}  # of the running text of the other columns
+    for line in page.lines:
+        wide = line.x1 - line.x0 > 0.85 * (line.right - line.left)
+        if wide and line.column not in {-1, heading.column}:
+            begin[line.column] = min(line.base, begin.get(line.column, line.base))
+    above = [
+        line
+        for line in page.lines
+        if line.base < min(heading.base - 2, begin.get(line.column, line.base + 1))
+    ]
+    front = {id(line) for line in above}
+    below = [line for line in page.lines if id(line) not in front]
     page.lines = sorted(above, key=lambda line: (line.base, line.x0)) + below
 
 

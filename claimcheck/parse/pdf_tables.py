@@ -18,6 +18,7 @@ CELL_GAP = 0.5  # em: a wider gap between words separates cells
 _JOIN = 3.0  # points between pieces of one rule
 _SAME = 5.0  # points by which the rules of one table may differ at their ends
 
+_NUMBER = re.compile(r"[-+−]?\d[\d.,]*%?[*†‡∗]?")
 _ALGORITHM = re.compile(r"(Algorithm|ALGORITHM|Procedure|Listing|Pseudo-?code)\s+[A-Z]?\d+")
 _STEP = re.compile(r"\d{1,3}:|Input:|Output:|Require:|Ensure:|Inputs:")
 
@@ -88,12 +89,18 @@ def _chunks(words: Sequence[Word], gap: float) -> list[Chunk]:
     for word in words:
         last = found[-1] if found else None
         limit = gap * max(word.size, last.size) if last else 0.0
+        if last and _NUMBER.fullmatch(_plain(word)) and _NUMBER.fullmatch(_plain(last.words[-1])):
+            limit *= 0.6  # two numbers are seldom one cell
         if last and word.x0 - last.x1 < limit:
             last.words.append(word)
             last.x1 = max(last.x1, word.x1)
         else:
             found.append(Chunk([word], word.x0, word.x1, word.base, word.size))
     return found
+
+
+def _plain(word: Word) -> str:
+    return "".join(glyph.text for glyph in word.glyphs)
 
 
 def find_regions(page: Page) -> list[Region]:

@@ -36,8 +36,11 @@ def spaced(before: Glyph, glyph: Glyph) -> bool:
 
 
 def glyph_text(glyph: Glyph) -> str:
-    """The character a glyph stands for, ligatures spelt out."""
-    return glyph.text.translate(_LIGATURES)
+    """The character a glyph stands for: ligatures spelt out, letters of mathematics plain."""
+    text = glyph.text.translate(_LIGATURES)
+    if "\U0001d400" <= text <= "\U0001d7ff":
+        return unicodedata.normalize("NFKC", text)
+    return text
 
 
 def compose_accents(glyphs: list[Glyph]) -> list[Glyph]:
