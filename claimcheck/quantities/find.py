@@ -23,8 +23,23 @@ from claimcheck.quantities.numbers import (
 from claimcheck.quantities.units import Unit, is_vague, sign_after, unit_after, unit_before
 from claimcheck.records import Quantity, Relation
 
+REPEATED = frozenset(
+    [
+        "iterations",
+        "runs",
+        "seeds",
+        "trials",
+        "restarts",
+        "folds",
+        "tasks",
+        "datasets",
+        "languages",
+        "checkpoints",
+    ]
+)
 MAX_TEXT = 200_000  # characters read of one text
 
+_SIZE = re.compile(r"\d\s?B$")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z(\[\"“])")
 _PLUS_MINUS = re.compile(r"\s?\(?\s?(?:±|\\pm|\+/[-−])\s?")
 _DASH = re.compile(r"\s?[–—−-]{1,2}\s?")
@@ -342,8 +357,11 @@ def _quantity(
     elif one.negative and (delta or name in ("points", "%") or own_before.endswith("(")):
         delta, direction = True, -1
     value, upper = one.number.value, one.upper
+    one_printed = text[one.start : one.end]
     if one.negative and not delta:
         value = -value
+    if name in (None, "models") and _SIZE.search(one_printed):
+        name = "parameters"  # "a 13B model"
     relation = Relation.EQUAL
     if upper is not None:
         relation = Relation.RANGE
@@ -353,8 +371,10 @@ def _quantity(
             or context.relation_after(own_after)
             or Relation.EQUAL
         )
+        if name in REPEATED and re.search(r"\bover\s+(?:the\s+|all\s+)?$", own_before):
+            relation = Relation.EQUAL  # "averaged over 5 runs" counts the runs
     return Quantity(
-        printed=text[one.start : one.end],
+        printed=one_printed,
         value=value,
         upper=upper.value if upper else None,
         uncertainty=one.spread.value if one.spread else None,

@@ -29,11 +29,14 @@ _MASKS = tuple(
         r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)\s(?:\d{1,2}(?:st|nd|rd|th)?(?:,\s|\s))?(?:1[89]|20)\d\d",
         r"\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(?::\d{2})?",
         r"(?:et al\.?,?\s?\(?)(?:1[89]|20)\d\d[a-z]?|(?<=\()(?:1[89]|20)\d\d[a-z]?(?=\))|(?<=, )(?:1[89]|20)\d\d[a-z]?(?=[);])",
+        r"\b\d{1,2}[-–]\d{1,2}-shot\b",
         r"(?<![\w.])(?:zero|one|two|three|few|\d{1,3})-shot\b",
         r"(?i:\btop-?\s?\d{1,3}\b)",
         r"(?<!\w)(?:one|two|three|\d)-(?:hot|way|sided|tailed|dimensional|hop|gram|best|stage|phase|step|tuple|to-\w+)\b",
         r"\b\d{1,2}-(?:gram|grams|best|shot|way|sided|tailed)\b",
         r"\b\d{1,3}-fold cross",
+        r"@\s?\d+(?![\d.])(?!\s?[GM]?Hz)(?!\w)",  # hits@5, pass@1
+        r"(?<=[\s:;])\d\)(?=\s[a-zA-Z])",  # an enumerator within a sentence: 1) … 2) …
         r"(?<!\w)[pP](?:\s?(?:<|≤|≪)|-?\s?values?\s?(?:=|<|of|≤))\s?\d?\.\d+|(?<!\w)p\s?=\s?0?\.0\d+",  # significance is no measurement of a system
         r"\b\d{1,2}(?:\.\d+)?\s?%\s(?:[Cc]onfidence|CIs?\b|[Cc]redible)",
         r"\b[1-4][dD]\b",
@@ -119,4 +122,4 @@ def _is_version(name: str, version: str) -> bool:
     if version.endswith("B"):
         return True
     shaped = sum(letter.isupper() or letter.isdigit() for letter in name) >= 2
-    return shaped or "." not in version
+    return shaped or "." not in version or version.endswith(".0")

@@ -17,6 +17,9 @@ _SCORE = re.compile(
 )
 
 
+_MULTIPLE = re.compile(
+    r"\s+(?:as\b|the\b|that\b|its\b|less\b|more\b|fewer\b|speed|compression|smaller|[a-z]+er\b|reduction|improvement|increase|decrease)"
+)
 _PARTICIPLE = re.compile(r"\s[a-z]+(?:ed|ing|wise|able|ible)\b")
 _PHRASE = re.compile(r"[A-Za-z]+[\s-][A-Za-z]+")
 _NUMBER_OF = re.compile(
@@ -100,8 +103,8 @@ def sign_after(text: str, offset: int) -> Unit | None:
     if name is None:
         return None
     end = match.end() - (len(printed) - len(printed.rstrip(".")))
-    if name == "x" and printed == "times" and re.match(r"\s+each\b", text[end:]):
-        return None
+    if printed == "times" and not _MULTIPLE.match(text, end):
+        return Unit("times", end, "sign")  # so often, not so much more
     return Unit(name, end, "sign")
 
 
