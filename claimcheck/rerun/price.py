@@ -135,7 +135,8 @@ def calibrate(threads: int = 1) -> tuple[float, float]:
     from claimcheck.rerun.arrays import from_rows
     from claimcheck.rerun.interface import Row
     from claimcheck.rerun.network import Network
-    from claimcheck.rerun.train import Part, Runtime, train
+    from claimcheck.rerun.streams import Part
+    from claimcheck.rerun.train import Runtime, train
 
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.set_num_threads(max(1, threads))

@@ -174,7 +174,8 @@ class _Runner:
         import torch
 
         from claimcheck.rerun.network import Network, stable_seed
-        from claimcheck.rerun.train import Masking, Part, Runtime, train
+        from claimcheck.rerun.streams import Masking, Part
+        from claimcheck.rerun.train import Runtime, train
 
         training = self.spec.training
         assert training is not None

@@ -17,12 +17,11 @@ import numpy as np
 import torch
 
 from claimcheck.errors import RecipeError
-from claimcheck.records.recipe import Head, HeadKind, Training
-from claimcheck.rerun.arrays import Arrays, gather
-from claimcheck.rerun.batching import Layout, lay_out, micro_batches, order_of
+from claimcheck.records.recipe import HeadKind, Training
+from claimcheck.rerun.batching import lay_out, micro_batches
 from claimcheck.rerun.checkpoint import read_checkpoint, remove_checkpoints, write_checkpoint
-from claimcheck.rerun.interface import IGNORED
 from claimcheck.rerun.network import Network, stable_seed
+from claimcheck.rerun.streams import Labels, Masking, Part, Stream, task_sequence, total_steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,23 +29,6 @@ if TYPE_CHECKING:
     from claimcheck.rerun.devices import Devices
 
     Ints = NDArray[np.int64]
-
-
-class Part(NamedTuple):
-    """One task of a training."""
-
-    name: str
-    head: Head
-    arrays: Arrays
-    share: float = 1.0  # of the optimizer steps, relative to the other parts
-
-
-class Masking(NamedTuple):
-    """What masked language modelling needs to know of the tokenizer."""
-
-    mask: int
-    special: tuple[int, ...]
-    vocabulary: int
 
 
 class Outcome(NamedTuple):
@@ -72,15 +54,6 @@ class Runtime(NamedTuple):
     log_steps: int = 50
 
 
-def total_steps(training: Training, parts: Sequence[Part]) -> int:
-    """Optimizer steps: given, or epochs over all examples of all parts."""
-    if training.steps is not None:
-        return training.steps
-    assert training.epochs is not None
-    per_epoch = sum(_count(part) / training.batch for part in parts)
-    return max(1, math.ceil(training.epochs * per_epoch - 1e-9))
-
-
 def train(
     network: Network,
     parts: Sequence[Part],
@@ -101,9 +74,11 @@ def train(
     dev, higher is better. Raises RecipeError when the loss is not finite.
     """
     steps = total_steps(training, parts)
-    sequence = _task_sequence(parts, steps, seed)
-    streams = [_Stream(part, training, seed) for part in parts]
+    sequence = task_sequence(parts, steps, seed)
+    streams = [Stream(part, training, seed) for part in parts]
     optimizer = _optimizer(network, training)
+    stepper = _Stepper(network, optimizer, training, seed, pad, runtime, devices)
+    labels = [Labels(part, training, seed, masking) for part in parts]
     state: dict[str, Any] = read_checkpoint(folder, network, optimizer) or {}
     first = int(state.get("step", 0))
     resumed = first if state else None
@@ -120,9 +95,7 @@ def train(
         rows, examples = stream.rows(int(cursors[which]))
         cursors[which] += 1
         _set_rate(optimizer, training, step, steps)
-        loss, tokens, padded = _step(
-            network, optimizer, stream, rows, training, seed, step, pad, masking, runtime, devices
-        )
+        loss, tokens, padded = stepper.run(stream, labels[which], rows, step)
         if not math.isfinite(loss):
             raise RecipeError(
                 f"the loss is {loss} at step {step + 1}", hint="lower the learning rate"
@@ -175,59 +148,6 @@ def finish(folder: Path) -> None:
     (folder / "best.safetensors").unlink(missing_ok=True)
 
 
-def _count(part: Part) -> int:
-    return len(_units(part)) - 1
-
-
-def _units(part: Part) -> Ints:
-    """What is drawn: examples of multiple choice, rows of everything else."""
-    if part.head.kind is HeadKind.MULTIPLE_CHOICE:
-        return part.arrays.units()
-    return np.arange(part.arrays.rows + 1)
-
-
-class _Stream:
-    """The rows of a task's successive steps."""
-
-    def __init__(self, part: Part, training: Training, seed: int) -> None:
-        self.part, self.batch, self.policy = part, training.batch, training.batching
-        self.units = _units(part)
-        self.lengths = part.arrays.lengths
-        self.seed = stable_seed(seed, "order", part.name)
-        self.steps = math.ceil((len(self.units) - 1) / self.batch)
-        self._epoch, self._order = -1, np.zeros(0, dtype=np.int64)
-        if self.steps == 0:
-            raise RecipeError(f"task {part.name!r} has no training examples")
-
-    def rows(self, cursor: int) -> tuple[Ints, int]:
-        """Row numbers of this task's step ``cursor`` and the number of examples."""
-        epoch, step = divmod(cursor, self.steps)
-        if epoch != self._epoch:
-            self._order = order_of(
-                self.part.arrays,
-                self.units,
-                batch=self.batch,
-                policy=self.policy,
-                seed=self.seed,
-                epoch=epoch,
-            )
-            self._epoch = epoch
-        chosen = self._order[step * self.batch : (step + 1) * self.batch]
-        if self.part.head.kind is not HeadKind.MULTIPLE_CHOICE:
-            return chosen, len(chosen)
-        pieces = [np.arange(self.units[unit], self.units[unit + 1]) for unit in chosen]
-        return np.concatenate(pieces), len(chosen)
-
-
-def _task_sequence(parts: Sequence[Part], steps: int, seed: int) -> Ints:
-    """Which task each optimizer step belongs to."""
-    if len(parts) == 1:
-        return np.zeros(steps, dtype=np.int64)
-    shares = np.array([part.share for part in parts], dtype=np.float64)
-    generator = np.random.default_rng(stable_seed(seed, "mix"))
-    return generator.choice(len(parts), size=steps, p=shares / shares.sum())
-
-
 def _optimizer(network: Network, training: Training) -> torch.optim.Optimizer:
     decayed = [p for p in network.parameters() if p.requires_grad and p.dim() >= 2]
     plain = [p for p in network.parameters() if p.requires_grad and p.dim() < 2]
@@ -254,107 +174,68 @@ def _set_rate(optimizer: torch.optim.Optimizer, training: Training, step: int, s
         group["lr"] = training.learning_rate * factor
 
 
-def _step(
-    network: Network,
-    optimizer: torch.optim.Optimizer,
-    stream: _Stream,
-    rows: Ints,
-    training: Training,
-    seed: int,
-    step: int,
-    pad: int,
-    masking: Masking | None,
-    runtime: Runtime,
-    devices: Devices | None,
-) -> tuple[float, int, int]:
-    part = stream.part
-    torch.manual_seed(stable_seed(seed, "step", step))
-    groups = None
-    if part.head.kind is HeadKind.MULTIPLE_CHOICE:
-        groups = part.arrays.examples[rows]
-    batches = micro_batches(
-        stream.lengths, rows, policy=stream.policy, budget=runtime.budget, groups=groups
-    )
-    multiple = 8 if network.device.type == "cuda" else 1
-    layouts = [lay_out(part.arrays, lines, pad=pad, multiple=multiple) for lines in batches]
-    labels = [
-        _labels(part, layout, masking, training, seed, step, i) for i, layout in enumerate(layouts)
-    ]
-    total = sum(
-        _weight(part.head, part.arrays, layout, wanted)
-        for layout, wanted in zip(layouts, labels, strict=True)
-    )
-    mine = range(len(layouts)) if devices is None else devices.deal(len(layouts))
-    summed = torch.zeros((), device=network.device)
-    for index in mine:
-        layout, wanted = layouts[index], labels[index]
-        choice = _group_numbers(part.arrays, layout) if groups is not None else None
-        with _autocast(network, training):
-            loss, _ = network.loss(part.name, layout, wanted, groups=choice)
-        torch.autograd.backward(loss / max(1, total))
-        summed += loss.detach()
-    if devices is not None:
-        devices.sum_gradients(network)
-        summed = devices.sum(summed)
-    torch.nn.utils.clip_grad_norm_(network.parameters(), training.clip, foreach=True)
-    optimizer.step()
-    optimizer.zero_grad(set_to_none=True)
-    tokens = sum(layout.tokens for layout in layouts)
-    return float(summed) / max(1, total), tokens, sum(layout.input_ids.size for layout in layouts)
+class _Stepper:
+    """One optimizer step: micro-batches forward and backward, clipping, the update."""
 
+    def __init__(
+        self,
+        network: Network,
+        optimizer: torch.optim.Optimizer,
+        training: Training,
+        seed: int,
+        pad: int,
+        runtime: Runtime,
+        devices: Devices | None,
+    ) -> None:
+        self.network, self.optimizer, self.training = network, optimizer, training
+        self.seed, self.pad, self.runtime, self.devices = seed, pad, runtime, devices
+        self.parameters = [p for p in network.parameters() if p.requires_grad]
+        self.multiple = 8 if network.device.type == "cuda" else 1
 
-def _autocast(network: Network, training: Training) -> Any:
-    if training.dtype == "bfloat16" and network.device.type == "cuda":
-        return torch.autocast("cuda", dtype=torch.bfloat16)
-    return nullcontext()
+    def run(self, stream: Stream, labels: Labels, rows: Ints, step: int) -> tuple[float, int, int]:
+        """(mean loss, real tokens, tokens with padding) of a step."""
+        part = stream.part
+        self._seed(stable_seed(self.seed, "step", step))
+        groups = None
+        if part.head.kind is HeadKind.MULTIPLE_CHOICE:
+            groups = part.arrays.examples[rows]
+        batches = micro_batches(
+            stream.lengths, rows, policy=stream.policy, budget=self.runtime.budget, groups=groups
+        )
+        layouts = [
+            lay_out(part.arrays, lines, pad=self.pad, multiple=self.multiple) for lines in batches
+        ]
+        wanted = [labels.of(layout, step, i) for i, layout in enumerate(layouts)]
+        total = max(1, sum(map(labels.weight, layouts, wanted)))
+        mine = range(len(layouts)) if self.devices is None else self.devices.deal(len(layouts))
+        summed = torch.zeros((), device=self.network.device)
+        for index in mine:
+            layout = layouts[index]
+            with self._precision():
+                loss, _ = self.network.loss(
+                    part.name, layout, wanted[index], groups=labels.groups(layout)
+                )
+            torch.autograd.backward(loss / total)
+            summed += loss.detach()
+        if self.devices is not None:
+            self.devices.sum_gradients(self.network)
+            summed = self.devices.sum(summed)
+        torch.nn.utils.clip_grad_norm_(self.parameters, self.training.clip, foreach=True)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        tokens = sum(layout.tokens for layout in layouts)
+        return float(summed) / total, tokens, sum(layout.input_ids.size for layout in layouts)
 
+    def _seed(self, seed: int) -> None:
+        """Seed dropout. (``torch.manual_seed`` formats a stack trace a device type each time.)"""
+        torch.default_generator.manual_seed(seed)
+        if self.network.device.type == "cuda":
+            torch.cuda.manual_seed(seed)
 
-def _labels(
-    part: Part,
-    layout: Layout,
-    masking: Masking | None,
-    training: Training,
-    seed: int,
-    step: int,
-    index: int,
-) -> Ints:
-    """Labels as ``Network.loss`` wants them; MLM also masks the layout's tokens in place."""
-    if part.head.kind is HeadKind.MLM:
-        if masking is None:
-            raise RecipeError(f"task {part.name!r} needs a tokenizer with a mask token")
-        return _mask(layout, masking, training.mask, stable_seed(seed, "mask", step, index))
-    flat = part.arrays.labels[gather(part.arrays.label_offsets, layout.rows)].astype(np.int64)
-    if part.head.kind is HeadKind.SPAN:
-        return flat.reshape(-1, 2)
-    return flat
-
-
-def _mask(layout: Layout, masking: Masking, share: float, seed: int) -> Ints:
-    """BERT's masking: of the chosen tokens 80 % masked, 10 % random, 10 % kept."""
-    generator = np.random.default_rng(seed)
-    flat = layout.flat
-    tokens = layout.input_ids.reshape(-1)[flat]
-    chosen = (generator.random(len(tokens)) < share) & ~np.isin(tokens, masking.special)
-    labels = np.where(chosen, tokens, IGNORED)
-    what = generator.random(len(tokens))
-    replaced = np.where(what < 0.8, masking.mask, tokens)
-    drawn = generator.integers(0, masking.vocabulary, len(tokens))
-    replaced = np.where((what >= 0.8) & (what < 0.9), drawn, replaced)
-    layout.input_ids.reshape(-1)[flat] = np.where(chosen, replaced, tokens)
-    return labels
-
-
-def _weight(head: Head, arrays: Arrays, layout: Layout, labels: Ints) -> int:
-    """What the summed loss of a micro-batch is summed over."""
-    if head.kind in (HeadKind.TAGGING, HeadKind.MLM):
-        return int((labels != IGNORED).sum())
-    if head.kind is HeadKind.MULTIPLE_CHOICE:
-        return len(np.unique(arrays.examples[layout.rows]))
-    return len(layout.rows)
-
-
-def _group_numbers(arrays: Arrays, layout: Layout) -> Ints:
-    return np.unique(arrays.examples[layout.rows], return_inverse=True)[1].astype(np.int64)
+    def _precision(self) -> Any:
+        if self.training.dtype == "bfloat16" and self.network.device.type == "cuda":
+            return torch.autocast("cuda", dtype=torch.bfloat16)
+        return nullcontext()
 
 
 def _look(

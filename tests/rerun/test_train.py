@@ -17,7 +17,8 @@ from claimcheck.records.recipe import Head, HeadKind, Training  # noqa: E402
 from claimcheck.rerun.arrays import Arrays, from_rows  # noqa: E402
 from claimcheck.rerun.interface import IGNORED, Row  # noqa: E402
 from claimcheck.rerun.network import Network  # noqa: E402
-from claimcheck.rerun.train import Masking, Outcome, Part, Runtime, train  # noqa: E402
+from claimcheck.rerun.streams import Masking, Part, mask_tokens  # noqa: E402
+from claimcheck.rerun.train import Outcome, Runtime, train  # noqa: E402
 
 CONFIG = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32, "max_position_embeddings": 40}  # fmt: skip
 CLASSES = Head(kind=HeadKind.CLASSIFICATION, labels=2)
@@ -257,11 +258,10 @@ def test_the_rate_rises_and_falls() -> None:
 
 def test_masking_is_berts(tmp_path: Path) -> None:
     from claimcheck.rerun.batching import lay_out
-    from claimcheck.rerun.train import _mask
 
     arrays = from_rows(Row([0, *([7] * 200), 2], [], i) for i in range(50))
     layout = lay_out(arrays, [np.array([i]) for i in range(50)], pad=1)
-    labels = _mask(layout, MASKING, 0.15, seed=1)
+    labels = mask_tokens(layout, MASKING, 0.15, seed=1)
     flat = layout.input_ids.reshape(-1)[layout.flat]
     chosen = labels != IGNORED
     assert 0.13 < chosen.mean() < 0.17

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from pathlib import Path
 
 import pytest
 
@@ -145,3 +147,37 @@ def _false_directions(looks: tuple[int, ...], alpha: float) -> float:
         result = stats.ttest_1samp(noise[:, :n], 0.0, axis=1, alternative="greater")
         found |= result.pvalue <= alpha
     return float(found.mean())
+
+
+def test_the_tables_of_the_page_are_what_the_functions_do() -> None:
+    """Rows of docs/statistics.md against a fresh simulation with another seed."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "statistics.md"
+    text = page.read_text(encoding="utf-8")
+    simulated = int(re.search(r"([\d,]+) simulated reruns a row", text)[1].replace(",", ""))  # type: ignore[index]
+    columns = ("REPLICATED", "DIRECTION_ONLY", "NOT_REPLICATED", "CONTRADICTED", "INCONCLUSIVE")
+    truths = {"null": 0.0, "half": 2.7, "0.9 ×": 4.86, "equal": 5.4, "best of 9": 5.4}
+    checked = 0
+    for cells, part in zip((1, 8), text.split("| truth | seeds |")[1:], strict=True):
+        for line in part.splitlines()[2:]:
+            if not line.startswith("|"):
+                break
+            fields = [field.strip() for field in line.strip("|").split("|")]
+            claim = luckiest_claim(5.4, 0.7) if fields[0] == "best of 9" else CLAIM
+            fresh = rates(
+                effect=truths[fields[0]],
+                sd=0.7,
+                seeds=int(fields[1]),
+                claim=claim,
+                rule=DecisionRule(margin=1.0),
+                pooled_cells=cells,
+                simulations=1_000,
+                seed=99,
+            )
+            for name, printed in zip(columns, fields[2:7], strict=True):
+                share = float(printed) / 100
+                found = fresh.labels.get(ReplicationLabel(name), 0.0)
+                spread = max(share * (1 - share), 0.002)
+                error = math.sqrt(spread * (1 / 1_000 + 1 / simulated))
+                assert abs(found - share) <= 4.5 * error + 0.001, (line, name, found)
+                checked += 1
+    assert checked == 2 * 15 * 5
