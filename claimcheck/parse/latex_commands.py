@@ -75,7 +75,9 @@ DROPPED: dict[str, str] = {
     "setenumerate": "om", "nolinenumbers": "", "linenumbers": "", "modulolinenumbers": "o",
     "tableofcontents": "", "listoffigures": "", "listoftables": "", "listoftodos": "",
     "todototoc": "", "missingfigure": "om", "raggedbottom": "", "bigskip": "",
-    "IEEEauthorrefmark": "m", "IEEEcompsocitemizethanks": "m", "tnote": "m", "tmark": "o",
+    "IEEEauthorrefmark": "m", "IEEEcompsocitemizethanks": "m", "tnote": "m", "bigstrut": "o", "rowfont": "om", "hiderowcolors": "", "showrowcolors": "",
+    "arraybackslash": "", "aclfinalcopy": "", "algnewcommand": "mom", "algrenewcommand": "mom",
+    "algdef": "sommoom", "tmark": "o",
     "IEEEpubid": "m", "authornote": "m", "authornotemark": "o", "faGithub": "", "faEnvelope": "", "faGlobe": "", "cortext": "om", "fntext": "om",
 }  # fmt: skip
 

@@ -105,9 +105,18 @@ class Conditionals(Definitions):
                 return False
         if left is None or right is None:
             return False
+        left, right = self._character_of(left), self._character_of(right)
         if left.kind == CS and right.kind == CS:
             return left.text == right.text or self._meaning(left) == self._meaning(right)
         return left.kind == right.kind and left.text == right.text
+
+    def _character_of(self, token: Token) -> Token:
+        """What a command made by ``\\let\\name=x`` stands for; other tokens as they are."""
+        macro = self.macros.get(token.text) if token.kind == CS else None
+        if macro is None or len(macro.body) != 1 or macro.arguments or macro.pattern:
+            return token
+        (body,) = macro.body
+        return body if isinstance(body, Token) and body.kind != CS else token
 
     def _meaning(self, token: Token) -> object:
         macro = self.macros.get(token.text)

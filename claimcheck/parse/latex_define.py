@@ -186,6 +186,18 @@ class Definitions(Mouth):
             # "=" marks the command as it is now, should the user redefine it later
             self.define(target.text, Macro((source._replace(text="=" + source.text),)))
 
+    def _future_let(self, token: Token) -> None:
+        """``\\futurelet\\name\\go x``: name means x, and reading goes on with ``\\go x``."""
+        target, go = self.raw(), self.raw()
+        if target is None or go is None or target.kind != CS or go.kind == END:
+            self.push([one for one in (target, go) if one is not None])
+            return
+        following = self.peek()
+        if following is not None and following.kind not in (END, OPEN, CLOSE):
+            text = following.text[:1] if following.kind == TEXT else following.text
+            self.define(target.text, Macro((following._replace(text=text),)))
+        self.push([go])
+
     def _operator(self, token: Token) -> None:
         self.take("*")
         name = self._name()
@@ -354,6 +366,7 @@ DEFINITIONS: dict[str, Callable[[Any, Token], None]] = {
     "NewEnviron": Definitions._environ,
     "RenewEnviron": Definitions._environ,
     "let": Definitions._let,
+    "futurelet": Definitions._future_let,
     "DeclareMathOperator": Definitions._operator,
     "DeclarePairedDelimiter": Definitions._delimiter,
     "newtheorem": Definitions._theorem,

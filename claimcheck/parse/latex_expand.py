@@ -337,6 +337,25 @@ _BUILTIN_MACROS = {
     "fullciteauthoryear": simple("#2(#3)", "mmm"),
     "appendices": simple(r"\appendix"),
     "tablefootnotemark": simple("", "o"),
+    # What the styles of conferences bring along.
+    **{
+        name: simple(text + r"\onedot")
+        for name, text in {
+            "eg": "e.g",
+            "Eg": "E.g",
+            "ie": "i.e",
+            "Ie": "I.e",
+            "cf": "cf",
+            "Cf": "Cf",
+            "etc": "etc",
+            "vs": "vs",
+            "wrt": "w.r.t",
+            "dof": "d.o.f",
+            "etal": "et al",
+            "iid": "i.i.d",
+            "aka": "a.k.a",
+        }.items()
+    },
 }
 
 

@@ -67,6 +67,9 @@ class Formulas(Core):
         """Append a formula to the text."""
         text, bold = math_text(tokens)
         style = self.style | (BOLD if bold else 0)
+        last = self.inline.pieces[-1].text if self.inline.pieces else ""
+        if text in ("^st", "^nd", "^rd", "^th") and last[-1:].isdigit():
+            text = text[1:]
         self.inline.literal(text, style, token.position)
 
     def _collect(

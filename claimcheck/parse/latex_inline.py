@@ -77,6 +77,13 @@ class InlineCommands(Core):
             return
         self.inline.literal(" ", 0, token.position)
 
+    def one_dot(self, token: Token) -> None:
+        """``\\onedot``: a full stop, unless one follows."""
+        following = self.mouth.peek()
+        if following is None or not following.text.startswith("."):
+            self.inline.literal(".", self.style, token.position)
+            self.xspace(token)
+
     def script(self, token: Token) -> None:
         """``\\textsuperscript`` and ``\\textsubscript``: read as in mathematics."""
         tokens = self.mouth.argument()

@@ -119,6 +119,9 @@ class SourceTree:
                 "no file of the source has a document environment",
                 hint="hand in the folder that holds the main .tex file, or the PDF",
             )
+        if not any(map(_CLASS.search, documents.values())):
+            # \\begin{document} may stand in an included file; LaTeX starts at the class.
+            documents = {s: t for s, t in texts.items() if _CLASS.search(t)} or documents
         for name in stated:
             if name in documents:
                 return name, ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from claimcheck.errors import ResourceLimitError
 from claimcheck.parse.drafts import DraftCell, DraftTable
+from claimcheck.parse.latex_columns import Column, columns_of
 from claimcheck.parse.latex_commands import TABULARS
 from claimcheck.parse.latex_core import Core, Environment
 from claimcheck.parse.latex_tokens import (
@@ -15,9 +16,8 @@ from claimcheck.parse.latex_tokens import (
     OPEN,
     TEXT,
     Token,
-    plain,
 )
-from claimcheck.parse.running_text import BOLD, ITALIC, Inline
+from claimcheck.parse.running_text import Inline
 
 MAX_CELLS = 100_000
 _MAX_SPAN = 2_000
@@ -40,7 +40,7 @@ class TableBuilder:
     position: int
     depth: int = 0  # open groups at the level of the cells
     style: int = 0  # of the text around the table
-    column_styles: list[int] = field(default_factory=list)
+    preamble: list[Column] = field(default_factory=list)
     cells: list[DraftCell] = field(default_factory=list)
     row: int = 0
     column: int = 0
@@ -56,13 +56,24 @@ class TableBuilder:
     def end_cell(self, inline: Inline) -> None:
         """A cell is complete."""
         span = max(1, min(self.column_span, _MAX_SPAN))
-        if not inline.blank:
+        if not inline.blank and not self._join(inline):
             if len(self.cells) >= MAX_CELLS:
                 raise ResourceLimitError(f"a table has more than {MAX_CELLS} cells")
             self.cells.append(DraftCell(self.row, self.column, self.row_span, span, inline))
         self.column += span
         self.columns = max(self.columns, self.column)
         self.row_span = self.column_span = 1
+
+    def _join(self, inline: Inline) -> bool:
+        """Append the second half of a number to its first half (``r@{.}l``)."""
+        known = self.column < len(self.preamble) and self.column_span == 1
+        joint = self.preamble[self.column].joint if known else ""
+        last = self.cells[-1] if self.cells else None
+        if not joint or last is None or (last.row, last.column) != (self.row, self.column - 1):
+            return False
+        last.inline.literal(joint, last.inline.pieces[-1].style, self.position)
+        last.inline.extend(inline)
+        return True
 
     @property
     def row_is_blank(self) -> bool:
@@ -97,69 +108,15 @@ class TableBuilder:
         return self.cells, self.rules | full
 
 
-def column_styles(spec: Sequence[Token]) -> list[int]:
-    """The style of each column of a tabular preamble such as ``l|>{\\bfseries}c*{3}{r}``."""
-    return _column_styles(plain(spec), 0)
-
-
-def _column_styles(text: str, depth: int) -> list[int]:
-    found: list[int] = []
-    style = 0
-    at = 0
-    while at < len(text) and len(found) < 1000:
-        letter = text[at]
-        at += 1
-        if letter in "@!<>":
-            body, at = _braced(text, at)
-            if letter == ">":
-                style |= BOLD if re.search(r"\\bf(?:series)?\b", body) else 0
-                style |= ITALIC if re.search(r"\\it(?:shape)?\b", body) else 0
-        elif letter == "*":
-            count, at = _braced(text, at)
-            body, at = _braced(text, at)
-            times = int(count) if count.strip().isdecimal() and len(count) < 4 else 1
-            if depth < 4:
-                found += _column_styles(body, depth + 1) * min(times, 500)
-        elif letter == "[":
-            end = text.find("]", at)
-            at = end + 1 if end >= 0 else at
-        elif letter.isalpha():
-            found.append(style)
-            style = 0
-            while at < len(text) and text[at] == " ":
-                at += 1
-            if at < len(text) and text[at] == "{":
-                at = _braced(text, at)[1]
-        elif letter == "{":
-            at = _braced(text, at - 1)[1]
-    return found[:1000]
-
-
-def _braced(text: str, at: int) -> tuple[str, int]:
-    """A braced group, or one character, from ``at``; and the index behind it."""
-    while at < len(text) and text[at] == " ":
-        at += 1
-    if at >= len(text):
-        return "", at
-    if text[at] != "{":
-        return text[at], at + 1
-    depth = 0
-    for index in range(at, len(text)):
-        depth += (text[index] == "{") - (text[index] == "}")
-        if depth == 0:
-            return text[at + 1 : index], index + 1
-    return text[at + 1 :], len(text)
-
-
 class Tables(Core):
     """The part of the walker that reads tabulars."""
 
     def open_tabular(self, name: str, opened: Environment, token: Token) -> None:
         """``\\begin{tabular}`` and its kin."""
         arguments = self.mouth.arguments(TABULARS[name])
-        styles = column_styles(arguments[-1]) if arguments else []
+        columns = columns_of(arguments[-1]) if arguments else []
         outer = (self.inline, self.flowing, self.table, self.lines)
-        builder = TableBuilder(token.position, column_styles=styles)
+        builder = TableBuilder(token.position, preamble=columns)
         self.inline, self.flowing, self.table, self.lines = Inline(), False, builder, False
         builder.depth, builder.style = len(self.styles), self.style
         self._begin_cell(builder)
@@ -176,8 +133,8 @@ class Tables(Core):
     def _begin_cell(self, builder: TableBuilder) -> None:
         del self.styles[builder.depth :]
         column = builder.column
-        known = column < len(builder.column_styles)
-        self.style = builder.style | (builder.column_styles[column] if known else 0)
+        known = column < len(builder.preamble)
+        self.style = builder.style | (builder.preamble[column].style if known else 0)
         self.inline = Inline()
 
     def _end_cell(self) -> None:
@@ -226,6 +183,7 @@ class Tables(Core):
         self.mouth.drop(PARTIAL_RULES[token.text])
         columns = self.mouth.text_argument()
         self.mouth.drop("d")
+        self.mouth.option(spaces=False)
         match = re.fullmatch(r"(\d{1,3})\s*-+\s*(\d{1,3})", columns)
         if self.table is not None and match:
             covered = self.table.partial.setdefault(self.table.row, set())
@@ -237,9 +195,9 @@ class Tables(Core):
         number = self.mouth.integer(count)
         if self.table is not None and self.at_cell_level:
             self.table.column_span = max(1, min(number, _MAX_SPAN))
-            styles = column_styles(spec)
+            columns = columns_of(spec)
             if self.inline.blank:
-                self.style = self.table.style | (styles[0] if styles else 0)
+                self.style = self.table.style | (columns[0].style if columns else 0)
         self._push_group(text, token.position)
 
     def multirow(self, token: Token) -> None:

@@ -161,6 +161,7 @@ _HANDLERS: dict[str, _Handler] = {
     **dict.fromkeys(("endhead", "endfirsthead"), Walker.end_head),
     **dict.fromkeys(("endfoot", "endlastfoot"), Walker.end_foot),
     "xspace": Walker.xspace,
+    "onedot": Walker.one_dot,
     **dict.fromkeys(("advance", "multiply", "divide"), Walker.advance),
     **dict.fromkeys(
         ("textsuperscript", "textsubscript", "textsu", "textsb"), Walker.script

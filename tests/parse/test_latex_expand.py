@@ -44,6 +44,7 @@ def expand(source: str, limits: Limits | None = None, *, at: bool = False) -> st
         (r"\csname foo\endcsname\def\foo{z}\csname f\iftrue oo\fi\endcsname", r"\foo z"),
         (r"\expandafter\def\csname x y\endcsname{w}\csname x y\endcsname", "w"),
         (r"\def\a{[p]}\newcommand\b[1][q]{<#1>}\expandafter\b\a", "<p>"),
+        (r"\def\go{\ifx\n.\else.\fi}\futurelet\n\go x \futurelet\n\go.", ".x ."),
         (r"\string\foo \detokenize{x}", r"\foox"),
         (r"\makeatletter\@ifstar{s}{n}*\@ifnextchar[{y}{n}[\@firstoftwo{1}{2}\@gobble{x}\makeatother",
          "sy[1"),

@@ -47,6 +47,8 @@ def test_a_single_file(tmp_path: Path) -> None:
         ({"z_tex": DOCUMENT % "x", "z_bbl": "", "a_tex": DOCUMENT % "x"}, "z.tex"),
         ({"sub__main_tex": DOCUMENT % "x", "a_tex": DOCUMENT % "x"}, "a.tex"),
         ({"a_tex": DOCUMENT % "x", "b_tex": DOCUMENT % "much longer"}, "b.tex"),
+        ({"a_tex": r"\documentclass{x}\input{b}", "b_tex": r"\begin{document}x\end{document}"},
+         "a.tex"),
         ({"a_tex": "% \\begin{document}\n" * 50, "b_tex": DOCUMENT % "x"}, "b.tex"),
         ({"a_tex": DOCUMENT % "x" * 5, "b_tex": DOCUMENT % "x", "00README_XXX": "b.tex toplevelfile\n"},
          "b.tex"),

@@ -9,7 +9,7 @@ import pytest
 
 from claimcheck.errors import ResourceLimitError
 from claimcheck.parse import latex_tables
-from claimcheck.parse.latex_tables import column_styles
+from claimcheck.parse.latex_columns import columns_of
 from claimcheck.parse.latex_tokens import tokenize
 from claimcheck.records import Emphasis, PassageKind
 from tests.parse.small_latex import only_text, read_body, texts, value
@@ -54,6 +54,8 @@ def test_spans_and_rules(tmp_path: Path) -> None:
         (r"\num{28.4}", "28.4", False),
         (r"28.4$^{\dagger}$", "28.4†", False),
         (r"\diagbox{28.4}{x}", "28.4 / x", False),
+        (r"\phantom{0}28.4{\tiny\color{red}$\uparrow$1.2}", "28.4↑1.2", False),
+        (r"\bigstrut[t] 28.4\scriptsize{$\pm$0.3}", "28.4±0.3", False),
     ],
 )
 def test_cells(tmp_path: Path, cell: str, text: str, bold: bool) -> None:
@@ -191,9 +193,19 @@ def test_macros_may_make_rows_and_whole_tables(tmp_path: Path) -> None:
 
 
 def test_column_specifications() -> None:
-    assert len(column_styles(tokenize(r"l|c@{}r*{3}{p{1cm}}!{x}S[table-format=2.1]X<{y}"))) == 8
-    assert column_styles(tokenize(r">{\bfseries}l c")) == [1, 0]
-    assert len(column_styles(tokenize(r"*{999}{*{999}{*{999}{c}}}"))) == 1000
+    assert len(columns_of(tokenize(r"l|c@{}r*{3}{p{1cm}}!{x}S[table-format=2.1]X<{y}"))) == 8
+    assert [one.style for one in columns_of(tokenize(r">{\bfseries}l c"))] == [1, 0]
+    joints = [one.joint for one in columns_of(tokenize(r"l@{ }r@{.}l r@{$\,\pm\,$}l"))]
+    assert joints == ["", "", ".", "", " ± "]
+    assert len(columns_of(tokenize(r"*{999}{*{999}{*{999}{c}}}"))) == 1000
+
+
+def test_halves_of_a_number_are_joined(tmp_path: Path) -> None:
+    rows = r"Model & \multicolumn{2}{c}{F1} & \multicolumn{2}{c}{EM} \\ \midrule A & 88&1 & 80&0.2 \\ B & 90&4 & & \\"
+    (table,) = read_body(tmp_path, tabular(rows, r"lr@{.}lr@{$\pm$}l")).tables
+    assert (table.rows, table.columns) == (3, 3)
+    assert value(table, "90.4") == (("B",), ("F1",))
+    assert value(table, "80 ± 0.2") == (("A",), ("EM",))
 
 
 def test_a_bold_column(tmp_path: Path) -> None:
