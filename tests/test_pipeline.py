@@ -290,6 +290,12 @@ def test_a_changed_or_missing_file_is_noticed(project: Project, tmp_path: Path) 
         pipeline.read(project, paper, again=True)
 
 
+def test_a_store_from_elsewhere_cannot_name_files_outside(project: Project) -> None:
+    file = samples.paper().files[0].model_copy(update={"name": "../../../../etc/passwd"})
+    with pytest.raises(StoreError, match="outside its folder"):
+        pipeline.read(project, samples.paper(files=(file,)))
+
+
 def test_a_paper_without_files(project: Project) -> None:
     paper = Paper(id="2101.00001v1", status=PaperStatus.WITHDRAWN, status_note="plagiarism")
     with pytest.raises(InputError, match="plagiarism"):
@@ -307,6 +313,33 @@ def test_claims_are_listed_once_and_again_when_the_extractor_changes(
     monkeypatch.setattr("claimcheck.extract.EXTRACTOR", "fake/2")
     assert pipeline.list_claims(project, paper) == claims[:1]
     assert pipeline.stored_claims(project, paper) == claims[:1]
+
+
+def test_a_paper_that_cannot_be_read_is_a_failure_in_its_report(
+    project: Project, tmp_path: Path
+) -> None:
+    from hashlib import sha256
+
+    path = pdf(tmp_path, text="broken")
+    file = (
+        samples.paper()
+        .files[0]
+        .model_copy(update={"name": "b.pdf", "sha256": sha256(path.read_bytes()).hexdigest()})
+    )
+    paper = samples.paper(files=(file,), title=None)
+    home = project.workspace.paper_folder(paper.id)
+    home.mkdir()
+    path.replace(home / "b.pdf")
+    project.store.put_paper(paper, now=samples.NOW)  # as fetching from a server leaves it
+    with pytest.raises(UnreadableFileError):
+        pipeline.list_claims(project, paper)
+    (failure,) = project.store.failures([paper.id])
+    assert failure.stage == "read" and "is damaged → download" in failure.reason
+    report = pipeline.build_report(project, paper)
+    assert report.failures == (("read", paper.id, failure.reason),)
+    outcome = fake_stages.read_paper({FileRole.PDF: pdf(tmp_path)}, paper_id=paper.id)
+    project.store.put_reading(paper, outcome.document, reason="", attempts=(), now=project.now())
+    assert pipeline.build_report(project, paper).failures == ()  # it was read since
 
 
 # ── checking ──────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ import typer
 
 from claimcheck.cli.choices import CHECKABLE_BY, KINDS, chosen
 from claimcheck.cli.output import Output
-from claimcheck.cli.papers import named_papers, reader_choice
+from claimcheck.cli.papers import name_of, named_papers, reader_choice
 from claimcheck.cli.session import Session
 from claimcheck.errors import ClaimcheckError
 
@@ -93,7 +93,11 @@ def claims(
     ]
 
     def people(output: Output) -> None:
-        render.claims(output, kept)
+        for paper in papers:
+            own = [claim for claim in kept if claim.paper == paper.id]
+            if own and len(papers) > 1:
+                output.heading(name_of(paper), paper.id)
+            render.claims(output, own)
         if output.for_people:
             of = f" of {len(found)}" if len(kept) < len(found) else ""
             output.note(f"{len(kept)}{of} claims. One in full: claimcheck show ID")

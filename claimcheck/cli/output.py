@@ -191,15 +191,16 @@ class Output:
             console=self.messages,
             transient=True,
         ) as bars:
-            tasks: dict[str, Any] = {}
+            task = bars.add_task("", total=None, visible=False)
+            shown = ""
 
             def show(stage: str, subject: str, done: int, total: int | None) -> None:
+                nonlocal shown
                 words = printable(f"{stage} {subject}")
-                if words not in tasks:
-                    for earlier in tasks.values():
-                        bars.update(earlier, visible=False)
-                    tasks[words] = bars.add_task(words, total=total)
-                bars.update(tasks[words], completed=done, total=total)
+                if words != shown:  # something else begins, and its time with it
+                    shown = words
+                    bars.reset(task, description=words, total=total, visible=True)
+                bars.update(task, completed=done, total=total)
 
             yield show
 
@@ -207,6 +208,8 @@ class Output:
         self, columns: Sequence[str], rows: Sequence[Sequence[str | Text]], *, flexible: int = -1
     ) -> None:
         """Rows under a header on a terminal, tab-separated lines without one elsewhere.
+
+        On a terminal, a column that is empty in every row is left out.
 
         ``flexible`` is the column that takes what width is left and wraps.
         """
@@ -216,7 +219,15 @@ class Output:
             return
         from rich.text import Text
 
-        cells = [[Text(printable(c)) if isinstance(c, str) else c for c in row] for row in rows]
+        if not rows:
+            return
+        used = [number for number in range(len(columns)) if any(row[number] for row in rows)]
+        flexible = used.index(flexible % len(columns)) if flexible % len(columns) in used else -1
+        columns = [columns[number] for number in used]
+        cells = [
+            [Text(printable(c)) if isinstance(c, str) else c for c in (row[n] for n in used)]
+            for row in rows
+        ]
         if self.narrow:
             self._blocks(columns, cells)
             return

@@ -141,7 +141,9 @@ def _show_paper(session: Session, project: Project, name: str, text: bool) -> No
     paper = project.store.paper(name)
     document = project.store.current_document(paper.id)
     reading = project.store.reading(paper.id)
-    envelope = PaperEnvelope(paper=paper, reader=reading[0] if reading else None, document=document)
+    envelope = PaperEnvelope(
+        paper=paper, reader=reading.reason if reading else None, document=document
+    )
     listed = project.store.extracted_claims(document.id) if document else ()
 
     def people(output: Output) -> None:
@@ -151,9 +153,9 @@ def _show_paper(session: Session, project: Project, name: str, text: bool) -> No
                 output.console.print()
             return
         facts = _paper_facts(paper, document)
-        facts += [("read from", reading[0])] if reading else []
+        facts += [("read from", reading.reason)] if reading else []
         facts += [
-            ("failed before", f"{who}: {why}") for who, why in (reading[1] if reading else ())
+            ("failed before", f"{who}: {why}") for who, why in (reading.attempts if reading else ())
         ]
         facts += [("claims", str(len(listed)))] if listed else []
         facts += [("warning", warning) for warning in (document.warnings if document else ())]

@@ -162,6 +162,8 @@ def failures(output: Output, found: Sequence[Failure]) -> None:
 
 def _claim_lines(claim: Claim) -> tuple[Text, Text]:
     facts = [claim.kind.value.replace("_", " ")]
+    if claim.origin.value == "external":
+        facts.append(f"about {claim.paper or 'no paper'}")
     if claim.mentions:
         facts.append(place_words(claim.mentions[0].place))
     if len(claim.mentions) > 1:

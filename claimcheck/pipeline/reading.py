@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from claimcheck.errors import InputError, StoreError
 from claimcheck.pipeline.project import Progress, Project, silent
-from claimcheck.records import Claim, Document, DocumentSource, FileRole, Paper, StoredFile, digest
+from claimcheck.records import (
+    Claim,
+    Document,
+    DocumentSource,
+    Failure,
+    FileRole,
+    Paper,
+    StoredFile,
+    digest,
+)
 
 if TYPE_CHECKING:
     from claimcheck.parse import Limits, ReadOutcome
@@ -68,10 +77,18 @@ def read(
             hint=f"if you have one: claimcheck fetch FILE --as {paper.id}",
         )
     for file in paper.files:
+        if Path(file.name).name != file.name:  # a workspace may come from somebody else
+            raise StoreError(f"{paper.id} names a file outside its folder: {file.name!r}")
         _unchanged(files[file.role], file, paper.id)
     with project.writing():
         progress("reading", paper.id, 0, None)
-        outcome = read_files(project, paper.id, files)
+        try:
+            outcome = read_files(project, paper.id, files)
+        except InputError as error:
+            reason = f"{error} → {error.hint}" if error.hint else str(error)
+            failure = Failure(stage="read", subject=paper.id, reason=reason, time=project.now())
+            project.store.add_outcomes([("read", failure)])
+            raise
         if paper.title is None and outcome.document.title:
             paper = paper.model_copy(update={"title": outcome.document.title})
         project.store.put_reading(

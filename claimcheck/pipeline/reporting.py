@@ -43,8 +43,11 @@ def build_report(project: Project, paper: Paper) -> PaperReport:
     document = store.current_document(paper.id)
     found = stored_findings(project, paper)
     reading = store.reading(paper.id)
-    subjects = [paper.id, *([document.id] if document else [])]
-    failures = store.failures(subjects)
+    failures = [
+        failure
+        for failure in store.failures([paper.id])
+        if reading is None or failure.time > reading.time
+    ]
     return paper_report(
         paper=paper,
         document=document,
@@ -53,8 +56,8 @@ def build_report(project: Project, paper: Paper) -> PaperReport:
         references=tuple(other for other in store.papers() if other.work != paper.work),
         provenance=Provenance(
             version=claimcheck.__version__,
-            reader=reading[0] if reading else "",
-            attempts=reading[1] if reading else (),
+            reader=reading.reason if reading else "",
+            attempts=reading.attempts if reading else (),
             settings=_signature(found),
         ),
         date=_newest(project, found).date(),

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from claimcheck.errors import InputError, NotFoundError, StoreError
-from claimcheck.records import Document, Paper
+from claimcheck.records import Document, Paper, Record
 from claimcheck.store import schema
 from claimcheck.store.database import Database
 from claimcheck.store.lookup import by_prefix, decode, only
@@ -20,6 +20,14 @@ from claimcheck.store.lookup import by_prefix, decode, only
 _MAX_DOCUMENT = 512 * 2**20  # bytes of one document as JSON; reading allows far less
 _HEX = re.compile(r"[0-9a-f]{4,16}")
 _VERSION = re.compile(r"v([0-9]{1,9})$")
+
+
+class Reading(Record):
+    """How a document came about."""
+
+    reason: str  # why this reader was chosen
+    attempts: tuple[tuple[str, str], ...]  # (reader, error) of those that failed before
+    time: datetime
 
 
 class Papers:
@@ -138,11 +146,11 @@ class Papers:
             packed = connection.execute(query).scalar()
         return None if packed is None else self._unpack(packed)
 
-    def reading(self, paper_id: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-        """Why the current document's reader was chosen, and (reader, error) of those that failed."""
+    def reading(self, paper_id: str) -> Reading | None:
+        """How the current document came about; None when the paper was never read."""
         readings = schema.readings.c
         query = (
-            select(readings.reason, readings.attempts)
+            select(readings.reason, readings.attempts, readings.time)
             .where(readings.paper == paper_id)
             .order_by(readings.number.desc())
             .limit(1)
@@ -151,7 +159,8 @@ class Papers:
             row = connection.execute(query).first()
         if row is None:
             return None
-        return row.reason, tuple((reader, error) for reader, error in json.loads(row.attempts))
+        attempts = tuple((reader, error) for reader, error in json.loads(row.attempts))
+        return Reading(reason=row.reason, attempts=attempts, time=row.time)
 
     def _unpack(self, packed: bytes) -> Document:
         try:

@@ -286,6 +286,17 @@ def test_claims_are_lines_for_programs_and_paragraphs_for_people(
     assert "3 claims" in people.err
 
 
+def test_claims_of_several_papers_stand_under_their_titles(
+    program: Program, paper: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "foxes.pdf").write_text("%PDF-1.4\nOn Foxes\nA fox runs 3 km.\n")
+    program("fetch", str(paper), "foxes.pdf")
+    shown = program("claims", terminal=True).plain.splitlines()
+    order = [shown.index(line) for line in ("On Hares", "On Foxes", "  A fox runs 3 km.")]
+    assert order == sorted(order)
+    assert len(program("claims").out.splitlines()) == 4
+
+
 @pytest.mark.parametrize(
     ("options", "count"),
     [

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimcheck.cli.output import printable
-from tests.cli.conftest import Program
+from claimcheck.cli.output import Output, printable
+from tests.cli.conftest import Program, Stream
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 HOSTILE = (
@@ -122,3 +122,16 @@ def test_signs_are_ascii_where_nothing_else_can_be_shown(program: Program, paper
     ran = program("verify", "--all", terminal=True, encoding="ascii")
     assert "x refuted" in ran.plain
     assert "✗" not in ran.plain
+
+
+def test_empty_columns_and_tables_are_left_out() -> None:
+    stream = Stream(True, "utf-8")
+    output = Output(stream, Stream(False, "utf-8"))
+    output.table(("a", "b"), [])
+    assert stream.getvalue() == ""
+    output.table(("name", "none", "end"), [("x", "", "y"), ("z", "", "")])
+    shown = COLOUR.sub("", stream.getvalue())
+    assert "name" in shown and "end" in shown and "none" not in shown
+    plain = Stream(False, "utf-8")
+    Output(plain, plain).table(("name", "none", "end"), [("x", "", "y")])
+    assert plain.getvalue() == "x\t\ty\n"

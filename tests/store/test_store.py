@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from claimcheck.errors import AmbiguousIdError, InputError, NotFoundError, StoreError
 from claimcheck.records import FileRole, Origin, ReportingLabel, StoredFile
-from claimcheck.store import Store
+from claimcheck.store import Reading, Store
 from tests.store import samples
 from tests.store.samples import NOW
 
@@ -115,7 +115,9 @@ def test_the_latest_reading_is_the_current_document(store: Store) -> None:
     store.put_reading(paper, old, reason="first", attempts=(), now=NOW)
     store.put_reading(paper, new, reason="second", attempts=[("latex", "no .tex")], now=NOW)
     assert store.current_document(paper.id) == new
-    assert store.reading(paper.id) == ("second", (("latex", "no .tex"),))
+    assert store.reading(paper.id) == Reading(
+        reason="second", attempts=(("latex", "no .tex"),), time=NOW
+    )
     store.put_reading(paper, old, reason="back again", attempts=(), now=NOW)
     assert store.current_document(paper.id) == old
     assert store.document(new.id) == new
