@@ -63,10 +63,9 @@ class Headings:
         for key, counter in votes.items():
             self._levels[key] = counter.most_common(1)[0][0]
         for page in pages[:1]:
-            for line in page.lines:
-                if _known(line.text) or _section_one(line.text):
-                    break
-                self._front.add(id(line))
+            first = [_known(line.text) or _section_one(line.text) for line in page.lines]
+            if True in first:
+                self._front = {id(line) for line in page.lines[: first.index(True)]}
 
     def level(self, lines: Sequence[Line], index: int) -> int:
         """Level of the heading that begins at ``index``; 0 where there is none."""

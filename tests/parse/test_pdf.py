@@ -8,10 +8,11 @@ import pytest
 from claimcheck.errors import ResourceLimitError, UnreadableFileError
 from claimcheck.parse.interface import DocumentBuilder, Limits
 from claimcheck.parse.pdf import PdfReader
+from claimcheck.parse.pdf_fonts import font_of
 from claimcheck.parse.pdf_plain import PlainPdfReader
 from claimcheck.records import Document, Emphasis, PassageKind, Table
 from tests.parse import pdf_papers
-from tests.parse.pdf_writer import Pdf
+from tests.parse.pdf_writer import Pdf, text_width
 
 
 def read(path: Path, reader: PdfReader | PlainPdfReader | None = None, **limits: int) -> Document:
@@ -297,6 +298,104 @@ def test_numbered_captions_in_a_sentence_are_no_captions(tmp_path: Path) -> None
     )
     document = read(pdf.save(tmp_path / "c.pdf"))
     assert [p.kind for p in document.passages] == [PassageKind.PARAGRAPH]
+
+
+def test_headings_in_fonts_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old files embed bitmap fonts: that a line is bold shows only in its font being another."""
+    names = {"Times-Roman": "?1", "Times-Bold": "?2"}
+    monkeypatch.setattr(
+        "claimcheck.parse.pdf_glyphs.font_of",
+        lambda name, flags=0: font_of(names.get(name, name), 0),
+    )
+    pdf = Pdf()
+    page = pdf.page()
+    y, _ = page.paragraph(72, 80, 460, pdf_papers.INTRO)
+    page.text(72, y + 14, "2.1", 10, "Times-Bold")
+    page.text(96, y + 14, "Lamps and letters", 10, "Times-Bold")
+    page.paragraph(72, y + 32, 460, pdf_papers.SECOND)
+    document = read(pdf.save(tmp_path / "u.pdf"))
+    assert [p.kind for p in document.passages] == [
+        PassageKind.PARAGRAPH,
+        PassageKind.HEADING,
+        PassageKind.PARAGRAPH,
+    ]
+    assert document.passages[-1].place.section == ("2.1 Lamps and letters",)
+
+
+def test_paragraphs_with_indents_run_on_after_a_full_stop(tmp_path: Path) -> None:
+    pdf = Pdf()
+    page = pdf.page()
+    y = 80.0
+    for _ in range(3):
+        y, _ = page.paragraph(72, y, 222, pdf_papers.SECOND, indent=12)
+    y, rest = page.paragraph(72, y, 222, pdf_papers.LONG, indent=12, lines=4)
+    assert rest
+    last = "and here at last a whole sentence ends with its line."
+    page.text(72, y, last, spacing=(222 - text_width(last, 10)) / last.count(" "))
+    page.paragraph(318, 80, 222, f"Here the next one begins. {pdf_papers.INTRO}")
+    paragraphs = texts(read(pdf.save(tmp_path / "i.pdf")), PassageKind.PARAGRAPH)
+    assert len(paragraphs) == 4
+    assert "ends with its line. Here the next one begins." in paragraphs[-1]
+
+
+@pytest.mark.parametrize("first", ["1.", "(a)"])
+def test_numbered_lists(tmp_path: Path, first: str) -> None:
+    pdf = Pdf()
+    page = pdf.page()
+    y, _ = page.paragraph(72, 80, 460, pdf_papers.INTRO)
+    inset = 0 if first == "1." else 14
+    for label in (first, first.replace("1", "2").replace("a", "b")):
+        page.text(72 + inset, y, label)
+        y, _ = page.paragraph(90 + inset, y, 442 - inset, pdf_papers.SECOND)
+    page.paragraph(72, y + 8, 460, "1.5 points are the difference that we saw in the end.")
+    document = read(pdf.save(tmp_path / "l.pdf"))
+    assert [p.kind for p in document.passages] == [
+        PassageKind.PARAGRAPH,
+        PassageKind.LIST_ENTRY,
+        PassageKind.LIST_ENTRY,
+        PassageKind.PARAGRAPH,
+    ]
+
+
+def test_a_pdf_of_another_typesetter(tmp_path: Path) -> None:
+    typst = pytest.importorskip("typst")
+    source = tmp_path / "paper.typ"
+    source.write_text(
+        """#set page(paper: "us-letter", columns: 2, numbering: "1", header: [Letters and Lamps])
+#set par(justify: true, first-line-indent: 1em)
+#set heading(numbering: "1.1")
+#place(top + center, scope: "parent", float: true)[#text(18pt, weight: "bold")[Lamps Again] \\ Ada Byron]
+#heading(numbering: none)[Abstract]
+We reach 91.4 percent. #lorem(60)
+= Introduction
+#lorem(150) Here $x_i$ counts.
+== Details
+#lorem(200)
+#figure(table(columns: 3, [Model], [Acc.], [Time], [Plain], [80.1], [2.3], [Ours], [*91.4*], [4.0]),
+  caption: [Results on lamps.])
+- First #lorem(10)
+- Second #lorem(20)
+#lorem(300)
+= Conclusion
+#lorem(60)
+"""
+    )
+    typst.compile(str(source), output=str(tmp_path / "paper.pdf"))
+    document = read(tmp_path / "paper.pdf")
+    assert document.title == "Lamps Again"
+    (abstract,) = texts(document, PassageKind.ABSTRACT)
+    assert abstract.startswith("We reach 91.4 percent. Lorem ipsum")
+    assert [p.text for p in document.passages if p.kind is PassageKind.HEADING] == [
+        "Abstract",
+        "1 Introduction",
+        "1.1 Details",
+        "2 Conclusion",
+    ]
+    (table,) = document.tables
+    assert value(table, "Ours", "Acc.") == "91.4"
+    assert len(texts(document, PassageKind.LIST_ENTRY)) == 2
+    assert "Here x_i counts." in document.text
+    assert "Letters and Lamps" not in document.text
 
 
 # -- what cannot be read

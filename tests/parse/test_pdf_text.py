@@ -121,6 +121,13 @@ def test_font_styles(name: str, style: str) -> None:
     assert " ".join(found) == style
 
 
+def test_codes_of_fonts_without_a_name() -> None:
+    font = font_of("?5f3a")
+    assert font.unnamed
+    assert [meaning(code, font) for code in (0x0C, 0x1C, 0x0B, 0x41)] == ["fi", "fi", "ff", "A"]
+    assert not font_of("Times-Roman").tex
+
+
 def test_codes_of_tex_fonts() -> None:
     assert meaning(0x0F, font_of("CMMI10")) == "ϵ"
     assert meaning(0x0C, font_of("CMSY10")) == "⊙"
