@@ -25,6 +25,7 @@ from claimcheck.evaluate.claims_scores import (
 from claimcheck.evaluate.gold_claims import (
     GoldPaper,
     find_file,
+    first_runs,
     gold_papers,
     locate,
     require_folder,
@@ -131,6 +132,7 @@ def _scores(examples: Sequence[Example]) -> tuple[list[Score], list[ResultTable]
             group, [examples[i] for i in chosen], [stated[i] for i in chosen], threshold
         )
     tables = [
+        _first_runs(),
         _by_paper(examples, stated, threshold, parts),
         _by_kind(examples, stated, threshold, parts),
     ]
@@ -209,6 +211,37 @@ def _claim(example: Example) -> Claim:
         document="",
         probability=0.0,
         detector=shipped_detector(),
+    )
+
+
+def _first_runs() -> ResultTable:
+    """What the rules scored on held-out papers before anybody had seen an error there."""
+    rows = tuple(
+        (
+            run.wave,
+            ", ".join(run.papers),
+            str(run.sentences),
+            f"{run.detection_f1:.2f}",
+            f"{run.brier:.2f}",
+            f"{run.reliability_slope:.2f}",
+            f"{run.quantities_exact:.2f} of {run.quantities}",
+            run.commit,
+        )
+        for run in first_runs()
+    )
+    return ResultTable(
+        title="First runs on held-out papers, as recorded; all figures above are of papers since read",
+        columns=(
+            "Wave",
+            "Papers",
+            "Sentences",
+            "F1",
+            "Brier",
+            "Slope",
+            "Quantities exact",
+            "Rules of",
+        ),
+        rows=rows,
     )
 
 

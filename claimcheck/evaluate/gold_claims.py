@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tomllib
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
@@ -71,12 +72,31 @@ class Split(Record):
     held_out_second: tuple[str, ...]
 
     def part(self, paper: str) -> str:
-        """ "read", "never read, first wave" or "never read, second wave"."""
+        """Where a paper stands: "read", or in which held-out wave it was before it was read."""
         if paper in self.held_out_first:
-            return "held out, first wave"
+            return "first wave, since read"
         if paper in self.held_out_second:
-            return "held out, second wave"
+            return "second wave, since read"
         return "read"
+
+
+class FirstRun(Record):
+    """The first run on a wave of held-out papers, as it was recorded."""
+
+    wave: str
+    papers: tuple[str, ...]
+    commit: str
+    sentences: int
+    check_worthy: int
+    detection_precision: float
+    detection_recall: float
+    detection_f1: float
+    detection_f1_by_paper: dict[str, float]
+    brier: float
+    reliability_slope: float
+    quantities: int
+    quantities_exact: float
+    kind: float
 
 
 class _Located(NamedTuple):
@@ -88,10 +108,14 @@ class _Located(NamedTuple):
 
 def split() -> Split:
     """The split that was fixed before any labelling."""
-    import tomllib
-
     text = files("claimcheck.evaluate").joinpath("gold/claims_split.toml").read_text("utf-8")
     return Split.model_validate(tomllib.loads(text))
+
+
+def first_runs() -> tuple[FirstRun, ...]:
+    """The recorded first runs on held-out papers, in order; they are never computed again."""
+    text = files("claimcheck.evaluate").joinpath("gold/claims_first_runs.toml").read_text("utf-8")
+    return tuple(FirstRun.model_validate(run) for run in tomllib.loads(text)["run"])
 
 
 def gold_papers() -> tuple[GoldPaper, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from claimcheck.extract.detect import Detector, features
+from claimcheck.extract.detect import Detector, features, shipped_detector
+from claimcheck.extract.grammar import pipeline_name
 from claimcheck.extract.interface import EXTRACTOR_VERSION, Reading, Surroundings
 from claimcheck.extract.parts import split_parts
 from claimcheck.extract.standalone import standalone
@@ -10,7 +11,11 @@ from claimcheck.extract.statement import checkable_by, hedges_of, kind_of, scope
 from claimcheck.records import Claim, Mention, Origin, digest
 from claimcheck.vocabulary import VOCABULARY_VERSION
 
-EXTRACTOR = f"claims/{EXTRACTOR_VERSION}"
+# everything that could change a claim: rules, names, the fitted detector, the trained pipeline
+EXTRACTOR = (
+    f"claims/{EXTRACTOR_VERSION} vocabulary/{VOCABULARY_VERSION} {shipped_detector().name}"
+    f" {pipeline_name()}"
+)
 
 
 def claim_of(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from claimcheck.extract.census import UNKNOWN
 from claimcheck.extract.clauses import main_clause
+from claimcheck.extract.grammar import grammar
 from claimcheck.extract.interface import Name, Reading, Surroundings
 
 PHRASE_WORDS = 9  # longer subjects and baselines are clauses, not names of anything
@@ -151,16 +152,17 @@ def training_phrase(reading: Reading, position: tuple[int, int] | None) -> tuple
 
 
 def subject_phrase(text: str, names: Sequence[Name]) -> str | None:
-    """The words before the main verb, folded, where they name something and are few."""
-    text, whole = main_clause(text), text
-    verb = _MAIN_VERB.search(text)
-    offset = whole.find(text)
-    names = [name for name in names if name.start >= offset]
-    if verb is None or any(
-        name.start - offset < verb.start() and name.role != UNKNOWN for name in names
-    ):
+    """The words of the subject, folded, where they name something and are few.
+
+    None when a name of known role stands in the subject: that name then says who it is.
+    """
+    span = _parsed_subject(text) or _leading_words(text)
+    if span is None:
         return None
-    subject = text[: verb.start()].strip()
+    start, end = span
+    if any(start <= name.start < end and name.role != UNKNOWN for name in names):
+        return None
+    subject = text[start:end].strip()
     if (
         not subject
         or _GENERIC.fullmatch(subject)
@@ -170,6 +172,19 @@ def subject_phrase(text: str, names: Sequence[Name]) -> str | None:
     ):
         return None
     return in_words(subject)
+
+
+def _parsed_subject(text: str) -> tuple[int, int] | None:
+    parser = grammar()
+    return parser.subject(text) if parser else None
+
+
+def _leading_words(text: str) -> tuple[int, int] | None:
+    """From the start of the main clause to its verb."""
+    main = main_clause(text)
+    verb = _MAIN_VERB.search(main)
+    start = text.find(main)
+    return (start, start + verb.start()) if verb and start >= 0 else None
 
 
 def in_words(phrase: str) -> str:
