@@ -401,3 +401,81 @@ def test_the_order_of_raw_cells_does_not_matter(order: list[int]) -> None:
         for c in range(2)
     ]
     assert finish([raw[i] for i in order], 4, 2) == finish(raw, 4, 2)
+
+
+def test_small_tables_of_words() -> None:
+    assert grid("Name | Use").header_rows == 0
+    assert grid("Name | Use\na | b").header_rows == 0
+    assert grid("#Name | #Use\na | b").header_rows == 1
+    assert grid("Name | Use\na | b\nc | d").header_rows == 1
+
+
+def test_at_most_three_columns_name_the_rows() -> None:
+    lines = "A | B | C | D | E\na | b | c | d | 1.5\ne | f | g | h | 2.5"
+    assert grid(lines, rules=(1,)).header_columns == 3
+
+
+def test_at_most_four_rows_above_the_first_rule_are_headers() -> None:
+    def rows(count: int) -> str:
+        return "\n".join(["h | x"] * count + ["a | 1.5", "b | 2.5"])
+
+    assert grid(rows(4), rules=(4,)).header_rows == 4
+    assert grid(rows(5), rules=(5,)).header_rows == 1
+
+
+def test_falling_numbers_name_the_rows_and_others_do_not() -> None:
+    assert grid("k | Loss\n8 | 3.1\n4 | 2.9\n2 | 2.95", rules=(1,)).header_columns == 1
+    assert grid("k | Loss\n8 | 3.1\n2 | 2.9\n4 | 2.95", rules=(1,)).header_columns == 0
+    assert grid("k | Loss\n8 | 3.1\n8 | 2.9", rules=(1,)).header_columns == 0
+    assert grid("k | Loss\n2% | 3.1\n4% | 2.9", rules=(1,)).header_columns == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "section"),
+    [
+        ("Single | > | >", True),
+        (" | Single | >", True),
+        ("Single | |", True),
+        (" | | Single", False),
+        ("12 | |", False),
+        ("- | |", False),
+    ],
+)
+def test_what_is_a_section_row(row: str, section: bool) -> None:
+    result = grid(f"Model | Acc | F1\n{row}\nA | 1.5 | 2.5\nB | 3.5 | 4.5", rules=(1,))
+    headers = paths(result, "4.5")[0]
+    assert headers == (("Single", "B") if section else ("B",))
+
+
+def test_the_last_row_heads_nothing() -> None:
+    result = grid("Model | Acc | F1\nA | 1.5 | 2.5\nB | 3.5 | 4.5\nEnd | |", rules=(1,))
+    assert paths(result, "4.5")[0] == ("B",)
+    assert find(result, "End").column_headers == ("Model",)
+
+
+def test_a_section_row_in_two_columns() -> None:
+    result = grid("Model | Acc\nSingle | >\nA | 1.5\nB | 2.5", rules=(1,))
+    assert paths(result, "2.5")[0] == ("Single", "B")
+
+
+def test_a_group_over_all_columns_is_no_group_of_headers() -> None:
+    result = grid("All results | > | >\nModel | Acc | F1\nA | 1.5 | 2.5\nB | 3.5 | 4.5", rules=(2,))
+    assert result.header_rows == 2
+    assert paths(result, "4.5") == (("B",), ("All results", "F1"))
+
+
+def test_sub_headers_without_a_rule_below_a_group() -> None:
+    result = grid("Model | Acc | >\n | Dev | Test\nA | 1.5 | 2.5\nB | 3.5 | 4.5", rules=(1,))
+    assert result.header_rows == 2
+    assert paths(result, "4.5") == (("B",), ("Acc", "Test"))
+
+
+def test_a_single_column_has_no_row_headers() -> None:
+    result = grid("Acc\n1.5\n2.5", rules=(1,))
+    assert (result.header_rows, result.header_columns) == (1, 0)
+    assert paths(result, "2.5") == ((), ("Acc",))
+
+
+def test_a_rule_above_the_first_row_ends_no_header() -> None:
+    assert grid("Model | Acc\nA | 1.5\nB | 2.5", rules=(0, 1)).header_rows == 1
+    assert grid("Model | Acc\nA | 1.5\nB | 2.5", rules=(3,)).header_rows == 1
