@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -62,17 +62,19 @@ def test_no_heavy_module_is_loaded(arguments: list[str]) -> None:
 
 
 def test_help_is_quick() -> None:
-    """Measured 0.2 s on an idle core; the best of three stands for an idle moment."""
+    """Processor time, which other work on the machine hardly changes; about 0.25 s."""
+
+    def spent() -> float:
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
     seconds = []
     for _ in range(3):
-        started = time.perf_counter()
+        before = spent()
         ran = subprocess.run(
-            [sys.executable, "-m", "claimcheck", "--help"],
-            cwd=ROOT,
-            capture_output=True,
-            check=True,
+            [sys.executable, "-m", "claimcheck", "--help"], cwd=ROOT, capture_output=True, check=True
         )
-        seconds.append(time.perf_counter() - started)
+        seconds.append(spent() - before)
         assert b"demo" in ran.stdout
     assert min(seconds) < 0.5, seconds
 
