@@ -40,6 +40,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     ranges: bool = False  # ETag, Accept-Ranges, and 206 for a Range request
     length: int | None = None  # a Content-Length that may be wrong
+    chunked: bool = False  # no Content-Length at all
     cut: int | None = None  # close after so many bytes of the body
     delay: float = 0.0  # seconds before the first byte
     drip: tuple[int, float] | None = None  # (bytes, pause) of each piece
@@ -174,6 +175,10 @@ class LoopbackServer:
         headers = {"Content-Length": str(len(reply.body)), **reply.headers}
         if reply.length is not None:
             headers["Content-Length"] = str(reply.length)
+        if reply.chunked:
+            del headers["Content-Length"]
+            headers["Transfer-Encoding"] = "chunked"
+            body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
         for name, value in headers.items():
             handler.send_header(name, value)
         if reply.head_only_drip:

@@ -60,7 +60,6 @@ class AtomApi:
         braces = api_url.replace("{", "{{").replace("}", "}}")
         self._client.query_url_format = braces + separator + "{}"
         session = requests.Session()
-        session.trust_env = False
         adapter = _Adapter(http)
         session.mount("https://", adapter)
         session.mount("http://", adapter)

@@ -66,6 +66,16 @@ def test_writing_atomically(tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["note.json"]
 
 
+def test_writing_never_touches_the_old_file(tmp_path):
+    """Whoever has it open, or reads it at that moment, sees the whole old one."""
+    path, link = tmp_path / "note.json", tmp_path / "link"
+    write_atomically(path, b"old")
+    os.link(path, link)
+    write_atomically(path, b"new")
+    assert link.read_bytes() == b"old"
+    assert path.read_bytes() == b"new"
+
+
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "note.json"
     write_atomically(path, b"old")
