@@ -99,10 +99,11 @@ def spans_of(terms: Iterable[Term], *, naming: bool) -> list[tuple[int, int]]:
 class Ballot:
     """Collects names and votes, passage by passage."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], words: Iterable[str] = ()) -> None:
+        """``words`` are capitalised words that are known to be names, folded."""
         self.votes: Votes = defaultdict(lambda: defaultdict(float))
         self.own: Counter[str] = Counter()  # printed names of systems presented here
-        self.words = frozenset(_capitalised_names(passages))
+        self.words = frozenset((*_capitalised_names(passages), *words))
         self.alone = frozenset(self._standing_alone(passages))
         for passage in passages:
             self._read(passage)

@@ -136,14 +136,14 @@ def _system(
     ]
     if aligned is not None and aligned in candidates:
         return canonical_name(SYSTEM, aligned.text)
+    if position is not None:  # "a 20B parameter NAME": the number is that name's own
+        beside = [n for n in candidates if _UNIT_GAP.fullmatch(text[position[1] : n.start])]
+        if beside:
+            return canonical_name(SYSTEM, beside[0].text)
     own = own_reference(text, around)
     if own is not None and (not candidates or own[0] < candidates[0].start):
         return own[1]
     acting = [name for name in candidates if is_subject(text, name) or acts(text, name)]
-    if position is not None:  # "20B parameter GPT-NeoX": the number is this name's own
-        acting = [
-            n for n in candidates if _UNIT_GAP.fullmatch(text[position[1] : n.start])
-        ] or acting
     nearest = _nearest(reading, acting or candidates, position)
     if nearest is not None:
         return _joined(reading, nearest, candidates, SYSTEM)

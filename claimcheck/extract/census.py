@@ -32,6 +32,7 @@ __all__ = ["DATASET", "LIST_GAP", "SYSTEM", "UNKNOWN", "Census", "canonical_name
 LIST_GAP = re.compile(
     r"^\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+|;\s*(?:and\s+)?|/)\s*(?:the\s+|on\s+|for\s+|in\s+)*$"
 )
+_TITLED = re.compile(r"([A-Z][\w-]*(?: [A-Z\d][\w-]*)?):\s")
 FAMILY_WEIGHT = 0.5
 OWN_WEIGHT = 2.0
 TITLE_WEIGHT = 5  # "NAME: …" in the title
@@ -129,11 +130,11 @@ def is_list(text: str, names: Sequence[Name]) -> bool:
 
 def take_census(document: Document) -> Census:
     """Read all prose and all headers of a document once."""
-    ballot = Ballot([p for p in document.passages if p.kind in _TEXT_KINDS])
-    title = document.title or ""
-    for name in ballot.names_of(title)[:1]:
-        if title.startswith(f"{name}:"):
-            ballot.own[name] += TITLE_WEIGHT
+    titled = _TITLED.match(document.title or "")
+    passages = [p for p in document.passages if p.kind in _TEXT_KINDS]
+    ballot = Ballot(passages, [first_word(fold(titled[1]))] if titled else [])
+    if titled:
+        ballot.own[titled[1]] += TITLE_WEIGHT
     for table in document.tables:
         ballot.read_headers(table)
     return _counted(ballot)
