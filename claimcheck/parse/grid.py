@@ -150,9 +150,20 @@ class _Headers:
             words = [c for c in cells if has_letters(c.text) and not looks_numeric(c.text)]
             over_numbers = sum(c.column in numeric for c in words)
             ruled = row in self.rules or row + 1 in self.rules or row - 1 in found
-            if hinted or (ruled and len(words) == len(cells) == over_numbers):
+            unnamed = grid.text(row, 0) in {"", *(grid.text(one, 0) for one in self.levels)}
+            if hinted or (ruled and unnamed and len(words) == len(cells) == over_numbers):
                 found.add(row)
-        return frozenset(found)
+        return frozenset(found | {row - 1 for row in found if self._heads_groups(row - 1)})
+
+    def _heads_groups(self, row: int) -> bool:
+        """Whether a body row below a rule holds only names that span columns of values."""
+        cells = [c for c in self.grid.starts(row) if c.column >= self.header_columns]
+        return (
+            row > self.header_rows
+            and row in self.rules
+            and bool(cells)
+            and all(c.column_span > 1 and has_letters(c.text) for c in cells)
+        )
 
     def _is_numeric_column(self, column: int) -> bool:
         texts = [c.text for c in column_cells(self.grid, column, self.header_rows)]

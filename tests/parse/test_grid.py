@@ -479,3 +479,56 @@ def test_a_single_column_has_no_row_headers() -> None:
 def test_a_rule_above_the_first_row_ends_no_header() -> None:
     assert grid("Model | Acc\nA | 1.5\nB | 2.5", rules=(0, 1)).header_rows == 1
     assert grid("Model | Acc\nA | 1.5\nB | 2.5", rules=(3,)).header_rows == 1
+
+
+def test_an_inner_header_of_two_rows() -> None:
+    result = grid(
+        """
+        Model | Old | >
+        ^ | EM | F1
+        A | 60.1 | 70.1
+        B | 61.1 | 71.1
+        Model | New | >
+         | R1 | RL
+        A | 12.2 | 13.3
+        B | 14.4 | 15.5
+        """,
+        rules=(2, 4, 6),
+    )
+    assert paths(result, "71.1") == (("B",), ("Old", "F1"))
+    assert paths(result, "15.5") == (("B",), ("New", "RL"))
+    assert find(result, "R1").header and find(result, "New").header
+
+
+def test_words_in_a_column_of_numbers_are_no_header_without_a_rule() -> None:
+    result = grid(
+        "Model | EM | F1\nA | 60.1 | 70.1\nB | failed | none\nC | 61.1 | 71.1", rules=(1,)
+    )
+    assert paths(result, "71.1") == (("C",), ("F1",))
+    assert not find(result, "failed").header
+
+
+def test_a_named_row_of_words_is_no_header() -> None:
+    result = grid(
+        "Model | EM | F1\nA | 60.1 | 70.1\nB | OOM | OOM\nC | 61.1 | 71.1\nD | 62.1 | 72.1",
+        rules=(1, 2, 3),
+    )
+    assert paths(result, "71.1") == (("C",), ("F1",))
+
+
+def test_a_carried_group_ends_where_nothing_stands_below() -> None:
+    lines = "Model | | BLEU | | |\nname | size | DE | FR | | rest\nA | 1.5 | 2.5 | 3.5 | | 4.5\nB | 5.5 | 6.5 | 7.5 | 8.5 | 9.5"
+    result = grid(lines, spans_known=False, header_rows=2, header_columns=1)
+    assert paths(result, "7.5") == (("B",), ("BLEU", "FR"))
+    assert paths(result, "8.5") == (("B",), ())
+    assert paths(result, "9.5") == (("B",), ("rest",))
+    # Nothing is carried out of the columns that name the rows.
+    assert paths(result, "5.5") == (("B",), ("size",))
+    assert find(result, "B").column_headers == ("Model", "name")
+
+
+def test_rules_move_with_the_rows_that_stay() -> None:
+    result = grid("A | x\n | \n | \nB | 1.5\nC | 2.5\n | \nD | 3.5", rules=(3, 6))
+    assert (result.rows, result.header_rows) == (4, 1)
+    fixed = grid("A | x\n | \nB | 1.5", header_rows=2, header_columns=1)
+    assert (fixed.rows, fixed.header_rows) == (2, 1)
