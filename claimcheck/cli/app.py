@@ -7,7 +7,18 @@ from typing import Annotated, Any
 import typer
 
 import claimcheck
-from claimcheck.cli import check, claims, demo, evaluate, papers, recipe, report, upkeep, verify
+from claimcheck.cli import (
+    check,
+    claims,
+    demo,
+    evaluate,
+    papers,
+    recipe,
+    report,
+    stages,
+    upkeep,
+    verify,
+)
 from claimcheck.cli.options import Command, Group
 
 app = typer.Typer(
@@ -65,9 +76,9 @@ _cache = typer.Typer(cls=Group, no_args_is_help=True, help="What can be made aga
 _cache.command("gc", cls=Command)(upkeep.cache_gc)
 app.add_typer(_cache, name="cache", rich_help_panel=_CARE)
 
-_add(recipe.stage, "stage", _RERUNS)
+_add(stages.stage, "stage", _RERUNS)
 app.add_typer(recipe.recipe, name="recipe", rich_help_panel=_RERUNS)
-app.add_typer(recipe.runs, name="runs", rich_help_panel=_RERUNS)
+app.add_typer(stages.runs, name="runs", rich_help_panel=_RERUNS)
 
 
 def command() -> Any:

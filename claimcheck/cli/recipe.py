@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from claimcheck.cli import recipe_views
 from claimcheck.cli.options import Command, Group
 from claimcheck.cli.output import Output
 from claimcheck.cli.session import Session
-from claimcheck.errors import NotFoundError, RecipeError, UsageError
+from claimcheck.errors import RecipeError, UsageError
 
 if TYPE_CHECKING:
     from claimcheck.records.rerun import Plan, Price
@@ -25,7 +26,6 @@ _PLAN = "The arms"
 _MACHINE = "The machine"
 
 recipe = typer.Typer(cls=Group, no_args_is_help=True, help="Experiments as small text files.")
-runs = typer.Typer(cls=Group, no_args_is_help=True, help="What reruns left behind.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A recipe's name, folder or file.")]
 Seeds = Annotated[
@@ -167,14 +167,14 @@ def plan(
 
     session: Session = context.obj
     loaded = _load(session, name)
-    folder = runs or _runs_folder(session, create=False)
+    folder = runs or runs_folder(session, create=False)
     made = _plan(
         session, loaded, folder, _machine(gpu, folder, threads),
         seeds=seeds, mix=mix, target=target, model=model, from_nothing=from_nothing, per_hour=per_hour,
     )  # fmt: skip
 
     def people(output: Output) -> None:
-        _show_plan(output, made)
+        recipe_views.plan(output, made)
 
     session.answer(PlanEnvelope(plan=made), people)
 
@@ -213,7 +213,7 @@ def run(
     session: Session = context.obj
     loaded = _load(session, name)
     chosen = pick_device(device)
-    folder = runs or _runs_folder(session, create=True)
+    folder = runs or runs_folder(session, create=True)
     assert folder is not None
     made = _plan(
         session, loaded, folder, _machine(None, folder, threads),
@@ -232,7 +232,7 @@ def run(
     results = collect(loaded.recipe, made, folder)
 
     def people(output: Output) -> None:
-        _show_results(output, loaded, results)
+        recipe_views.results(output, loaded, results)
         output.note(
             f"{len(outcome.ran)} stages run, {len(outcome.cached)} found done,"
             f" {outcome.seconds:.0f} s; in {folder}"
@@ -252,69 +252,6 @@ def run(
         people,
     )
     return 3 if outcome.failures else 0
-
-
-def stage(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A stage folder.")],
-    device: Device = "auto",
-    threads: Threads = 1,
-) -> int:
-    """Run one stage folder, as any scheduler can; its parents lie beside it."""
-    from claimcheck.cli.rerun_envelopes import StageEnvelope
-    from claimcheck.rerun.stage import Held, StageSettings, run_stage
-
-    session: Session = context.obj
-    with session.output.progress() as progress:
-        found = run_stage(
-            folder,
-            StageSettings(device=device, threads=threads),
-            lambda step, steps, what: progress("step", folder.name[:8], step, steps),
-        )
-    if isinstance(found, Held):
-        raise RecipeError(
-            f"another process runs the stage {folder.name}", hint="wait for it, or stop it first"
-        )
-
-    def people(output: Output) -> None:
-        for metric in found.metrics:
-            output.line(
-                metric.task, metric.split, metric.language, metric.metric, f"{metric.value:.2f}"
-            )
-        output.note(f"done in {found.seconds:.1f} s on {found.environment.device}")
-
-    session.answer(StageEnvelope(result=found), people)
-    return 0
-
-
-@runs.command("list", cls=Command)
-def list_runs(context: typer.Context, folder: Runs = None) -> None:
-    """The stages of the runs folder: done, running, failed."""
-    from claimcheck.cli.rerun_envelopes import RunLine, RunsEnvelope
-    from claimcheck.rerun.status import stage_states
-
-    session: Session = context.obj
-    place = folder or _runs_folder(session, create=False)
-    if place is None:
-        raise NotFoundError("there are no runs here", hint="claimcheck recipe run NAME")
-    lines = tuple(RunLine(**state._asdict()) for state in stage_states(place))
-
-    def people(output: Output) -> None:
-        rows = [
-            [
-                line.stage[:8],
-                line.kind,
-                ", ".join(line.tasks),
-                str(line.seed),
-                line.state,
-                f"{line.seconds:.1f} s" if line.seconds is not None else "",
-                line.reason or "",
-            ]
-            for line in lines
-        ]
-        output.table(["Stage", "Kind", "Tasks", "Seed", "State", "Took", "Why"], rows)
-
-    session.answer(RunsEnvelope(folder=str(place), stages=lines), people)
 
 
 # ── what the commands share ──────────────────────────────────────────────────────────────────
@@ -338,7 +275,8 @@ def _load(session: Session, name: str) -> LoadedRecipe:
     return find_recipe(name, [folder for folder, _ in _folders(session)])
 
 
-def _runs_folder(session: Session, *, create: bool) -> Path | None:
+def runs_folder(session: Session, *, create: bool) -> Path | None:
+    """The workspace's runs folder; None where there is no workspace and none is made."""
     place = session.workspace(create=True) if create else session.find_workspace()
     return place.runs if place is not None else None
 
@@ -399,84 +337,11 @@ def _agree(session: Session, price: Price, workers: int, yes: bool) -> None:
     seconds = (price.seconds or 0.0) / workers
     if yes or seconds < _ASK_SECONDS:
         return
-    words = (
-        f"about {_duration(seconds)} on {price.machine} for {price.stages - price.cached} stages"
-    )
+    words = f"about {recipe_views.duration(seconds)} on {price.machine} for {price.stages - price.cached} stages"
     if not sys.stdin.isatty():
         raise UsageError(f"this takes {words}", hint="add --yes to start it without a terminal")
     if not typer.confirm(f"This takes {words}. Start?", err=True):
         raise typer.Exit(130)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"
-
-
-def _show_plan(output: Output, made: Plan) -> None:
-    output.heading(made.title, f"{len(made.arms)} arms, {made.status}")
-    rows = []
-    for one in made.stages:
-        cost = one.cost
-        took = _duration(cost.seconds) if cost.seconds is not None else ""
-        rows.append(
-            [one.id[:8], one.state.value, str(one.chains), f"{cost.tokens or cost.evaluated:,}", took, one.title]
-        )  # fmt: skip
-    output.table(["Stage", "State", "Arms", "Tokens", "Time", "What"], rows)
-    price = made.price
-    facts = [
-        ("stages", f"{price.stages}, of which {price.cached} are done or shipped"),
-        ("tokens to train", f"{price.tokens:,} ({price.padded:,} if padded)"),
-        ("all stages, shared", f"{price.shared_tokens:,} ({price.shared_padded:,} padded)"),
-        ("nothing shared", f"{price.naive_tokens:,} ({price.naive_padded:,} padded)"),
-        ("disk", f"{price.disk / 2**20:,.0f} MiB"),
-    ]
-    if price.seconds is not None:
-        facts.append(("time", f"{_duration(price.seconds)} one after the other, {price.machine}"))
-    if price.gpu_hours is not None:
-        facts.append(("GPU-hours", f"{price.gpu_hours:.2f}"))
-    if price.cost is not None:
-        facts.append(("cost", f"{price.cost:,.2f} {price.currency}"))
-    for name, power in made.power:
-        likely = ", ".join(f"{label.value} {share:.0%}" for label, share in power.labels[:3])
-        facts.append(
-            (
-                f"power: {name}",
-                f"{power.effect:+g} at sd {power.sd:g}, {power.seeds} seeds: {likely}",
-            )
-        )
-    blocked = [one for one in made.stages if one.why and one.state.value == "blocked"]
-    output.facts("Price", facts)
-    for line in price.assumptions:
-        output.note(line)
-    for line in made.caps:
-        output.note(f"caps what may be said: {line}")
-    if blocked:
-        output.problem(f"run {len(blocked)} stages here: {blocked[0].why}")
-
-
-def _show_results(output: Output, loaded: LoadedRecipe, results: Any) -> None:
-    """Headline scores by arm and target, averaged over seeds, with the gain over the baseline."""
-    from claimcheck.rerun.results import headline_table, label_of
-
-    names = label_of(loaded.recipe)
-    rows = []
-    for line in headline_table(loaded.recipe, results):
-        gain = f"{line.gain:+.1f}" if line.gain is not None else ""
-        rows.append(
-            [
-                names.get(line.mix, line.mix),
-                names.get(line.target, line.target),
-                f"{line.english:.1f}" if line.english is not None else "",
-                f"{line.zero_shot:.1f}",
-                gain + (" (same task)" if line.same_task else ""),
-                str(line.seeds),
-            ]
-        )
-    output.table(["Arm", "Target", "Source", "Zero-shot", "Gain", "Seeds"], rows)
 
 
 @contextmanager
@@ -485,7 +350,9 @@ def _events(output: Output) -> Iterator[Any]:
     with output.progress() as progress:
 
         def tell(event: Any) -> None:
-            left = f", {_duration(event.seconds_left)} left" if event.seconds_left else ""
+            left = (
+                f", {recipe_views.duration(event.seconds_left)} left" if event.seconds_left else ""
+            )
             if event.kind == "failed":
                 output.problem(f"{event.title}: {event.what}")
             progress("stages", f"of the run{left}", event.finished, event.total)
