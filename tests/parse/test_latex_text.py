@@ -279,3 +279,89 @@ def test_unknown_commands_keep_their_arguments(tmp_path: Path) -> None:
     document = read_body(tmp_path, r"a \strange[opt]{b} c \begin{odd}[x]{width=2} d \end{odd}")
     assert only_text(document) == "a b c d"
     assert any("strange" in one for one in document.warnings)
+
+
+def test_more_kinds_of_links(tmp_path: Path) -> None:
+    document = read_body(
+        tmp_path,
+        r"""\section{One}\label{a}\section{Two}\label{b}\section{Three}\label{c}
+        \crefrange{a}{c}; \namecref{a} \labelcref{a,b,c}; \hyperref[a]{that \emph{one}};
+        \href{http://x.y}{\textbf{x}}; \path{a/b}; \doi{10.1/x}; \vref{b}; \hypertarget{q}{here};
+        \begin{equation}x\label{e}\end{equation} \cref{e}""",
+    )
+    assert texts(document) == [
+        "Sections 1 to 3; Section 1, 2 and 3; that one; x; a/b; 10.1/x; 2; here;",
+        "Equation (1)",
+    ]
+
+
+def test_lists_of_citations(tmp_path: Path) -> None:
+    body = r"\parencites[see][3]{a}[4]{b}{c}; \cite{ , }; \citetitle{a}; \citep*{a,\mykey}; \citeyearpar{a}."
+    document = read_body(tmp_path, body, r"\newcommand{\mykey}{zz}")
+    assert only_text(document) == "[see a, b, c, 3]; ; a; [a, zz]; [a]."
+
+
+@pytest.mark.parametrize("name", ["main.bbl", "other.bbl"])
+def test_a_compiled_bibliography_is_found(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(
+        "\\begin{thebibliography}{1}\\bibitem{k}\\BIBentryALTinterwordspacing A. Ray. \\url{http://a.b/c}"
+        "\\bibitem{l} \\end{thebibliography}"
+    )
+    document = read_body(
+        tmp_path,
+        r"By \cite{k}. \bibliography{x} \bibliography{y}",
+        r"\renewcommand{\refname}{Works}",
+    )
+    assert only_text(document) == "By [1]."
+    assert texts(document, PassageKind.HEADING) == ["Works"]
+    (passage,) = [one for one in document.passages if one.kind is PassageKind.REFERENCE]
+    assert passage.text == "A. Ray. http://a.b/c"
+    assert (passage.place.file, passage.place.section) == (name, ("Works",))
+
+
+def test_a_bibliography_compiled_by_biber(tmp_path: Path) -> None:
+    (tmp_path / "main.bbl").write_text(
+        "\\datalist[entry]{x}\\entry{k}{article}{}\\name{author}{1}{}{{{h=1}{family={Ray},given={A}}}}"
+        "\\strng{a}{b}\\field{title}{Owls}\\field{year}{2011}\\endentry\\enddatalist"
+    )
+    document = read_body(
+        tmp_path,
+        r"By \textcite{k} \parencite{k}. \printbibliography",
+        r"\usepackage{biblatex}\addbibresource{x.bib}",
+    )
+    assert only_text(document) == "By Ray (2011) (Ray, 2011)."
+    assert [one.title for one in document.references] == ["Owls"]
+
+
+def test_small_commands(tmp_path: Path) -> None:
+    document = read_body(
+        tmp_path,
+        r"""\looseness=-1 A \advance\counter by 2 B\kern 1pt plus 2pt minus 3pt C \parskip=3pt D
+        \char"41 \char'101 \symbol{66}\char99999999 \lowercase{LOUD} \acmx E\refstepcounter{section}\label{z}
+        F\IEEEPARstart{G}{OOD} \ref{z} \begin{CJK}{UTF8}{x}H\end{CJK} \mathchoice{a}{b}{c}{d}""",
+        r"\newcommand{\acmx}{}",
+    )
+    assert only_text(document) == "A BC D A A B loud E FGOOD 1 H b"
+
+
+def test_acknowledgements_as_command_and_environment(tmp_path: Path) -> None:
+    document = read_body(
+        tmp_path,
+        r"\acknowledgments We thank. \begin{ack} More thanks. \end{ack} \acknowledgements{Last.}",
+    )
+    assert texts(document, PassageKind.HEADING) == [
+        "Acknowledgments", "Acknowledgments", "Acknowledgements",
+    ]  # fmt: skip
+    assert texts(document) == ["We thank.", "More thanks.", "Last."]
+
+
+def test_environments_that_only_frame(tmp_path: Path) -> None:
+    document = read_body(
+        tmp_path,
+        r"""\begin{minipage}[t]{5cm}One.\end{minipage} \begin{tcolorbox}[title=x]Two.\end{tcolorbox}
+        \begin{multicols}{2}Three.\end{multicols} \begin{unknownbox}{Titled} Four. \end{unknownbox}
+        \begin{adjustbox}{width=1cm}Five.\end{adjustbox} \begin{note} hidden \end{note}
+        \begin{aside} shown \end{aside}""",
+        r"\excludecomment{note}\includecomment{aside}\NewEnviron{twice}{\BODY}",
+    )
+    assert only_text(document) == "One. Two. Three. Titled Four. Five. shown"
