@@ -181,10 +181,16 @@ def paraphrase_pair(world: World, dice: Dice) -> Pair:
         event = draw_event(world, dice, rich=0.6)
         other: Event | None = event
         if not label:
-            kind = dice.pick(("swap", "noun", "noun", "verb", "turn"))
-            other = turned(dice, event) if kind == "turn" else exchanged(dice, event, kind)
+            other = _nearly(dice, event, dice.pick(("deny", "turn", "swap", "noun", "verb")))
         if other is not None:
             return Pair(event, other, draw_wording(dice, 0.2), draw_wording(dice, 0.2), label)
+
+
+def _nearly(dice: Dice, event: Event, kind: str) -> Event | None:
+    """Another event that shares most words."""
+    if kind == "deny":
+        return event._replace(denied=not event.denied)
+    return turned(dice, event) if kind == "turn" else exchanged(dice, event, kind)
 
 
 def question(world: World, dice: Dice) -> Question:
