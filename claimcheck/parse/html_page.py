@@ -232,6 +232,8 @@ class Page(PageFloats):
 
     def _cited_titles(self) -> None:
         """Where the page lost its bibliography, its links still name the titles."""
+        if self.reader.cites and not self.known_references:
+            self.builder.warn("the page cites works and lists none: its end may be missing")
         for key, title in self.reader.titles.items():
             if key not in self.known_references:
                 self.builder.add_reference(reference(key, title, title=title))

@@ -93,6 +93,7 @@ class TextReader:
     nested_table: Callable[[HtmlElement], bool]
     warn: Callable[[str], None]
     keep_lines: bool = False
+    cites: bool = False  # whether any citation was met
     titles: dict[str, str] = field(default_factory=dict)  # titles of cited entries, from links
 
     def inline(self, element: HtmlElement, *, skip_tags: bool = True) -> Inline:
@@ -192,6 +193,7 @@ class TextReader:
         if not keys:
             found.literal(" ".join(printed.split()), style, line)
             return
+        self.cites = True
         found.link(Cite(tuple(dict.fromkeys(keys)), form, printed), style, line)
 
     def _script(self, element: HtmlElement, tag: str, found: Inline, style: int, line: int) -> None:

@@ -148,6 +148,7 @@ def test_titles_of_a_lost_bibliography_come_from_links(tmp_path: Path) -> None:
     )
     (one,) = document.references
     assert (one.key, one.title) == ("bib4", "On crows")
+    assert "lists none" in document.warnings[0]
 
 
 @pytest.mark.parametrize(
