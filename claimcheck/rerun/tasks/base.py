@@ -98,13 +98,19 @@ class PublishedTask:
         return self.source.languages(split)
 
     def size(self, split: str, language: str) -> Size:
-        """Declared by the recipe for training data, else counted in the data."""
+        """Declared by the recipe for training data, else counted in the data.
+
+        Nothing, where the data is missing or damaged: ``data_digest`` says why.
+        """
         use = self.use
         if split == "train" and use.examples is not None and use.tokens is not None:
             return Size(use.examples, round(use.examples * use.rows_per_example), use.tokens)
         if split != "train" and self.source.folder is None:
             return Size(0, 0, 0.0)  # nothing is known before the data is there
-        examples = self.source_of(split).examples(split, language)
+        try:
+            examples = self.source_of(split).examples(split, language)
+        except DataError:
+            return Size(0, 0, 0.0)
         rows = sum(self.rows_of(example) for example in examples)
         characters = sum(self.characters_of(example) for example in examples)
         return Size(

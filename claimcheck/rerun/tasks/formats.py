@@ -24,24 +24,29 @@ from claimcheck.rerun.tasks.examples import (
 MOST_BYTES = 2 * 2**30  # one file; a larger one is not a data set of this kind
 
 
+def bytes_of(path: Path) -> bytes:
+    """The content of a file. Raises DataError when it is missing, unreadable or too large."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise DataError(f"{path.name} is larger than {MOST_BYTES >> 20} MiB")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"there is no file {path}", hint="check the recipe's data folder") from None
+    except OSError as error:
+        raise DataError(f"{path.name} cannot be read: {error.strerror}") from None
+
+
 def text_of(path: Path) -> str:
     """The content of a UTF-8 file. Raises DataError when missing, empty, too large or not UTF-8."""
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise DataError(f"{path.name} is larger than {MOST_BYTES >> 20} MiB")
-        content = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise DataError(f"there is no file {path}", hint="check the recipe's data folder") from None
+        content = bytes_of(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name} is not UTF-8 at byte {error.start}: it is damaged") from None
-    except OSError as error:
-        raise DataError(f"{path.name} cannot be read: {error.strerror}") from None
     if not content.strip():
         raise DataError(f"{path.name} is empty", hint="download it again")
     if "\x00" in content:
         raise DataError(f"{path.name} holds null bytes: it is damaged or not a text file")
-    return content
+    return content.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def lines_of(path: Path) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
-from claimcheck.errors import RecipeError
+from claimcheck.errors import DataError, RecipeError
 from claimcheck.metrics.classification import accuracy, accuracy_f1, binary_f1
 from claimcheck.plugins import did_you_mean
 from claimcheck.records import digest
@@ -105,6 +106,8 @@ class UnionTask(PairTask):
             )
             splits = str(use.options.get(f"{name}_splits", "train")).split()
             self.parts.append((Source(RELEASES[name], part), tuple(splits)))
+        self._pairs = cache(self._pairs_once)
+        self._digest = cache(lambda language: rows_digest(self._pairs(language)))
 
     def languages(self, split: str) -> Sequence[str]:
         """English only."""
@@ -123,7 +126,10 @@ class UnionTask(PairTask):
         """Declared, or the sum of the parts."""
         if split != "train" or (self.use.examples is not None and self.use.tokens is not None):
             return super().size(split, language)
-        pairs = self._pairs(language)
+        try:
+            pairs = self._pairs(language)
+        except DataError:
+            return Size(0, 0, 0.0)
         characters = sum(self.characters_of(pair) for pair in pairs)
         tokens = characters / len(pairs) / CHARACTERS_A_TOKEN + SPECIAL_TOKENS
         return Size(len(pairs), len(pairs), tokens, counted=True)
@@ -135,7 +141,7 @@ class UnionTask(PairTask):
         if all(source.pin is not None for source, _ in self.parts):
             pins = [(source.pin, splits) for source, splits in self.parts]
             return digest("hub", pins, split, language, length=32)
-        return rows_digest(self._pairs(language))
+        return self._digest(language)
 
     def rows(
         self, split: str, language: str, tokenizer: Tokenizer, max_length: int
@@ -146,7 +152,7 @@ class UnionTask(PairTask):
             return
         yield from self.pair_rows(self._pairs(language), tokenizer, max_length)
 
-    def _pairs(self, language: str) -> list[Example]:
+    def _pairs_once(self, language: str) -> list[Example]:
         pairs = [
             pair
             for source, splits in self.parts

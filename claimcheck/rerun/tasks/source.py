@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
 
 from claimcheck.errors import DataError
+from claimcheck.records import digest
 from claimcheck.records.recipe import TaskUse
+from claimcheck.rerun.tasks import formats
 from claimcheck.rerun.tasks.examples import Example, rows_digest, sample
 from claimcheck.rerun.tasks.hub import HUB, hub_examples
 from claimcheck.rerun.tasks.releases import Release
@@ -44,6 +47,9 @@ class Source:
                 HINT,
             )
         self._read = cache(self._read_once)
+        self._sampled = cache(self._sampled_once)
+        self._digest = cache(lambda split, language: rows_digest(self.examples(split, language)))
+        self._fingerprint = cache(self._fingerprint_once)
 
     def languages(self, split: str) -> tuple[str, ...]:
         """Languages of a split; for the hub those that the recipe lists, or English."""
@@ -70,13 +76,16 @@ class Source:
 
     def examples(self, split: str, language: str) -> list[Example]:
         """The examples. Raises DataError for missing or damaged data."""
+        return self._sampled(split, language)
+
+    def _sampled_once(self, split: str, language: str) -> list[Example]:
         every = self._read(split, language)
         most = self.use.options.get("train_limit" if split == "train" else "test_limit")
         return every if most is None else sample(every, int(most))
 
     def digest(self, split: str, language: str) -> str:
         """Digest over the sorted rows."""
-        return rows_digest(self.examples(split, language))
+        return self._digest(split, language)
 
     @property
     def pin(self) -> tuple[str, ...] | None:
@@ -94,17 +103,36 @@ class Source:
         A copied file is the commonest damage of a hand-assembled data folder, and training on the
         rows that are then scored would be worse than stopping.
         """
-        own = rows_digest(self._read(split, language))
+        if self.folder is None:
+            return
+        size = self._bytes(split, language)
         for other in self.release.layouts:
-            for code in self.languages(other):
-                if (other, code) == (split, language):
+            for code in self.release.languages(self.folder, other):
+                if (other, code) == (split, language) or self._bytes(other, code) != size:
                     continue
-                if rows_digest(self._read(other, code)) == own:
+                if self._fingerprint(other, code) == self._fingerprint(split, language):
                     raise DataError(
                         f"{self.release.name}: {split} in {language!r} and {other} in {code!r} "
                         "hold the same rows",
                         hint="one of the two files is a copy of the other",
                     )
+
+    def _files(self, split: str, language: str) -> list[Path]:
+        assert self.folder is not None
+        name = self.use.split_names.get(split, split)
+        return self.release.files(self.folder, name, language)
+
+    def _bytes(self, split: str, language: str) -> int:
+        return sum(path.stat().st_size for path in self._files(split, language))
+
+    def _fingerprint_once(self, split: str, language: str) -> str:
+        """Digest over the sorted lines of the files: cheaper than reading the rows, and looked at
+        only where sizes are equal."""
+        parts = []
+        for path in self._files(split, language):
+            lines = sorted(line.strip() for line in formats.bytes_of(path).splitlines())
+            parts.append(hashlib.sha256(b"\n".join(lines)).hexdigest())
+        return digest("files", parts)
 
     def _read_once(self, split: str, language: str) -> list[Example]:
         if self.problem is not None:

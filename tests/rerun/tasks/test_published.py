@@ -406,7 +406,7 @@ def test_damaged_files(tmp_path: Path, name: str, file: str, content: str, messa
     with pytest.raises(DataError, match=message):
         for split in SPLITS:
             for language in task.languages(split):
-                task.size(split, language)
+                task.data_digest(split, language)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00a", "é".encode("latin-1")])
@@ -414,7 +414,7 @@ def test_files_that_are_not_text(tmp_path: Path, content: bytes) -> None:
     task = small("xnli", tmp_path)
     (tmp_path / "dev-de.tsv").write_bytes(content)
     with pytest.raises(DataError, match="not UTF-8"):
-        task.size("dev", "de")
+        task.data_digest("dev", "de")
 
 
 def test_a_vanished_file(tmp_path: Path) -> None:
@@ -422,7 +422,7 @@ def test_a_vanished_file(tmp_path: Path) -> None:
     (tmp_path / "s2.dev").unlink()
     assert task.languages("dev") == ()
     with pytest.raises(DataError, match="is not in"):
-        task.size("dev", "en")
+        task.data_digest("dev", "en")
 
 
 def test_long_sentences_go_over_several_rows(tmp_path: Path, tokenizer: Any) -> None:
