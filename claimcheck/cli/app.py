@@ -10,6 +10,7 @@ import claimcheck
 from claimcheck.cli import (
     check,
     claims,
+    counts,
     demo,
     evaluate,
     papers,
@@ -77,6 +78,7 @@ _cache.command("gc", cls=Command)(upkeep.cache_gc)
 app.add_typer(_cache, name="cache", rich_help_panel=_CARE)
 
 _add(stages.stage, "stage", _RERUNS)
+recipe.recipe.command("count", cls=Command)(counts.count)
 app.add_typer(recipe.recipe, name="recipe", rich_help_panel=_RERUNS)
 app.add_typer(stages.runs, name="runs", rich_help_panel=_RERUNS)
 

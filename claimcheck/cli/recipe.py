@@ -272,7 +272,12 @@ def _folders(session: Session) -> list[tuple[Path, str]]:
 def _load(session: Session, name: str) -> LoadedRecipe:
     from claimcheck.rerun.recipe import find_recipe
 
-    return find_recipe(name, [folder for folder, _ in _folders(session)])
+    return find_recipe(name, recipe_folders(session))
+
+
+def recipe_folders(session: Session) -> list[Path]:
+    """Where recipes lie, the first that has a name wins."""
+    return [folder for folder, _ in _folders(session)]
 
 
 def runs_folder(session: Session, *, create: bool) -> Path | None:

@@ -1,5 +1,5 @@
-"""The shapes of ``--json`` for recipes, plans and runs. Imports records alone: a bare GPU machine
-runs ``claimcheck stage`` without the store and its like."""
+"""The shapes of ``--json`` for recipes, plans and runs. Imports records and light parts of the rerun
+engine alone: a bare GPU machine runs ``claimcheck stage`` without the store and its like."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from claimcheck.records import Failure
 from claimcheck.records.recipe import Recipe
 from claimcheck.records.rerun import Plan, RunValue, StageResult
+from claimcheck.rerun.counting import CountResult
 
 
 class RerunEnvelope(BaseModel):
@@ -91,7 +92,17 @@ class RunsEnvelope(RerunEnvelope):
     stages: tuple[RunLine, ...]
 
 
+class CountsEnvelope(RerunEnvelope):
+    """``recipe count``."""
+
+    schema_: Literal["claimcheck.counts/1"] = Field("claimcheck.counts/1", alias="schema")
+    recipe: str
+    release: str
+    counts: tuple[CountResult, ...]
+
+
 RERUN_ENVELOPES: dict[str, type[RerunEnvelope]] = {
+    "counts": CountsEnvelope,
     "plan": PlanEnvelope,
     "recipe": RecipeEnvelope,
     "recipes": RecipesEnvelope,

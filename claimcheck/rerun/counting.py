@@ -15,10 +15,10 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from claimcheck.errors import DataError, RecipeError
+from claimcheck.errors import DataError, MissingExtraError, NotFoundError, RecipeError
 from claimcheck.plugins import did_you_mean
 from claimcheck.records import Record, ReportingLabel
-from claimcheck.records.recipe import Name
+from claimcheck.records.recipe import Commit, Name
 from claimcheck.rerun.tasks.examples import (
     Example,
     Pair,
@@ -27,7 +27,9 @@ from claimcheck.rerun.tasks.examples import (
     Translation,
     rows_digest,
 )
+from claimcheck.rerun.tasks.hub import HUB, hub_examples
 from claimcheck.rerun.tasks.releases import RELEASES
+from claimcheck.rerun.tasks.roots import HINT
 
 MOST_FILES = 8  # of one split, whose subsets are tried as an explanation
 
@@ -70,6 +72,8 @@ class Counted(Record):
     name: Name
     data: Name  # release, a name of RELEASES
     folder: str | None = None  # below the data root; the release's name where None
+    revision: Commit | None = None  # counted on the hub at this commit, not in a folder
+    repository: str | None = None  # there; the one where the release is published where None
     split: str
     languages: tuple[str, ...] = Field(default=("en",), min_length=1)
     filter: str = "all"
@@ -153,10 +157,30 @@ def read_count_recipe(path: Path) -> CountRecipe:
     return recipe
 
 
+def find_count_recipe(name: str, folders: Iterable[Path]) -> CountRecipe:
+    """A recipe of counts by path, or by name in ``counts/`` below one of the folders.
+
+    Raises NotFoundError with near names, RecipeError where it cannot be read.
+    """
+    if name.endswith(".toml") and Path(name).is_file():
+        return read_count_recipe(Path(name))
+    known: list[str] = []
+    for folder in folders:
+        for path in sorted((folder / "counts").glob("*.toml")):
+            recipe = read_count_recipe(path)
+            if name in (path.stem, recipe.name):
+                return recipe
+            known.append(recipe.name)
+    raise NotFoundError(
+        f"there is no recipe of counts called {name!r}", hint=did_you_mean(name, known)
+    )
+
+
 def run_counts(
-    recipe: CountRecipe, root: Path, progress: Callable[[int, int], None] | None = None
+    recipe: CountRecipe, root: Path | None, progress: Callable[[int, int], None] | None = None
 ) -> tuple[CountResult, ...]:
-    """Count everything that the recipe asks for in the data folders below ``root``."""
+    """Count everything that the recipe asks for: in the data folders below ``root`` (None: there
+    are none), and on the hub where a count names its commit."""
     cases = [(count, language) for count in recipe.count for language in count.languages]
     results = []
     for done, (count, language) in enumerate(cases):
@@ -166,10 +190,10 @@ def run_counts(
     return tuple(results)
 
 
-def count_one(count: Counted, language: str, root: Path, counted_release: str) -> CountResult:
+def count_one(
+    count: Counted, language: str, root: Path | None, counted_release: str
+) -> CountResult:
     """Count one split in one language; missing or damaged data is a result with its reason."""
-    release = RELEASES[count.data]
-    folder = root / (count.folder or count.data)
     common = {
         "name": count.name,
         "data": count.data,
@@ -180,15 +204,16 @@ def count_one(count: Counted, language: str, root: Path, counted_release: str) -
         "source": count.source,
     }
     try:
-        examples = release.read(folder, count.split, language)
-    except DataError as error:
+        examples = _read(count, count.split, language, root)
+    except (DataError, MissingExtraError) as error:
         return CountResult(**common, counted=None, outcome=CountOutcome.MISSING, reason=str(error))
     counted = FILTERS[count.filter][1](examples)
     outcome, explanations = CountOutcome.EQUAL, tuple[str, ...]()
     if counted != count.claimed:
-        named = count.release is not None and count.release == counted_release
+        counted_in = count.revision or counted_release
+        named = count.release is not None and count.release == counted_in
         outcome = CountOutcome.REFUTED if named else CountOutcome.DIFFERS
-        explanations = tuple(_explanations(count, language, folder, examples))
+        explanations = tuple(_explanations(count, language, root, examples))
     return CountResult(
         **common,
         counted=counted,
@@ -198,8 +223,37 @@ def count_one(count: Counted, language: str, root: Path, counted_release: str) -
     )
 
 
+def _read(count: Counted, split: str, language: str, root: Path | None) -> list[Example]:
+    """The examples of a split, from the hub or from a folder. Raises DataError."""
+    if count.revision is not None:
+        return hub_examples(
+            count.data,
+            split,
+            language,
+            repository=count.repository,
+            revision=count.revision,
+            split_names={},
+        )
+    return RELEASES[count.data].read(_folder(count, root), split, language)
+
+
+def _folder(count: Counted, root: Path | None) -> Path:
+    if root is None:
+        raise DataError("no folder of data was named", hint=HINT)
+    return root / (count.folder or count.data)
+
+
+def _splits(count: Counted, language: str, root: Path | None) -> list[str]:
+    """The splits that are there, the counted one included."""
+    release = RELEASES[count.data]
+    if count.revision is not None:
+        return [split for split in release.layouts if split in HUB[count.data].splits]
+    folder = _folder(count, root)
+    return [split for split in release.layouts if language in release.languages(folder, split)]
+
+
 def _explanations(
-    count: Counted, language: str, folder: Path, examples: list[Example]
+    count: Counted, language: str, root: Path | None, examples: list[Example]
 ) -> Iterable[str]:
     """Filters, other splits, sums of splits and subsets of files that give the claimed number."""
     release = RELEASES[count.data]
@@ -207,19 +261,18 @@ def _explanations(
         if name != count.filter and counting(examples) == count.claimed:
             yield f"{words} ({name})"
     sizes = {}
-    for split in release.layouts:
-        if language in release.languages(folder, split):
-            try:
-                sizes[split] = len(release.read(folder, split, language))
-            except DataError:
-                continue
+    for split in _splits(count, language, root):
+        try:
+            sizes[split] = len(_read(count, split, language, root))
+        except DataError:
+            continue
     for length in range(1, len(sizes) + 1):
         for chosen in itertools.combinations(sizes, length):
             if chosen != (count.split,) and sum(sizes[s] for s in chosen) == count.claimed:
                 yield "split " + " + ".join(chosen)
     layout = release.layouts[count.split]
-    if layout.many:
-        files = release.files(folder, count.split, language)[:MOST_FILES]
+    if layout.many and count.revision is None:
+        files = release.files(_folder(count, root), count.split, language)[:MOST_FILES]
         parts = {path.name: sum(1 for _ in release.reader([path])) for path in files}
         for length in range(1, len(parts)):
             for names in itertools.combinations(parts, length):

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from claimcheck.errors import RecipeError
+from claimcheck.errors import NotFoundError, RecipeError
 from claimcheck.records import ReportingLabel
 from claimcheck.rerun.counting import (
     Counted,
     CountOutcome,
     count_one,
+    find_count_recipe,
     read_count_recipe,
     run_counts,
 )
@@ -115,6 +116,23 @@ def test_the_bundled_recipe_runs_without_data(tmp_path: Path) -> None:
     outcomes = {(result.name, result.language): result.outcome for result in results}
     assert outcomes["xquad-questions", "en"] is CountOutcome.DIFFERS
     assert outcomes["xnli-dev", "sw"] is CountOutcome.MISSING
+
+
+def test_every_recipe_of_counts_is_found_by_name(tmp_path: Path) -> None:
+    home = bundled("experiments")
+    for path in sorted((home / "counts").glob("*.toml")):
+        found = find_count_recipe(path.stem, [tmp_path, home])
+        assert find_count_recipe(found.name, [home]) == found == read_count_recipe(path)
+        assert find_count_recipe(str(path), []) == found
+    with pytest.raises(NotFoundError, match="no recipe of counts called 'none'"):
+        find_count_recipe("none", [home])
+
+
+def test_nothing_is_counted_without_a_folder() -> None:
+    counts = {"name": "n", "data": "xnli", "split": "dev", "source": "s", "claimed": 1}
+    result = count_one(Counted.model_validate(counts), "en", None, "r1")
+    assert result.outcome is CountOutcome.MISSING
+    assert "no folder of data" in str(result.reason)
 
 
 def test_the_real_files(shared: Path) -> None:

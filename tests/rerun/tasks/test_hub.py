@@ -127,12 +127,26 @@ REPOSITORIES = {
 }
 
 
+COUNT = """
+import json, sys
+from claimcheck.rerun.counting import Counted, count_one
+for request in json.load(sys.stdin):
+    found = count_one(Counted.model_validate(request), "en", None, "the hub")
+    print(json.dumps({**found.model_dump(mode="json"), "label": found.label}))
+"""
+
+
 def ask(
-    hub: LoopbackHub, home: Path, requests: list[dict[str, Any]], **environment: str
+    hub: LoopbackHub,
+    home: Path,
+    requests: list[dict[str, Any]],
+    *,
+    program: str = PROGRAM,
+    **environment: str,
 ) -> list[dict[str, Any]]:
     """Load each request in a fresh process whose hub is ``hub``."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", PROGRAM],
+        [sys.executable, "-W", "ignore", "-c", program],
         input=json.dumps(requests),
         capture_output=True,
         text=True,
@@ -204,6 +218,25 @@ def test_releases_come_from_the_hub_at_a_pinned_commit(tmp_path: Path) -> None:
         offline = ask(hub, tmp_path, requests[:1], HF_HUB_OFFLINE="1")
         assert offline[0]["digest"] == answers[0]["digest"]
         assert len(hub.log) == before
+
+
+@pytest.mark.slow
+def test_examples_are_counted_on_the_hub(tmp_path: Path) -> None:
+    with LoopbackHub(REPOSITORIES) as hub:
+        glue = hub.commit("datasets/nyu-mll/glue")
+        common = {"name": "n", "data": "mnli", "split": "train", "source": "s", "revision": glue}
+        requests = [
+            {**common, "claimed": 1},
+            {**common, "claimed": 9},
+            {**common, "claimed": 9, "release": glue},
+            {**common, "claimed": 9, "revision": "0" * 40},
+        ]
+        answers = ask(hub, tmp_path, requests, program=COUNT)
+        outcomes = ["equal", "differs in this release", "refuted", "data not at hand"]
+        assert [answer["outcome"] for answer in answers] == outcomes
+        labels = ["SUPPORTED", "NOT_ENOUGH_INFO", "REFUTED", "NOT_CHECKABLE"]
+        assert [answer["label"].upper() for answer in answers] == labels
+        assert [answer["counted"] for answer in answers] == [1, 1, 1, None]
 
 
 def test_the_pinned_schema_is_that_of_parquet() -> None:
