@@ -72,55 +72,71 @@ def order_of(
 
 
 def micro_batches(
-    lengths: Ints, rows: Ints, *, policy: Policy, budget: int, groups: Ints | None = None
+    lengths: Ints,
+    rows: Ints,
+    *,
+    policy: Policy,
+    budget: int,
+    groups: Ints | None = None,
+    line: int = 128,
 ) -> list[list[Ints]]:
     """Split a step's rows into micro-batches of at most ``budget`` tokens, padding counted.
 
     Each micro-batch is a list of lines, each line an array of row numbers; only "packed" puts more
     than one row on a line. A row longer than the budget gets a micro-batch of its own. ``groups``
     (aligned with ``rows``) keeps rows of one group in one micro-batch; such rows are not packed.
+    ``line``: how long a packed line may be beyond its longest row. Attention is computed over whole
+    lines, so long ones pay where the model is wide (about the hidden size is a good choice).
     """
     if groups is not None:
         return _grouped(lengths, rows, groups, budget)
     ordered = rows[np.argsort(-lengths[rows], kind="stable")]
     lines = [ordered[i : i + 1] for i in range(len(ordered))]
     if policy == "packed":
-        lines = _pack(lengths, ordered)
+        lines = _pack(lengths, ordered, line)
     result: list[list[Ints]] = []
     current: list[Ints] = []
     width = 0
-    for line in lines:
-        size = int(lengths[line].sum())
+    for one in lines:
+        size = int(lengths[one].sum())
         if current and max(width, size) * (len(current) + 1) > budget:
             result.append(current)
             current, width = [], 0
-        current.append(line)
+        current.append(one)
         width = max(width, size)
     if current:
         result.append(current)
     return result
 
 
-def _pack(lengths: Ints, ordered: Ints) -> list[Ints]:
-    """First-fit decreasing into lines as long as four times the longest row, 128 at least.
+def _pack(lengths: Ints, ordered: Ints, line: int) -> list[Ints]:
+    """First-fit decreasing into lines of nearly equal length: the least padding of a few tries."""
+    total, longest = int(lengths[ordered].sum()), int(lengths[ordered[0]])
+    count = max(1, round(total / max(longest, line)))
+    best: list[list[int]] = []
+    least = 0
+    for slack in (1.0, 1.02, 1.06):
+        capacity = max(longest, int(-(-total // count) * slack))
+        lines = _first_fit(lengths, ordered, capacity)
+        size = len(lines) * max(int(lengths[one].sum()) for one in lines)
+        if not best or size < least:
+            best, least = lines, size
+    return [np.array(one, dtype=np.int64) for one in best]
 
-    Longer lines would waste attention on the blocks off the diagonal.
-    """
-    total = int(lengths[ordered].sum())
-    capacity = min(total, max(128, 4 * int(lengths[ordered[0]])))
-    open_lines: list[list[int]] = []
+
+def _first_fit(lengths: Ints, ordered: Ints, capacity: int) -> list[list[int]]:
+    lines: list[list[int]] = []
     room: list[int] = []
-    for row in ordered.tolist():
-        size = int(lengths[row])
+    for row, size in zip(ordered.tolist(), lengths[ordered].tolist(), strict=True):
         for index, left in enumerate(room):
             if size <= left:
-                open_lines[index].append(row)
+                lines[index].append(row)
                 room[index] -= size
                 break
         else:
-            open_lines.append([row])
-            room.append(max(capacity, size) - size)
-    return [np.array(line, dtype=np.int64) for line in open_lines]
+            lines.append([row])
+            room.append(capacity - size)
+    return lines
 
 
 def _grouped(lengths: Ints, rows: Ints, groups: Ints, budget: int) -> list[list[Ints]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +19,7 @@ import torch
 
 from claimcheck.errors import RecipeError
 from claimcheck.records.recipe import HeadKind, Training
-from claimcheck.rerun.batching import lay_out, micro_batches
+from claimcheck.rerun.batching import Layout, lay_out, micro_batches
 from claimcheck.rerun.checkpoint import read_checkpoint, remove_checkpoints, write_checkpoint
 from claimcheck.rerun.network import Network, stable_seed
 from claimcheck.rerun.streams import Labels, Masking, Part, Stream, task_sequence, total_steps
@@ -86,25 +87,23 @@ def train(
     scores = [(int(s), float(v)) for s, v in state.get("scores", [])]
     counts = np.array(state.get("counts", [0, 0, 0]), dtype=np.int64)  # examples, tokens, padded
     cursors = np.bincount(sequence[:first], minlength=len(parts))
-    window: list[float] = [float(v) for v in state.get("window", [])]
+    window: list[Any] = [float(v) for v in state.get("window", [])]  # losses, perhaps on a GPU
+
+    def prepare(step: int) -> _Prepared:
+        which = int(sequence[step])
+        rows, examples = streams[which].rows(int(cursors[which]))
+        cursors[which] += 1
+        return stepper.prepare(streams[which], labels[which], rows, step, examples)
+
     began = saved = time.monotonic()
     network.train()
-    for step in range(first, steps):
-        which = int(sequence[step])
-        stream = streams[which]
-        rows, examples = stream.rows(int(cursors[which]))
-        cursors[which] += 1
+    for step, prepared in _ahead(prepare, first, steps, thread=stepper.multiple > 1):
         _set_rate(optimizer, training, step, steps)
-        loss, tokens, padded = stepper.run(stream, labels[which], rows, step)
-        if not math.isfinite(loss):
-            raise RecipeError(
-                f"the loss is {loss} at step {step + 1}", hint="lower the learning rate"
-            )
-        counts += (examples, tokens, padded)
-        window.append(loss)
+        window.append(stepper.run(prepared, step))
+        counts += (prepared.examples, prepared.tokens, prepared.padded)
         done = step + 1
         if done % runtime.log_steps == 0 or done == steps:
-            losses.append((done, sum(window) / len(window)))
+            losses.append((done, _mean_loss(window, done)))
             window = []
             if progress is not None:
                 progress(done, steps, losses[-1][1])
@@ -122,7 +121,12 @@ def train(
                 done,
                 network,
                 optimizer,
-                {"losses": losses, "scores": scores, "counts": counts.tolist(), "window": window},
+                {
+                    "losses": losses,
+                    "scores": scores,
+                    "counts": counts.tolist(),
+                    "window": [float(value) for value in window],
+                },
             )
             saved = time.monotonic()
     best = max(scores, key=lambda entry: (entry[1], -entry[0]))[0] if scores else None
@@ -140,6 +144,32 @@ def train(
         best_step=best if training.select == "best" else None,
         resumed_at=resumed,
     )
+
+
+def _ahead(
+    prepare: Callable[[int], _Prepared], first: int, steps: int, *, thread: bool
+) -> Iterator[tuple[int, _Prepared]]:
+    """Each step's micro-batches; on a GPU a thread prepares the next while this one trains."""
+    if not thread:
+        for step in range(first, steps):
+            yield step, prepare(step)
+        return
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(prepare, first) if first < steps else None
+        for step in range(first, steps):
+            assert coming is not None
+            prepared = coming.result()
+            if step + 1 < steps:
+                coming = pool.submit(prepare, step + 1)
+            yield step, prepared
+
+
+def _mean_loss(window: Sequence[Any], step: int) -> float:
+    """Mean of the losses since the last log entry; only here a GPU is waited for."""
+    mean = sum(float(loss) for loss in window) / len(window)
+    if not math.isfinite(mean):
+        raise RecipeError(f"the loss is {mean} near step {step}", hint="lower the learning rate")
+    return mean
 
 
 def finish(folder: Path) -> None:
@@ -174,6 +204,19 @@ def _set_rate(optimizer: torch.optim.Optimizer, training: Training, step: int, s
         group["lr"] = training.learning_rate * factor
 
 
+class _Prepared(NamedTuple):
+    """What a step computes on."""
+
+    name: str
+    layouts: list[Layout]
+    wanted: list[Ints]  # labels
+    groups: list[Ints | None]
+    total: int  # what the summed loss is divided by
+    examples: int
+    tokens: int
+    padded: int
+
+
 class _Stepper:
     """One optimizer step: micro-batches forward and backward, clipping, the update."""
 
@@ -192,30 +235,52 @@ class _Stepper:
         self.parameters = [p for p in network.parameters() if p.requires_grad]
         self.multiple = 8 if network.device.type == "cuda" else 1
 
-    def run(self, stream: Stream, labels: Labels, rows: Ints, step: int) -> tuple[float, int, int]:
-        """(mean loss, real tokens, tokens with padding) of a step."""
+    def prepare(
+        self, stream: Stream, labels: Labels, rows: Ints, step: int, examples: int
+    ) -> _Prepared:
+        """Lay a step's rows out; needs no GPU."""
         part = stream.part
-        self._seed(stable_seed(self.seed, "step", step))
         groups = None
         if part.head.kind is HeadKind.MULTIPLE_CHOICE:
             groups = part.arrays.examples[rows]
         batches = micro_batches(
-            stream.lengths, rows, policy=stream.policy, budget=self.runtime.budget, groups=groups
+            stream.lengths,
+            rows,
+            policy=stream.policy,
+            budget=self.runtime.budget,
+            groups=groups,
+            line=self.network.hidden,
         )
         layouts = [
             lay_out(part.arrays, lines, pad=self.pad, multiple=self.multiple) for lines in batches
         ]
         wanted = [labels.of(layout, step, i) for i, layout in enumerate(layouts)]
-        total = max(1, sum(map(labels.weight, layouts, wanted)))
-        mine = range(len(layouts)) if self.devices is None else self.devices.deal(len(layouts))
+        return _Prepared(
+            name=part.name,
+            layouts=layouts,
+            wanted=wanted,
+            groups=[labels.groups(layout) for layout in layouts],
+            total=max(1, sum(map(labels.weight, layouts, wanted))),
+            examples=examples,
+            tokens=sum(layout.tokens for layout in layouts),
+            padded=sum(layout.input_ids.size for layout in layouts),
+        )
+
+    def run(self, prepared: _Prepared, step: int) -> torch.Tensor:
+        """Forward, backward, clipping, update; the mean loss, still on its device."""
+        self._seed(stable_seed(self.seed, "step", step))
+        count = len(prepared.layouts)
+        mine = range(count) if self.devices is None else self.devices.deal(count)
         summed = torch.zeros((), device=self.network.device)
         for index in mine:
-            layout = layouts[index]
             with self._precision():
                 loss, _ = self.network.loss(
-                    part.name, layout, wanted[index], groups=labels.groups(layout)
+                    prepared.name,
+                    prepared.layouts[index],
+                    prepared.wanted[index],
+                    groups=prepared.groups[index],
                 )
-            torch.autograd.backward(loss / total)
+            torch.autograd.backward(loss / prepared.total)
             summed += loss.detach()
         if self.devices is not None:
             self.devices.sum_gradients(self.network)
@@ -223,8 +288,7 @@ class _Stepper:
         torch.nn.utils.clip_grad_norm_(self.parameters, self.training.clip, foreach=True)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
-        tokens = sum(layout.tokens for layout in layouts)
-        return float(summed) / total, tokens, sum(layout.input_ids.size for layout in layouts)
+        return summed / prepared.total
 
     def _seed(self, seed: int) -> None:
         """Seed dropout. (``torch.manual_seed`` formats a stack trace a device type each time.)"""
