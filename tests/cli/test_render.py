@@ -63,10 +63,10 @@ def shown(draw: object, *arguments: object, encoding: str = "utf-8", **options: 
 
 def test_a_finding_shows_what_it_rests_on() -> None:
     text = shown(render.one_finding, finding())
-    assert "✓ supported, 0.80 uncalibrated  contested" in text
+    assert "✓ supported, 0.80 uncalibrated contested" in text
     assert "2 places" in text
     assert "41.8 = 41.8" in text
-    assert "“41.8”  Hare / km [b], main.tex:7" in text
+    assert "“41.8” Hare / km [b], main.tex:7" in text
     assert "unrelated" not in text
     assert "rerun: ↻ contradicted" in text
 
@@ -82,7 +82,7 @@ def test_a_claim_in_full() -> None:
         "standing alone: The hare of the paper",
         "hedges: about",
         "confidence: 0.90 (uncalibrated)",
-        "41.8 km  system hare, metric distance",
+        "41.8 km system hare, metric distance",
     ):
         assert words in text
     assert text.count("mentioned: p. 1, 1 Races") == 2
