@@ -54,7 +54,7 @@ def count(
 
 def _lines(results: tuple[CountResult, ...], *, short: bool) -> list[list[str]]:
     """One line for all languages of a count that came out alike; ``short``: many are not named."""
-    grouped: dict[tuple[str, ...], list[str]] = {}
+    grouped: dict[tuple[str, str, str, str, str], list[str]] = {}
     for one in results:
         counted = "" if one.counted is None else f"{one.counted:,}"
         outcome = str(one.outcome)
@@ -63,7 +63,7 @@ def _lines(results: tuple[CountResult, ...], *, short: bool) -> list[list[str]]:
         key = (one.name, one.split, f"{one.claimed:,}", counted, outcome)
         grouped.setdefault(key, []).append(one.language)
     lines = []
-    for key, codes in grouped.items():
+    for (name, split, claimed, counted, outcome), codes in grouped.items():
         languages = f"{len(codes)} languages" if short and len(codes) > 3 else " ".join(codes)
-        lines.append([*key[:2], languages, *key[2:]])
+        lines.append([name, split, languages, claimed, counted, outcome])
     return lines

@@ -209,6 +209,7 @@ def run(
     from claimcheck.rerun.execute import run_plan
     from claimcheck.rerun.results import collect
     from claimcheck.rerun.stage import StageSettings
+    from claimcheck.rerun.sweep import sweeps
 
     session: Session = context.obj
     loaded = _load(session, name)
@@ -248,6 +249,7 @@ def run(
             failures=outcome.failures,
             seconds=outcome.seconds,
             values=results.values,
+            sweeps=sweeps(loaded.recipe, results),
         ),
         people,
     )

@@ -65,16 +65,19 @@ def plan(output: Output, made: Plan) -> None:
 
 
 def results(output: Output, loaded: LoadedRecipe, found: Results) -> None:
-    """Headline scores by arm and target, averaged over seeds, with the gain over the baseline."""
+    """Headline scores by arm and target, averaged over seeds, with the gain over the baseline; for
+    sweeps over the share of the data also whether returns diminish."""
     from claimcheck.rerun.results import headline_table, label_of
+    from claimcheck.rerun.sweep import in_words, sweeps
 
     names = label_of(loaded.recipe)
     rows = []
     for line in headline_table(loaded.recipe, found):
         gain = f"{line.gain:+.1f}" if line.gain is not None else ""
+        share = f" at {line.fraction:g}" if len(loaded.recipe.axes.fractions) > 1 else ""
         rows.append(
             [
-                names.get(line.mix, line.mix),
+                names.get(line.mix, line.mix) + share,
                 names.get(line.target, line.target),
                 f"{line.english:.1f}" if line.english is not None else "",
                 f"{line.zero_shot:.1f}",
@@ -83,3 +86,7 @@ def results(output: Output, loaded: LoadedRecipe, found: Results) -> None:
             ]
         )
     output.table(["Arm", "Target", "Source", "Zero-shot", "Gain", "Seeds"], rows)
+    for sweep in sweeps(loaded.recipe, found):
+        arm = f"{names.get(sweep.mix, sweep.mix)} → {names.get(sweep.target, sweep.target)}"
+        words = in_words(sweep.curve) if sweep.curve is not None else sweep.reason or ""
+        output.line(arm, words)

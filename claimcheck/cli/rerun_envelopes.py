@@ -11,6 +11,7 @@ from claimcheck.records import Failure
 from claimcheck.records.recipe import Recipe
 from claimcheck.records.rerun import Plan, RunValue, StageResult
 from claimcheck.rerun.counting import CountResult
+from claimcheck.rerun.sweep import Sweep
 
 
 class RerunEnvelope(BaseModel):
@@ -63,6 +64,7 @@ class RunEnvelope(RerunEnvelope):
     failures: tuple[Failure, ...]
     seconds: float
     values: tuple[RunValue, ...]
+    sweeps: tuple[Sweep, ...] = ()  # of recipes with several shares of the data
 
 
 class StageEnvelope(RerunEnvelope):
