@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from posixpath import dirname
 
-from claimcheck.errors import UnreadableFileError
 from claimcheck.parse.interface import Limits
-from claimcheck.parse.latex_conditionals import BRANCHES, CONDITIONALS, Conditionals
+from claimcheck.parse.latex_conditionals import BRANCHES, CONDITIONALS
 from claimcheck.parse.latex_counters import CHAPTER_THE, THE, Counters, printed
 from claimcheck.parse.latex_define import DEFINITIONS
+from claimcheck.parse.latex_inputs import Inputs
 from claimcheck.parse.latex_macros import Macro, match_arguments, simple, substitute
 from claimcheck.parse.latex_source import SourceTree
 from claimcheck.parse.latex_tokens import (
     CLOSE,
     CS,
     END,
-    EOF,
     OPEN,
-    PARAM,
-    SPACE,
-    SUB,
-    SUP,
     TEXT,
-    TILDE,
     Token,
     plain,
-    tokenize,
 )
 
 BUILTIN = "="  # in front of a name: the command as LaTeX has it, whatever the user made of it
-_TEX_FILES = (".tex", "", ".ltx", ".sty", ".bbl")
 
 
-class Expander(Conditionals):
+class Expander(Inputs):
     """Gives out tokens with all macros expanded, conditionals decided and files read in.
 
     ``protected``: commands whose meaning for the reader must not be changed by redefinitions.
@@ -47,18 +38,12 @@ class Expander(Conditionals):
         warn: Callable[[str], None],
         protected: frozenset[str] = frozenset(),
     ) -> None:
-        super().__init__(warn)
-        self.tree = tree
-        self.limits = limits
+        super().__init__(tree, limits, warn)
         self.protected = protected
         self.counters = Counters()
         self.expansions = 0
-        self.open_files: list[str] = []
-        self.packages: dict[str, str] = {}  # options by package
         self.set_the(THE)
         self.macros |= _BUILTIN_MACROS
-        if tree is not None:
-            self.files = tree.names
 
     def set_the(self, table: dict[str, str]) -> None:
         """Define ``\\the…`` for counters."""
@@ -131,110 +116,6 @@ class Expander(Conditionals):
         if "the" + counter not in self.macros:
             return str(self.counters.get(counter))
         return self.expanded_text([Token(CS, "the" + counter, self.position)])
-
-    # Files
-
-    def read(self, stored: str, *, package: bool = False) -> bool:
-        """Put the tokens of a file in front of the input; False when it cannot be read."""
-        assert self.tree is not None
-        if stored in self.open_files:
-            self.warn(f"{stored} includes itself; the inner inclusion is left out")
-            return False
-        if len(self.open_files) >= self.limits.depth:
-            raise self.limit("files include one another too deeply")
-        try:
-            index, text = self.tree.read(stored)
-        except UnreadableFileError as error:
-            self.warn(str(error))
-            return False
-        # TeX ends every line with a space, the last one included.
-        tokens = tokenize(text if text.endswith("\n") else text + "\n", index, at_letter=package)
-        if self.open_files:
-            tokens = _body(tokens)
-        self.push([*tokens, Token(EOF, stored, self.position)])
-        self.open_files.append(stored)
-        return True
-
-    def end_of_file(self) -> None:
-        """The innermost open file is used up."""
-        if self.open_files:
-            self.open_files.pop()
-
-    def input(self, name: str, folder: str = "") -> None:
-        """``\\input`` and its kin: a file inside the root, or a warning."""
-        file, line = self.place()
-        base = folder or dirname(self.open_files[0] if self.open_files else "")
-        nearby = dirname(self.open_files[-1]) if self.open_files else ""
-        stored = self.tree and (
-            self.tree.find(name, base=base, suffixes=_TEX_FILES)
-            or self.tree.find(name, base=nearby, suffixes=_TEX_FILES)
-        )
-        if not stored:
-            self.warn(f"{file} line {line}: no file {name!r} inside the source")
-        else:
-            self.read(stored)
-
-    def _input(self, token: Token) -> None:
-        self.skip_spaces()
-        following = self.peek()
-        if following is not None and following.kind == OPEN:
-            name = self.expanded_text(self.argument(long=False))
-        else:
-            parts: list[Token] = []
-            while (one := self.raw()) is not None:
-                if one.kind not in (TEXT, SUB, SUP, TILDE, PARAM):
-                    if one.kind != SPACE:
-                        self.push([one])
-                    break
-                parts.append(one)
-            name = plain(parts)
-        self.input(name)
-
-    def _input_if(self, token: Token) -> None:
-        name = self.text_argument()
-        yes, no = self.argument(), self.argument()
-        found = self.tree is not None and self.tree.find(name, suffixes=_TEX_FILES)
-        self.push(yes if found else no)
-        if found:
-            self.input(name)
-
-    def _import(self, token: Token) -> None:
-        self.take("*")
-        folder = self.expanded_text(self.argument(long=False))
-        self.input(self.expanded_text(self.argument(long=False)), folder)
-
-    def _package(self, token: Token) -> None:
-        """Definitions of a package that lies beside the paper; its typesetting is not run."""
-        options = self.text_option() or ""
-        names = [name.strip() for name in self.text_argument().split(",")]
-        self.option()
-        for name in names:
-            self.packages[name] = f"{self.packages.get(name, '')},{options}"
-            stored = self.tree.find(name + ".sty") if self.tree else None
-            if stored is None:
-                continue
-            self.push([Token(END, "", self.position)])
-            outer, self.in_package = self.in_package, True
-            scopes, self.scopes = self.scopes, []
-            if self.read(stored, package=True):
-                while (one := self.next()) is not None and one.kind != END:
-                    pass
-            else:
-                self.raw()
-            self.in_package, self.scopes = outer, scopes
-
-    def _pass_options(self, token: Token) -> None:
-        options = self.text_argument()
-        name = self.text_argument()
-        self.packages[name] = f"{self.packages.get(name, '')},{options}"
-
-    def _end_input(self, token: Token) -> None:
-        while self.pending:
-            if self.pending[-1].kind == END:
-                return
-            if self.pending.pop().kind == EOF:
-                self.end_of_file()
-                return
 
     # Other primitives
 
@@ -359,37 +240,25 @@ _BUILTIN_MACROS = {
 }
 
 
-def _body(tokens: list[Token]) -> list[Token]:
-    """An included file that is a document itself (subfiles, standalone): its body only."""
-    start = 0
-    for index in range(len(tokens) - 3):
-        one = tokens[index]
-        if one.kind == CS and one.text in ("begin", "end") and tokens[index + 2].text == "document":
-            if one.text == "end":
-                return tokens[start:index]
-            start = index + 4
-    return tokens[start:]
-
-
 _PRIMITIVES: dict[str, Callable[[Expander, Token], Token | None]] = {
     **DEFINITIONS,
     **BRANCHES,
-    "input": Expander._input,
-    "include": Expander._input,
-    "subfile": Expander._input,
-    "subfileinclude": Expander._input,
-    "@input": Expander._input,
-    "InputIfFileExists": Expander._input_if,
-    "import": Expander._import,
-    "subimport": Expander._import,
-    "inputfrom": Expander._import,
-    "includefrom": Expander._import,
-    "subinputfrom": Expander._import,
-    "subincludefrom": Expander._import,
-    "usepackage": Expander._package,
-    "RequirePackage": Expander._package,
-    "PassOptionsToPackage": Expander._pass_options,
-    "endinput": Expander._end_input,
+    "input": Inputs.input_command,
+    "include": Inputs.input_command,
+    "subfile": Inputs.input_command,
+    "subfileinclude": Inputs.input_command,
+    "@input": Inputs.input_command,
+    "InputIfFileExists": Inputs.input_if_exists,
+    "import": Inputs.import_command,
+    "subimport": Inputs.import_command,
+    "inputfrom": Inputs.import_command,
+    "includefrom": Inputs.import_command,
+    "subinputfrom": Inputs.import_command,
+    "subincludefrom": Inputs.import_command,
+    "usepackage": Inputs.use_package,
+    "RequirePackage": Inputs.use_package,
+    "PassOptionsToPackage": Inputs.pass_options,
+    "endinput": Inputs.end_input,
     "csname": Expander._csname,
     "expandafter": Expander._expandafter,
     "the": Expander._the,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from claimcheck.errors import ResourceLimitError
 from claimcheck.parse.latex_math_commands import (
@@ -31,6 +30,7 @@ from claimcheck.parse.latex_math_layout import (
     PUNCT,
     REL,
     Atom,
+    MathText,
     join,
     kind_of,
     subscript,
@@ -65,18 +65,13 @@ from claimcheck.parse.latex_tokens import (
     tokenize,
 )
 
+__all__ = ["MathText", "math_source", "math_text"]
+
 MAX_DEPTH = 60  # nested groups of one formula
 
 _CHARACTERS = re.compile(
     r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+|:=|[\s\S]", re.UNICODE
 )
-
-
-class MathText(NamedTuple):
-    """A formula as text, and whether at least half of its characters are set in bold."""
-
-    text: str
-    bold: bool
 
 
 def math_text(tokens: Sequence[Token]) -> MathText:

@@ -19,6 +19,13 @@ _BARE = re.compile(r"[-−]?(?:[^\W_]|[.∞⊤⊥⋆*†‡%°′|])+|\([^()]*\)
 _SIMPLE = re.compile(r"√?[\w.∞′°^]+|\([^()]*\)")
 
 
+class MathText(NamedTuple):
+    """A formula as text, and whether at least half of its characters are set in bold."""
+
+    text: str
+    bold: bool
+
+
 class Atom(NamedTuple):
     """A part of a formula. ``scripted``: it ends in an index or exponent."""
 
