@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+import tomllib
+from pathlib import Path
 
-from claimcheck.errors import InputError, WorkspaceError
+from claimcheck.errors import InputError, NotFoundError, WorkspaceError
 from claimcheck.pipeline.checking import Checked, verify
 from claimcheck.pipeline.local import add_local
 from claimcheck.pipeline.project import Progress, Project, silent
 from claimcheck.pipeline.reporting import Written, write_report
-from claimcheck.records import Record
+from claimcheck.records import Paper, Record
 from claimcheck.resources import bundled
 
-PAPER_ID = "claimcheck-note"
+PAPERS = ("miniature", "note")  # folders of the corpus, the better demonstration first
 FORMATS = ("html", "md", "json")
 
 
@@ -24,6 +26,31 @@ class DemoOutcome(Record):
     seconds: float
 
 
+class BundledPaper(Record):
+    """A paper that ships with claimcheck, as its ``paper.toml`` describes it."""
+
+    folder: Path
+    pdf: Path
+    paper: Paper
+
+
+def bundled_paper() -> BundledPaper:
+    """The paper of the demo. Raises NotFoundError where the installation lacks all of them."""
+    for name in PAPERS:
+        try:
+            folder = bundled("corpus", name)
+        except NotFoundError:
+            continue
+        facts = folder / "paper.toml"
+        if facts.is_file():
+            values = tomllib.loads(facts.read_text(encoding="utf-8"))
+            pdf = folder / str(values.pop("pdf"))
+            return BundledPaper(folder=folder, pdf=pdf, paper=Paper.model_validate(values))
+    raise NotFoundError(
+        "no paper is bundled", hint="reinstall claimcheck: this copy is incomplete"
+    )
+
+
 def run_demo(project: Project, *, progress: Progress = silent) -> DemoOutcome:
     """Take in the bundled paper's LaTeX and PDF, list and check its claims, write the reports.
 
@@ -31,23 +58,26 @@ def run_demo(project: Project, *, progress: Progress = silent) -> DemoOutcome:
     where the installation lacks the paper.
     """
     started = time.monotonic()
-    folder = bundled("corpus", "note")
+    shipped = bundled_paper()
     with project.writing():
         try:
-            files = (folder, folder / "note.pdf")
-            added = add_local(project, files, as_id=PAPER_ID, progress=progress)
+            files = (shipped.folder, shipped.pdf)
+            added = add_local(project, files, as_id=shipped.paper.id, progress=progress)
         except InputError as error:
-            if not _holds_another(project):
+            if not _holds_another(project, shipped.paper.id):
                 raise
             raise WorkspaceError(
                 f"{project.workspace.root} holds the demo of another claimcheck",
                 hint="remove that folder and run the demo again",
             ) from error
-        checked = verify(project, added.paper, again=True, progress=progress)
+        # title, authors, date and the word "synthetic" come from us, not from the LaTeX
+        known = shipped.paper.model_dump(exclude={"id", "files", "status"})
+        project.store.put_paper(added.paper.model_copy(update=known), now=project.now())
+        checked = verify(project, project.store.paper(added.paper.id), again=True, progress=progress)
         written = write_report(project, checked.paper, FORMATS)
     return DemoOutcome(checked=checked, written=written, seconds=time.monotonic() - started)
 
 
-def _holds_another(project: Project) -> bool:
+def _holds_another(project: Project, paper_id: str) -> bool:
     """Whether a paper of an earlier installation is stored under the demo's id."""
-    return any(paper.id == PAPER_ID for paper in project.store.papers())
+    return any(paper.id == paper_id for paper in project.store.papers())
