@@ -17,7 +17,8 @@ from tests.conftest import ROOT
 HOME = ROOT / "experiments"
 EVERY = sorted(path.parent.name for path in HOME.glob("*/recipe.toml"))
 PAPERS = ["bert", "seeds-000", "seeds-001", "seeds-002", "seeds-003", "seeds-004"]
-PAPERS += ["xstilts", "xstilts-reduced"]
+PAPERS += ["xstilts", "xstilts-reduced", "real-small", "real-small-gpu"]
+EXECUTED = {"real-small"}
 
 # epochs, batch, learning rate, length, languages of each target: the guide to the experiment
 TARGETS = {
@@ -62,11 +63,13 @@ def test_it_is_valid_and_bears_its_own_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in PAPERS if (HOME / name).is_dir()])
-def test_it_plans_without_data_and_says_that_nobody_ran_it(name: str) -> None:
+def test_it_plans_without_data_and_says_whether_anybody_ran_it(name: str) -> None:
     loaded = recipe(name)
     plan = make_plan(loaded, choice=Choice(seeds=loaded.recipe.axes.seeds[:1]), power=False)
-    assert plan.status == "never executed"
-    assert plan.price.tokens > 0
+    assert plan.status == ("executed" if name in EXECUTED else "never executed")
+    # an executed recipe has its records beside it
+    assert (loaded.folder / "records.csv").is_file() == (name in EXECUTED)
+    assert (plan.price.tokens > 0) == (not name.startswith("real-small"))  # nothing is declared
     assert plan.price.shared_tokens <= plan.price.naive_tokens <= plan.price.naive_padded
     assert {arm.target for arm in plan.arms} == set(loaded.recipe.axes.targets)
     # what no source confirms caps every label, and the plan prints it

@@ -71,13 +71,10 @@ class TextTask:
                 f"task {use.name!r} has no option {unknown[0]!r}",
                 hint=did_you_mean(unknown[0], OPTIONS),
             )
-        folder = located(use.data, ".")
-        if folder is None:
-            raise DataError(f"task {use.name!r}: there is no folder of text", hint=HINT)
         self.use, self.name = use, use.name
         self.trains_on = f"text:{use.options.get('sources')}"
         self.head = Head(kind=HeadKind.MLM)
-        self.folder = folder
+        self.folder = located(use.data, ".")
         self.sources = tuple(
             self._source(word) for word in str(use.options.get("sources", "")).split()
         )
@@ -102,6 +99,8 @@ class TextTask:
         return self._texts()
 
     def _texts_once(self) -> tuple[str, ...]:
+        if self.folder is None:  # a recipe may be planned before its data is at hand
+            raise DataError(f"task {self.name!r}: there is no folder of text", hint=HINT)
         most = int(self.use.options.get("sentences", 10**9))
         by_language: dict[str, dict[str, None]] = {}
         for folder, name, split in self.sources:
@@ -129,13 +128,18 @@ class TextTask:
         return (self.train_language,) if split == "train" else ()
 
     def size(self, split: str, language: str) -> Size:
-        """Counted in the data; tokens are estimated from characters."""
+        """Counted in the data, nothing where it is missing or damaged; tokens are estimated from
+        characters.
+        """
         if split != "train":
             return Size(0, 0, 0.0)
         use = self.use
         if use.examples is not None and use.tokens is not None:
             return Size(use.examples, use.examples, use.tokens)
-        texts = self.texts()
+        try:
+            texts = self.texts()
+        except DataError:
+            return Size(0, 0, 0.0)
         mean = sum(map(len, texts)) / len(texts) / CHARACTERS_A_TOKEN
         return Size(len(texts), len(texts), mean + SPECIAL_TOKENS / 2, counted=True)
 
@@ -163,7 +167,15 @@ class TextTask:
         raise DataError(f"task {self.name!r} is text to train on; it is not scored")
 
     def tokenizer_digest(self) -> str:
-        """Text, vocabulary size and the maker's version."""
+        """Text, vocabulary size and the maker's version.
+
+        Where the text is missing or damaged it stands for the declaration: ``data_digest`` says
+        why, and the stage that would make the tokenizer cannot run.
+        """
+        try:
+            self.texts()
+        except DataError:
+            return digest("unigram", "missing", self.use.model_dump(mode="json"))
         made_from = (self.data_digest("train", "multi"), self._vocabulary(), self._shown())
         return digest("unigram", *made_from, 2)
 

@@ -523,5 +523,9 @@ def test_text_of_several_releases(tmp_path: Path) -> None:
             broken = build_task(TaskUse(**use, options=options))
             assert isinstance(broken, TextTask)
             broken.texts()
+    planned = build_task(TaskUse(name="t", family="text", data="nowhere", options=sources))
+    assert isinstance(planned, TextTask)
+    assert planned.size("train", "multi").examples == 0
+    assert planned.tokenizer_digest() != task.tokenizer_digest()
     with pytest.raises(DataError, match="there is no folder"):
-        build_task(TaskUse(name="t", family="text", data="nowhere", options=sources))
+        planned.data_digest("train", "multi")
