@@ -109,7 +109,7 @@ def train(
                 progress(done, steps, losses[-1][1])
         every = training.evaluate_every
         if select is not None and every is not None and (done % every == 0 or done == steps):
-            scores.append((done, _look(network, select, folder, scores, training)))
+            scores.append((done, _look(network, select, folder, scores, training, devices)))
         due = (
             done % runtime.checkpoint_steps == 0
             if runtime.checkpoint_steps
@@ -131,6 +131,8 @@ def train(
             saved = time.monotonic()
     best = max(scores, key=lambda entry: (entry[1], -entry[0]))[0] if scores else None
     if training.select == "best" and best is not None:
+        if devices is not None:
+            devices.wait()
         _restore_best(network, folder)
     network.eval()
     return Outcome(
@@ -268,11 +270,12 @@ class _Stepper:
 
     def run(self, prepared: _Prepared, step: int) -> torch.Tensor:
         """Forward, backward, clipping, update; the mean loss, still on its device."""
-        self._seed(stable_seed(self.seed, "step", step))
         count = len(prepared.layouts)
         mine = range(count) if self.devices is None else self.devices.deal(count)
         summed = torch.zeros((), device=self.network.device)
         for index in mine:
+            # Per micro-batch, so that dropout is the same however many processes share them.
+            self._seed(stable_seed(self.seed, "step", step, index))
             with self._precision():
                 loss, _ = self.network.loss(
                     prepared.name,
@@ -308,12 +311,14 @@ def _look(
     folder: Path,
     scores: list[tuple[int, float]],
     training: Training,
+    devices: Devices | None,
 ) -> float:
     """Score the network on dev, and keep its weights when they are the best so far."""
     network.eval()
     score = select(network)
     network.train()
-    if training.select == "best" and (not scores or score > max(value for _, value in scores)):
+    writes = training.select == "best" and (devices is None or devices.main)
+    if writes and (not scores or score > max(value for _, value in scores)):
         from safetensors.torch import save_file
 
         aside = folder / ".best.safetensors"

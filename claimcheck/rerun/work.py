@@ -139,6 +139,8 @@ class Work:
             progress=lambda step, steps, loss: self.progress(step, steps, f"loss {loss:.3f}"),
         )
         self._keep(network, home)
+        if self.devices is not None:
+            self.devices.wait()  # until the main process has written the checkpoint
         return self._result(
             resumed,
             steps=outcome.steps,
