@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from claimcheck.records import Basis, Claim, Evidence, Failure, ReportingLabel, Verdict, digest
+from claimcheck.retrieval import Encoder
+from claimcheck.verify.citations import Citations
 from claimcheck.verify.conflicts import ConflictingStatements
 from claimcheck.verify.decide import combine, decide_part, parts_of
 from claimcheck.verify.deltas import CellDeltas
+from claimcheck.verify.encoders import encoder_for
+from claimcheck.verify.entailment import CrossEncoder
 from claimcheck.verify.interface import (
+    SHIPPED,
     VERIFIER,
     Check,
     Corpus,
@@ -18,16 +24,25 @@ from claimcheck.verify.interface import (
     VerifySettings,
 )
 from claimcheck.verify.numbers import CellNumbers
+from claimcheck.verify.others import OtherPapers
 from claimcheck.verify.passages import SentenceNumbers
+from claimcheck.verify.statements import Statements
 from claimcheck.verify.symbolic import Orders
 
-CHECKS: tuple[Check, ...] = (
-    CellNumbers(),
-    CellDeltas(),
-    SentenceNumbers(),
-    ConflictingStatements(),
-    Orders(),
-)
+
+def checks_for(settings: VerifySettings) -> tuple[Check, ...]:
+    """The checks in the order in which they are asked; all are asked."""
+    cross = None if settings.entailment == SHIPPED else CrossEncoder(settings.entailment)
+    return (
+        CellNumbers(),
+        CellDeltas(),
+        SentenceNumbers(),
+        ConflictingStatements(),
+        Orders(),
+        Statements(cross),
+        Citations(),
+        OtherPapers(),
+    )
 
 
 def verify_claims(
@@ -41,19 +56,32 @@ def verify_claims(
     """One verdict or failure a claim, in order.
 
     ``progress`` is called with (claims done, claims in all). A claim whose paper is not in
-    ``corpus`` gives a Failure; nothing is ever judged by its own span.
+    ``corpus`` gives a Failure; nothing is ever judged by its own span. Raises SettingsError,
+    NetworkError or UnreadableFileError when a model that ``settings`` name cannot be had.
     """
     chosen = settings or VerifySettings()
+    means = corpus.memo.get(chosen.model_dump_json())
+    if not isinstance(means, _Means):
+        means = _Means(checks_for(chosen), encoder_for(chosen.retriever))
+        corpus.memo[chosen.model_dump_json()] = means
     answers: list[Verdict | Failure] = []
     for done, claim in enumerate(claims, start=1):
-        answers.append(_verify(claim, corpus, now, chosen))
+        answers.append(_verify(claim, corpus, now, chosen, means))
         if progress:
             progress(done, len(claims))
     return tuple(answers)
 
 
+@dataclass(frozen=True)
+class _Means:
+    """Checks and models that one setting asks for, made once a corpus."""
+
+    checks: tuple[Check, ...]
+    encoder: Encoder | None
+
+
 def _verify(
-    claim: Claim, corpus: Corpus, now: datetime, settings: VerifySettings
+    claim: Claim, corpus: Corpus, now: datetime, settings: VerifySettings, means: _Means
 ) -> Verdict | Failure:
     source = corpus.of(claim.paper)
     if source is None:
@@ -66,10 +94,10 @@ def _verify(
                 reason=f"no document of {claim.paper or 'any paper'} to check against",
                 time=now,
             )
-    scene = Scene(claim, source, settings, corpus)
+    scene = Scene(claim, source, settings, corpus, means.encoder)
     judged: list[Outcome] = []
     for part in parts_of(claim):
-        found = [outcome for check in CHECKS for outcome in check(part, scene)]
+        found = [outcome for check in means.checks for outcome in check(part, scene)]
         judged.append(decide_part(found, scene))
     return _verdict(claim, judged, scene, now)
 
@@ -90,8 +118,8 @@ def _verdict(claim: Claim, judged: Sequence[Outcome], scene: Scene, now: datetim
         claim=claim.id,
         basis=main.basis if main.rationale else Basis.TEXT,
         label=label,
-        confidence=None,
-        calibration="uncalibrated",
+        confidence=main.confidence,
+        calibration=main.calibration,
         suppressed=suppressed,
         check=main.check.partition(":")[0],
         part_labels=tuple(o.label.value for o in judged),
@@ -114,7 +142,6 @@ def signature_of(scene: Scene) -> tuple[tuple[str, str], ...]:
 
 
 __all__ = [
-    "CHECKS",
     "Check",
     "Corpus",
     "Outcome",

@@ -44,6 +44,12 @@ BEST_OTHER = re.compile(
     re.I,
 )
 _OWN = re.compile(r"\b(?:our|we|ours|it)\b", re.I)
+_EVERYWHERE = re.compile(
+    r"\b(?:on|in|across|over|for)\s+(?:all|every|each|both)\b|\bconsistently\b|\bacross the board\b",
+    re.I,
+)
+_ERRORS = re.compile(r"\b(?:errors?|mistakes?|loss(?:es)?)\b", re.I)
+_NAMED = re.compile(r"\b[A-Z]\w")
 _SPECIFIC = ("dataset", "language", "metric", "split", "aggregate", "condition")
 
 
@@ -77,7 +83,7 @@ class CellDeltas:
             if points_elsewhere(part.text, view):
                 continue
             for reading in readings(part, view, scene.source, scene.around):
-                judged = _judge(quantity, reading, view, scene.source)
+                judged = _judge(part, quantity, reading, view, scene.source)
                 if judged is None:
                     continue
                 label, outcome = judged
@@ -129,9 +135,14 @@ def _outright(part: Part, view: TableView, source: Source) -> Reading | None:
     unknown = strangers(
         text, links, context, (*source.own_names, *part.binding.specified().values()), source
     )
-    sure = here.across_named or len(here.across) == 1
+    missing = any(
+        not find_field(name, value, view, context).found
+        for name, value in part.binding.specified().items()
+        if name in {"dataset", "language"}
+    )
+    sure = (here.across_named or len(here.across) == 1) and not missing
     single = len(here.subject) == 1 and len(here.object) == 1 and len(here.across) <= 2
-    strength = (0.95 if sure else 0.6) * (0.4 if unknown else 1.0)
+    strength = (0.95 if sure else 0.6) * (0.4 if unknown or missing else 1.0)
     firm = (
         single and sure and not unknown and not here.clause.negated and not restricted(text, links)
     )
@@ -178,6 +189,8 @@ def _bound_readings(part: Part, view: TableView, source: Source, around: str) ->
         whole = whole and not restricted(near, link(near, view))
         against = _side(baseline.rows, baseline.columns, axis) if baseline else ()
         against = tuple(line for line in against if line not in left)
+        if baseline is not None and not against and _foreign(baseline, part.text):
+            continue
         if against:
             firm = whole and len(left) == 1 and len(against) == 1
             found.append(Reading(axis, left, against, crossing, False, strength, firm))
@@ -201,6 +214,14 @@ def _bound_readings(part: Part, view: TableView, source: Source, around: str) ->
                 )
             )
     return [reading for reading in found if reading.right]
+
+
+def _foreign(baseline: Field, text: str) -> bool:
+    """Whether the other side is a name that the table does not know: no other line stands for it."""
+    at = text.lower().find(baseline.value.lower())
+    if at < 0 or baseline.found or BEST_OTHER.search(baseline.value):
+        return False
+    return _NAMED.search(text[at : at + len(baseline.value)]) is not None
 
 
 def _side(rows: Lines, columns: Lines, axis: Axis) -> Lines:
@@ -358,16 +379,21 @@ class _Difference:
 
 
 def _judge(
-    quantity: Quantity, reading: Reading, view: TableView, source: Source
+    part: Part, quantity: Quantity, reading: Reading, view: TableView, source: Source
 ) -> tuple[Agreement, Outcome] | None:
     """Recompute the difference on every crossing line and compare it with the stated one."""
     differences = _differences(reading, view)
+    if (quantity.unit in {"x", "%"} or quantity.relative) and _ERRORS.search(part.text):
+        # A ratio of errors is no ratio of scores.
+        differences = [d for d in differences if view.direction(d.left) < 0]
     if not differences:
         return None
     judged = [(d, _agreement(quantity, d, view)) for d in differences]
     agreeing = [d for d, agreement in judged if agreement is Agreement.AGREES]
     label = Agreement.DIFFERS
-    if agreeing:
+    if agreeing and len(agreeing) < len(judged) and _EVERYWHERE.search(part.text):
+        label = Agreement.ROUNDING  # said of all lines, true of some
+    elif agreeing:
         label = Agreement.AGREES
     elif any(agreement is Agreement.ROUNDING for _, agreement in judged):
         label = Agreement.ROUNDING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
@@ -20,21 +20,24 @@ from claimcheck.records import (
     ReportingLabel,
     digest,
 )
+from claimcheck.retrieval import Encoder
 from claimcheck.verify.sentences import Sentence, sentences
 from claimcheck.verify.tableview import Entry, TableView
 from claimcheck.verify.terms import STOPWORDS, compounds, terms
 
+SHIPPED = "shipped"  # the entailment model that comes with claimcheck
 VERIFIER = "claimcheck-text/1"  # raised by hand whenever a verdict could change
 
 
 class VerifySettings(Record):
     """Everything that could change a verdict; goes into its signature."""
 
-    retriever: str = "bm25"  # "bm25" or "bm25+dense"; see claimcheck.retrieval
+    retriever: str = "bm25"  # "bm25", or "bm25+dense" for all-MiniLM-L6-v2, or "bm25+" and a folder
     candidates: int = 30  # passages that retrieval hands to the checks, a claim
     refute_at: float = 0.8  # binding strength below which a mismatch is not called a refutation
     support_at: float = 0.5  # binding strength below which a match is not called support
     other_papers: bool = True  # let other papers of the corpus speak
+    entailment: str = SHIPPED  # or a cross-encoder: "owner/name@commit", or a folder
 
 
 class Outcome(Record):
@@ -44,6 +47,8 @@ class Outcome(Record):
     basis: Basis
     label: ReportingLabel
     strength: float  # how surely the evidence speaks of what the claim speaks of, 0 to 1
+    confidence: float | None = None  # probability that the label is right, where it was fitted
+    calibration: str = "uncalibrated"
     rationale: tuple[Evidence, ...] = ()
     arithmetic: tuple[str, ...] = ()
     explanation: str = ""
@@ -141,6 +146,7 @@ class Corpus:
 
     def __init__(self, entries: Iterable[tuple[Paper, Document]]) -> None:
         self.sources = tuple(Source(paper, document) for paper, document in entries)
+        self.memo: dict[str, object] = {}  # what settings asked for, made once
 
     def of(self, paper: str | None) -> Source | None:
         """The source a claim speaks of: by full id, else the only version of that work."""
@@ -163,7 +169,7 @@ class Scene:
     source: Source
     settings: VerifySettings
     corpus: Corpus
-    cache: dict[str, object] = field(default_factory=dict, compare=False)
+    encoder: Encoder | None = None  # for retrieval; None: words alone
 
     def is_own(self, start: int, end: int) -> bool:
         """Whether a span of the source's text is a mention of the claim itself."""

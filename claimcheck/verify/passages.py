@@ -38,7 +38,7 @@ class SentenceNumbers:
         if quantity is None:
             return ()
         wanted = key_terms(window(part), quantity, scene.source)
-        for sentence, restates in _reports(scene):
+        for sentence, restates in reports(scene):
             found = reported(sentence, quantity, scene.source)
             if found is None or not covers(wanted, sentence, found, scene.source):
                 continue
@@ -59,7 +59,7 @@ class SentenceNumbers:
         return _difference(quantity, wanted, scene)
 
 
-def _reports(scene: Scene) -> Iterator[tuple[Sentence, bool]]:
+def reports(scene: Scene) -> Iterator[tuple[Sentence, bool]]:
     """Sentences that may report a claim, and whether each only restates it."""
     source = scene.source
     if not scene.extracted:
@@ -93,7 +93,7 @@ def _difference(quantity: Quantity, wanted: Wanted, scene: Scene) -> Sequence[Ou
     if not quantity.delta or quantity.relative or quantity.unit == "x" or not wanted.names:
         return ()
     source = scene.source
-    for sentence, restates in _reports(scene):
+    for sentence, restates in reports(scene):
         values = [q for q in numbers_of(sentence, source) if not q.delta and not q.relative]
         if restates or len(values) != 2 or not _COMPARED.search(sentence.text):
             continue
