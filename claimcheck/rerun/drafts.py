@@ -16,7 +16,7 @@ from claimcheck.errors import (
 from claimcheck.records import digest
 from claimcheck.records.recipe import HeadKind, MixPart, ModelSpec
 from claimcheck.records.rerun import StageKind, StagePart, StageSpec
-from claimcheck.rerun.interface import Task, TokenizerMaker
+from claimcheck.rerun.interface import Size, Task, TokenizerMaker
 from claimcheck.rerun.recipe import LoadedRecipe, task_use
 from claimcheck.rerun.tasks.roots import located
 
@@ -39,6 +39,8 @@ class Drafts:
     def __init__(self, loaded: LoadedRecipe, tasks: Mapping[str, Task]) -> None:
         self.loaded, self.recipe, self.tasks = loaded, loaded.recipe, tasks
         self.absent: dict[str, str] = {}  # model name → why it is not at hand
+        self._sizes: dict[tuple[str, str, str], Size] = {}
+        self._digests: dict[tuple[str, str, str], str | Exception] = {}
 
     def trained(self, target: str) -> str:
         """The task whose training data a target uses: its own, or the one it names."""
@@ -172,7 +174,7 @@ class Drafts:
         )
         evaluated = 0.0
         for language in languages:
-            size = task.size(spec.split, language)
+            size = self._size(task, spec.split, language)
             evaluated += size.rows * size.tokens
         title = f"{self.recipe.mixes[mix].label or mix} → {spec.label or target}: score"
         return Draft(stage, f"seed {seed}: {title}", 0.0, 0.0, 1.0, evaluated, blocked)
@@ -187,7 +189,7 @@ class Drafts:
         digests = []
         for language in languages or task.languages(split):
             try:
-                digests.append((language, task.data_digest(split, language)))
+                digests.append((language, self._digest(task, split, language)))
             except (DataError, NetworkError, MissingExtraError) as error:
                 blocked = blocked or str(error)
                 digests.append((language, "missing:" + digest(use.model_dump(mode="json"))))
@@ -204,7 +206,7 @@ class Drafts:
         for task, share in tasks:
             own_examples = own_rows = own_tokens = 0.0
             for language in task.languages("train"):
-                size = task.size("train", language)
+                size = self._size(task, "train", language)
                 own_examples += size.examples
                 own_rows += size.rows
                 own_tokens += size.rows * size.tokens
@@ -219,5 +221,25 @@ class Drafts:
 
     def _share(self, part: MixPart, cap: int | None) -> float:
         task = self.tasks[part.task]
-        count = sum(task.size("train", code).examples for code in task.languages("train"))
+        count = sum(self._size(task, "train", code).examples for code in task.languages("train"))
         return part.weight * (min(count, cap) if cap is not None else max(1, count))
+
+    def _size(self, task: Task, split: str, language: str) -> Size:
+        """A task's size, asked once."""
+        key = (task.name, split, language)
+        if key not in self._sizes:
+            self._sizes[key] = task.size(split, language)
+        return self._sizes[key]
+
+    def _digest(self, task: Task, split: str, language: str) -> str:
+        """The digest of a task's data, asked once; so is why there is none."""
+        key = (task.name, split, language)
+        if key not in self._digests:
+            try:
+                self._digests[key] = task.data_digest(split, language)
+            except (DataError, NetworkError, MissingExtraError) as error:
+                self._digests[key] = error
+        found = self._digests[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
