@@ -201,6 +201,12 @@ def run(
             show_default=False,
         ),
     ] = None,
+    records: Annotated[
+        Path | None,
+        typer.Option(
+            "--records", metavar="DIR", help="Also write the numbers as CSV.", show_default=False
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> int:
     """Run what a recipe still lacks; the same command resumes it."""
@@ -231,6 +237,10 @@ def run(
             progress=tell,
         )
     results = collect(loaded.recipe, made, folder)
+    if records is not None and not outcome.failures:
+        from claimcheck.rerun.publish import write_records
+
+        write_records(loaded, made, folder, records)
 
     def people(output: Output) -> None:
         recipe_views.results(output, loaded, results)

@@ -79,7 +79,8 @@ def test_run_resume_stage_and_runs(program: Program, tiny: Path, tmp_path: Path)
     first = program(*arguments, "--json")
     assert first.code == 0, first.err
     assert len(first.json["ran"]) == 3 and first.json["values"]
-    again = program(*arguments)
+    again = program(*arguments, "--records", str(tmp_path / "records"))
+    assert len((tmp_path / "records" / "values.csv").read_text().splitlines()) > 5
     assert again.code == 0 and "0 stages run, 3 found done" in again.err
     assert "Paraphrase" in again.out
     listed = program("runs", "list", "--json").json
