@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from claimcheck.errors import ClaimcheckError
-from claimcheck.rerun import publish
+from claimcheck.rerun import publish, results_page
 from claimcheck.rerun.plan import make_plan
 from claimcheck.rerun.recipe import find_recipe
 
@@ -28,16 +28,17 @@ def main() -> int:
         loaded = find_recipe(chosen.name, [HOME])
         if chosen.runs is not None:
             plan = make_plan(loaded, runs=chosen.runs, power=False)
-            publish.write(publish.gather(loaded, plan, chosen.runs), loaded.folder)
-        published = publish.read(loaded.folder)
-        if published.run.digest != loaded.digest:
+            publish.write_records(loaded, plan, chosen.runs, loaded.folder)
+            results_page.write_overlaps(loaded, loaded.folder)
+        run = results_page.read_run(loaded.folder)
+        if run.digest != loaded.digest:
             print("the recipe was changed since it ran", file=sys.stderr)
             return 2
+        text = results_page.page(loaded.recipe, run, publish.read_values(loaded.folder))
     except ClaimcheckError as error:
         print(f"{error}" + (f" ({error.hint})" if error.hint else ""), file=sys.stderr)
         return 2
-    text = publish.page(loaded.recipe, published)
-    (loaded.folder / publish.PAGE).write_text(text, encoding="utf-8")
+    (loaded.folder / results_page.PAGE).write_text(text, encoding="utf-8")
     return 0
 
 

@@ -80,7 +80,7 @@ def results(output: Output, loaded: LoadedRecipe, found: Results) -> None:
                 names.get(line.mix, line.mix) + share,
                 names.get(line.target, line.target),
                 f"{line.english:.1f}" if line.english is not None else "",
-                f"{line.zero_shot:.1f}",
+                f"{line.zero_shot:.1f}" if line.zero_shot is not None else "",
                 gain + (" (same task)" if line.same_task else ""),
                 str(line.seeds),
             ]

@@ -113,6 +113,18 @@ def source_language(recipe: Recipe, target: str) -> str:
     return build_task(task_use(target, recipe.tasks[target], Path())).train_language
 
 
+def summaries(values: Iterable[RunValue]) -> dict[str, str]:
+    """Target → the aggregate that sums it up: "zero-shot", or "english", the source language, for
+    a target that is scored in no other."""
+    found: dict[str, str] = {}
+    for value in values:
+        if value.cell.language == "zero-shot":
+            found[value.cell.target] = "zero-shot"
+        elif value.cell.language == "english":
+            found.setdefault(value.cell.target, "english")
+    return found
+
+
 def _overall(recipe: Recipe, values: Sequence[RunValue]) -> list[RunValue]:
     """Means over targets of zero-shot headline scores: of all, and without same-task cells.
 
@@ -121,10 +133,11 @@ def _overall(recipe: Recipe, values: Sequence[RunValue]) -> list[RunValue]:
     that the baseline of the pair leaves the target out too (``compare`` sees to it).
     """
     heads = {name: headline(recipe, name) for name in recipe.axes.targets}
+    aggregates = summaries(values)
     grouped: dict[tuple[str, str, float, int], dict[str, RunValue]] = defaultdict(dict)
     for value in values:
         cell = value.cell
-        if cell.language == "zero-shot" and cell.metric == heads.get(cell.target):
+        if cell.language == aggregates.get(cell.target) and cell.metric == heads.get(cell.target):
             grouped[cell.model, cell.mix, cell.fraction, value.seed][cell.target] = value
     made = []
     for (model, mix, fraction, seed), by_target in grouped.items():
@@ -137,7 +150,7 @@ def _overall(recipe: Recipe, values: Sequence[RunValue]) -> list[RunValue]:
             fraction=fraction,
             target=OVERALL,
             split="test",
-            language="zero-shot",
+            language="zero-shot" if "zero-shot" in aggregates.values() else "english",
             metric="mean",
         )
         same = any(value.same_task for value in by_target.values())
@@ -193,6 +206,7 @@ def _without_same_task(
         if value.same_task and value.cell.mix == cell.mix and value.cell.target != OVERALL
     }
     kept = [target for target in recipe.axes.targets if target not in excluded]
+    aggregates = summaries(results.values)
     sides = []
     for side in (cell, baseline):
         by_seed: dict[int, list[float]] = defaultdict(list)
@@ -201,7 +215,7 @@ def _without_same_task(
             if (
                 (found.model, found.mix, found.fraction) == (side.model, side.mix, side.fraction)
                 and found.target in kept
-                and found.language == "zero-shot"
+                and found.language == aggregates.get(found.target)
                 and found.metric == heads[found.target]
             ):
                 by_seed[value.seed].append(value.value)
@@ -321,7 +335,7 @@ class HeadlineLine(NamedTuple):
     fraction: float
     target: str
     english: float | None
-    zero_shot: float
+    zero_shot: float | None  # None: scored in the source language alone
     gain: float | None  # over the baseline, mean of paired differences
     seeds: int
     same_task: bool
@@ -330,11 +344,12 @@ class HeadlineLine(NamedTuple):
 def headline_table(recipe: Recipe, results: Results) -> list[HeadlineLine]:
     """Headline metric of every arm and target: source language, zero-shot average, gain."""
     table = results.table()
+    aggregates = summaries(results.values)
     same = {value.cell for value in results.values if value.same_task}
     lines = []
     for cell, by_seed in table.items():
         wanted = "mean" if cell.target == OVERALL else headline(recipe, cell.target)
-        if cell.language != "zero-shot" or cell.metric != wanted:
+        if cell.language != aggregates.get(cell.target) or cell.metric != wanted:
             continue
         english = table.get(cell.model_copy(update={"language": "english"}))
         gain = None
@@ -351,7 +366,7 @@ def headline_table(recipe: Recipe, results: Results) -> list[HeadlineLine]:
                 cell.fraction,
                 cell.target,
                 sum(english.values()) / len(english) if english else None,
-                sum(by_seed.values()) / len(by_seed),
+                sum(by_seed.values()) / len(by_seed) if cell.language == "zero-shot" else None,
                 gain,
                 len(by_seed),
                 cell in same and cell.target != OVERALL,

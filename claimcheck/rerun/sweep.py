@@ -7,7 +7,7 @@ from collections import defaultdict
 from claimcheck.errors import InputError, RecipeError
 from claimcheck.records import Record
 from claimcheck.records.recipe import Recipe
-from claimcheck.rerun.results import OVERALL, Results, compare, headline
+from claimcheck.rerun.results import OVERALL, Results, compare, headline, summaries
 from claimcheck.statistics.saturation import Saturation, fit_saturation
 
 
@@ -22,7 +22,7 @@ class Sweep(Record):
 
 
 def sweeps(recipe: Recipe, results: Results) -> tuple[Sweep, ...]:
-    """A curve for every model, mix and target with several shares, over paired zero-shot gains.
+    """A curve for every model, mix and target with several shares, over paired gains.
 
     Gains are taken against the baseline seed by seed, so that what a seed's encoder is worth does
     not blur the curve. Empty for recipes with one share.
@@ -33,9 +33,13 @@ def sweeps(recipe: Recipe, results: Results) -> tuple[Sweep, ...]:
     runs: dict[tuple[str, str, str], dict[int, dict[float, float]]] = defaultdict(
         lambda: defaultdict(dict)
     )
+    aggregates = summaries(results.values)
     for cell in results.table():
-        parts = recipe.mixes[cell.mix].parts
-        if not parts or cell.language != "zero-shot" or cell.metric != heads.get(cell.target):
+        summed_up = (cell.language, cell.metric) == (
+            aggregates.get(cell.target),
+            heads.get(cell.target),
+        )
+        if not summed_up or not recipe.mixes[cell.mix].parts:
             continue
         try:
             pair = compare(recipe, results, cell)

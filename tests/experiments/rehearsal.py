@@ -186,7 +186,7 @@ def data_sets(recipe: Mapping[str, Any]) -> dict[str, dict[str, bytes]]:
         "Rowan/hellaswag": repository(swag),
         "allenai/cosmos_qa": repository(cosmos),
         "tau/commonsense_qa": repository(commonsense),
-        XTREME: repository(dict(_xtreme(recipe, invent))),
+        XTREME: repository(dict(_xtreme(recipe, invent)) if "xnli" in recipe["tasks"] else {}),
     }
 
 
@@ -267,8 +267,19 @@ def local_data(folder: Path, recipe: Mapping[str, Any]) -> None:
             "text/dev-en.tsv": nli(40).partition("\n")[2],
         },
     )
+    rte, mrpc = ["index\ta\tb\tlabel"], ["Quality\t#1 ID\t#2 ID\ta\tb"]
+    for number in range(8):
+        label = ("entailment", "not_entailment")[number % 2]
+        rte.append(f"{number}\t{invent.text()}\t{invent.text()}\t{label}")
+        mrpc.append(f"{number % 2}\t{number}\t9{number}\t{invent.text()}\t{invent.text()}")
+    for name, lines, held_out in (
+        ("rte/{}.tsv", rte, "dev"),
+        ("mrpc/msr_paraphrase_{}.txt", mrpc, "test"),
+    ):
+        halves = {"train": lines[:5], held_out: [lines[0], *lines[5:]]}
+        write(folder, {name.format(k): "\n".join(v) + "\n" for k, v in halves.items()})
     files = {}
-    for language in recipe["tasks"]["bucc"]["languages"]:
+    for language in recipe["tasks"].get("bucc", {}).get("languages", ()):
         for split in ("dev", "test"):
             stem = f"{language}-en.{split}"
             files[f"{stem}.{language}"] = "".join(
@@ -279,31 +290,36 @@ def local_data(folder: Path, recipe: Mapping[str, Any]) -> None:
     write(folder / "bucc2018", files)
 
 
-def model(folder: Path) -> dict[str, bytes]:
-    """A tiny XLM-R with random weights and a tokenizer of our words, as the hub has models."""
+def model(folder: Path, kind: str) -> dict[str, bytes]:
+    """A tiny encoder with random weights and a tokenizer of our words, as the hub has models."""
     import torch
     import transformers
-    from transformers import XLMRobertaConfig, XLMRobertaModel, XLMRobertaTokenizer
 
-    letters = sorted({letter for word in _WORDS for letter in word})
-    pieces = [f"▁{word}" for word in _WORDS] + ["▁", *letters]
-    specials = ["<s>", "<pad>", "</s>", "<unk>"]
-    vocabulary = [(piece, 0.0) for piece in specials]
-    vocabulary += [(piece, -3.0 - len(piece) / 9) for piece in dict.fromkeys(pieces)]
-    vocabulary.append(("<mask>", 0.0))
-    XLMRobertaTokenizer(vocab=vocabulary).save_pretrained(folder)
     transformers.utils.logging.disable_progress_bar()
+    sizes = {
+        "hidden_size": 16,
+        "num_hidden_layers": LAYERS,
+        "num_attention_heads": 2,
+        "intermediate_size": 16,
+        "max_position_embeddings": 514,
+    }
+    letters = sorted({letter for word in _WORDS for letter in word.lower()})
     torch.manual_seed(0)
-    config = XLMRobertaConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=16,
-        num_hidden_layers=LAYERS,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=514,
-        pad_token_id=1,
-    )
-    XLMRobertaModel(config).save_pretrained(folder)
+    if kind == "bert":
+        specials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+        words = [*specials, *(w.lower() for w in _WORDS), *letters, *(f"##{x}" for x in letters)]
+        vocabulary = {word: number for number, word in enumerate(dict.fromkeys(words))}
+        transformers.BertTokenizer(vocab=vocabulary).save_pretrained(folder)
+        config: Any = transformers.BertConfig(vocab_size=len(vocabulary), **sizes)
+        transformers.BertModel(config).save_pretrained(folder)
+    else:
+        pieces = [f"▁{word}" for word in _WORDS] + ["▁", *letters]
+        scored = [(piece, 0.0) for piece in ("<s>", "<pad>", "</s>", "<unk>")]
+        scored += [(piece, -3.0 - len(piece) / 9) for piece in dict.fromkeys(pieces)]
+        scored.append(("<mask>", 0.0))
+        transformers.XLMRobertaTokenizer(vocab=scored).save_pretrained(folder)
+        config = transformers.XLMRobertaConfig(vocab_size=len(scored), pad_token_id=1, **sizes)
+        transformers.XLMRobertaModel(config).save_pretrained(folder)
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
 
 
@@ -356,11 +372,10 @@ def stage_set(
     """A hub, local data and the copy of the recipe below ``work``."""
     text = recipe.read_text(encoding="utf-8")
     values = tomllib.loads(text)
-    (work / "model").mkdir(parents=True)
-    weights = model(work / "model")
-    repositories: dict[str, dict[str, bytes]] = {
-        spec["id"]: weights for spec in values["models"].values()
-    }
+    repositories: dict[str, dict[str, bytes]] = {}
+    for name, spec in values["models"].items():
+        (work / name).mkdir(parents=True)
+        repositories[spec["id"]] = model(work / name, "bert" if "bert-" in spec["id"] else "xlmr")
     repositories |= {DATASET + name: files for name, files in data_sets(values).items()}
     local_data(work / "data", values)
     with LoopbackHub(repositories) as hub:
@@ -407,6 +422,7 @@ def main() -> int:
     parser.add_argument("--mix", action="append", default=[], help="only this arm")
     parser.add_argument("--target", action="append", default=[], help="only this target")
     parser.add_argument("--languages", type=int, help="at most so many a target")
+    parser.add_argument("--recipe", type=Path, default=RECIPE, help="another recipe of ours")
     parser.add_argument("--seeds", default="1")
     parser.add_argument("--workers", default="2")
     chosen = parser.parse_args()
@@ -416,7 +432,7 @@ def main() -> int:
             words += [f"--{option}", name]
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        with stage_set(work, languages=chosen.languages) as hub:
+        with stage_set(work, recipe=chosen.recipe, languages=chosen.languages) as hub:
             done = rehearse(work, hub, *words)
     print("REHEARSAL: random weights and made-up data; these numbers mean nothing")
     print(done.stdout + done.stderr)

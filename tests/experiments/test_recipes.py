@@ -68,7 +68,7 @@ def test_it_plans_without_data_and_says_whether_anybody_ran_it(name: str) -> Non
     plan = make_plan(loaded, choice=Choice(seeds=loaded.recipe.axes.seeds[:1]), power=False)
     assert plan.status == ("executed" if name in EXECUTED else "never executed")
     # an executed recipe has its records beside it
-    assert (loaded.folder / "records.csv").is_file() == (name in EXECUTED)
+    assert (loaded.folder / "values.csv").is_file() == (name in EXECUTED)
     assert (plan.price.tokens > 0) == (not name.startswith("real-small"))  # nothing is declared
     assert plan.price.shared_tokens <= plan.price.naive_tokens <= plan.price.naive_padded
     assert {arm.target for arm in plan.arms} == set(loaded.recipe.axes.targets)
@@ -145,6 +145,17 @@ def test_the_sweeps_cover_their_axes() -> None:
     assert len(axes["seeds-002"].models) == 3
     assert len(axes["seeds-003"].fractions) >= 5
     assert axes["seeds-004"].targets == ("xquad", "mlqa", "tydiqa")
+
+
+def test_bert_is_fine_tuned_as_its_paper_says() -> None:
+    found = recipe("bert").recipe
+    assert len(found.axes.seeds) == 5  # Table 6: the average of five restarts
+    for name in ("rte", "mrpc", "mnli"):
+        training = found.tasks[name].training
+        assert training is not None
+        assert (training.epochs, training.batch, training.weight_decay) == (3, 32, 0.01)
+        assert training.learning_rate in (5e-5, 4e-5, 3e-5, 2e-5)
+    assert len(found.deviations.listed()) == 3
 
 
 def test_releases_name_every_family_that_a_recipe_uses() -> None:

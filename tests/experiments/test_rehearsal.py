@@ -98,3 +98,23 @@ def _multi_trains_on_all_nine(work: Path) -> None:
     # four intermediates and six different target trainings an arm; MNLI and SQuAD without any
     # intermediate training are the intermediate stages themselves
     assert sum(kind is StageKind.TRAIN for kind, _ in kinds) == 4 + 5 * 6 - 2
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_another_paper_runs_through_the_same_code(tmp_path: Path) -> None:
+    """BERT: another encoder, another tokenizer with segments, English alone, local files."""
+    words = ("--seeds", "1,2", "--model", "bert-base", "--workers", "2", "--json")
+    with stage_set(tmp_path, recipe=RECIPE.parents[1] / "bert" / "recipe.toml") as hub:
+        assert read_recipe(tmp_path).recipe.title.startswith("REHEARSAL")
+        done = rehearse(tmp_path, hub, *words)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    values = json.loads(done.stdout)["values"]
+    found = {
+        (v["cell"]["mix"], v["cell"]["target"], v["cell"]["metric"], v["seed"]) for v in values
+    }
+    for mix in ("none", "mnli"):
+        for seed in (1, 2):
+            for target, metric in (("rte", "accuracy"), ("mrpc", "f1"), ("overall", "mean")):
+                assert (mix, target, metric, seed) in found
+    assert {v["cell"]["language"] for v in values} == {"en", "english"}
