@@ -82,10 +82,11 @@ def results(output: Output, loaded: LoadedRecipe, found: Results) -> None:
                 f"{line.english:.1f}" if line.english is not None else "",
                 f"{line.zero_shot:.1f}" if line.zero_shot is not None else "",
                 gain + (" (same task)" if line.same_task else ""),
+                f"{line.spread:.1f}" if line.spread is not None else "",
                 str(line.seeds),
             ]
         )
-    output.table(["Arm", "Target", "Source", "Zero-shot", "Gain", "Seeds"], rows)
+    output.table(["Arm", "Target", "Source", "Zero-shot", "Gain", "Spread", "Seeds"], rows)
     for sweep in sweeps(loaded.recipe, found):
         arm = f"{names.get(sweep.mix, sweep.mix)} → {names.get(sweep.target, sweep.target)}"
         words = in_words(sweep.curve) if sweep.curve is not None else sweep.reason or ""

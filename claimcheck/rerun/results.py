@@ -14,6 +14,7 @@ from claimcheck.records.replication import Claimed, DecisionRule, Replication, S
 from claimcheck.records.rerun import Arm, CellKey, Plan, RunValue, StageResult
 from claimcheck.rerun import folder as places
 from claimcheck.statistics import bootstrap_items, judge, pool
+from claimcheck.statistics.intervals import mean_and_sd
 
 OVERALL = "overall"  # the target of means over targets
 
@@ -337,6 +338,7 @@ class HeadlineLine(NamedTuple):
     english: float | None
     zero_shot: float | None  # None: scored in the source language alone
     gain: float | None  # over the baseline, mean of paired differences
+    spread: float | None  # standard deviation of the gain (baseline: of the score) over seeds
     seeds: int
     same_task: bool
 
@@ -352,11 +354,11 @@ def headline_table(recipe: Recipe, results: Results) -> list[HeadlineLine]:
         if cell.language != aggregates.get(cell.target) or cell.metric != wanted:
             continue
         english = table.get(cell.model_copy(update={"language": "english"}))
-        gain = None
+        gain, over_seeds = None, tuple(by_seed.values())
         if cell.mix != recipe.measures.baseline:
             try:
-                differences = compare(recipe, results, cell).differences
-                gain = sum(differences) / len(differences)
+                over_seeds = compare(recipe, results, cell).differences
+                gain = sum(over_seeds) / len(over_seeds)
             except RecipeError:
                 gain = None
         lines.append(
@@ -368,6 +370,7 @@ def headline_table(recipe: Recipe, results: Results) -> list[HeadlineLine]:
                 sum(english.values()) / len(english) if english else None,
                 sum(by_seed.values()) / len(by_seed) if cell.language == "zero-shot" else None,
                 gain,
+                mean_and_sd(over_seeds)[1] if len(over_seeds) > 1 else None,
                 len(by_seed),
                 cell in same and cell.target != OVERALL,
             )

@@ -115,6 +115,8 @@ def test_same_task_cells_are_left_out_of_the_average_gain(tmp_path: Path) -> Non
     assert lines["none", "para"].gain is None
     assert lines["nli", "para"].english == pytest.approx(55.15)
     assert lines["nli", "para"].seeds == 2
+    assert lines["nli", "para"].spread == pytest.approx(0.2 / 2**0.5)
+    assert lines["none", "para"].spread == pytest.approx(0.1 / 2**0.5)
 
 
 def test_the_spread_is_pooled_over_targets_of_one_metric(tmp_path: Path) -> None:
