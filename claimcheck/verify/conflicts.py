@@ -12,7 +12,7 @@ from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.numbers import cell_agreement, judge_cells
 from claimcheck.verify.passages import numbers_of
 from claimcheck.verify.sentences import Sentence
-from claimcheck.verify.tableview import TableView
+from claimcheck.verify.tableview import Entry, TableView
 
 CERTAIN = 0.8  # strength at which a sentence is taken to speak of a cell
 
@@ -59,12 +59,16 @@ def statements(source: Source) -> tuple[Statement, ...]:
 
 
 class ConflictingStatements:
-    """A claim that a cell bears out while another sentence of the paper says otherwise."""
+    """A claim about a cell of which the paper's text says something else than the table."""
 
     name = "conflict"
 
     def __call__(self, part: Part, scene: Scene) -> Sequence[Outcome]:
-        """INCONSISTENT where a sentence surely speaks of the claim's cell and disagrees with it."""
+        """INCONSISTENT where a sentence surely speaks of the claim's cell and disagrees with it.
+
+        Seen from either side: the claim agrees with the cell and the sentence does not, or the
+        sentence says what the claim says and the cell does not.
+        """
         quantity = part.quantity
         if quantity is None or quantity.delta or quantity.relation is not Relation.EQUAL:
             return ()
@@ -74,33 +78,36 @@ class ConflictingStatements:
             if bound is None or bound.strength < scene.settings.support_at:
                 continue
             agreeing = [e for e in bound.entries if cell_agreement(quantity, e) is Agreement.AGREES]
-            mine = judge_cells(quantity, bound, source)
-            if mine is None or len(agreeing) != 1:
+            if len(agreeing) > 1 or (not agreeing and len(bound.entries) > 1):
                 continue
-            entry = agreeing[0]
-            for other in statements(source):
-                same = other.view is view and (other.row, other.column) == (
-                    entry.row.position,
-                    entry.column.position,
-                )
-                if (
-                    same
-                    and not other.agrees
-                    and not scene.is_own(other.sentence.start, other.sentence.end)
-                ):
-                    return (
-                        Outcome(
-                            check=self.name,
-                            basis=Basis.TABLE,
-                            label=ReportingLabel.INCONSISTENT,
-                            strength=bound.strength,
-                            rationale=(
-                                *mine.rationale,
-                                source.quote(other.sentence, EvidenceRole.CONFLICTS),
-                            ),
-                            arithmetic=mine.arithmetic,
-                            explanation=f"{mine.explanation} Another sentence of the paper says "
-                            f"{other.quantity.printed}.",
-                        ),
-                    )
+            entry = (agreeing or list(bound.entries))[0]
+            mine = judge_cells(quantity, bound, source)
+            for other in statements(source) if mine is not None else ():
+                elsewhere = not scene.is_own(other.sentence.start, other.sentence.end)
+                if not (elsewhere and _of_cell(other, view, entry)) or other.agrees:
+                    continue
+                if not agreeing and other.quantity.value != quantity.value:
+                    continue
+                return (_conflict(mine, other, source, bound.strength),)
         return ()
+
+
+def _of_cell(statement: Statement, view: TableView, entry: Entry) -> bool:
+    place = (entry.row.position, entry.column.position)
+    return statement.view is view and (statement.row, statement.column) == place
+
+
+def _conflict(
+    mine: Outcome | None, other: Statement, source: Source, strength: float
+) -> Outcome:
+    evidence = mine.rationale if mine is not None else ()
+    said = f"A sentence of the paper says {other.quantity.printed}."
+    return Outcome(
+        check="conflict",
+        basis=Basis.TABLE,
+        label=ReportingLabel.INCONSISTENT,
+        strength=strength,
+        rationale=(*evidence, source.quote(other.sentence, EvidenceRole.CONFLICTS)),
+        arithmetic=mine.arithmetic if mine is not None else (),
+        explanation=f"{mine.explanation} {said}" if mine is not None else said,
+    )

@@ -77,9 +77,8 @@ def _agrees_somewhere(quantity: Quantity, bound: Bound) -> bool:
 
 def judge_cells(quantity: Quantity, bound: Bound, source: Source) -> Outcome | None:
     """Compare a number with the cells it is bound to; None where they cannot be compared."""
-    if not telling(quantity) and not any(
-        field.name == "metric" and (field.rows or field.columns) for field in bound.fields
-    ):
+    by_metric = any(f.name == "metric" and (f.rows or f.columns) for f in bound.fields)
+    if not (telling(quantity) or by_metric or (bound.crossed and bound.complete)):
         return None  # a small count agrees with many cells by chance
     agreeing = [e for e in bound.entries if cell_agreement(quantity, e) is Agreement.AGREES]
     if agreeing:
