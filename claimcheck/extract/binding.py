@@ -211,7 +211,8 @@ def _aggregate(reading: Reading, position: Position | None) -> str | None:
         term
         for term in _terms(reading, TermKind.AGGREGATE)
         if not re.search(
-            r"(?:including|with|without|all|previous\w*|existing)\s+$|[(,]\s*$", text[: term.start]
+            r"(?:including|with|without|all|previous\w*|existing)\s+$|[(,]\s*$",
+            text[max(0, term.start - 20) : term.start],
         )
         and not re.match(r"\s+state[- ]of", text[term.end :])
     ]
@@ -230,7 +231,7 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
         return nearest.canonical if nearest else None
     unit, text = quantity.unit, reading.sentence.text
     before = text[: quantity.start]
-    symbol = _SYMBOL.search(before)
+    symbol = _SYMBOL.search(before[-60:])
     if symbol:
         return in_words(symbol[1])
     for term in specific:  # "a batch size of 256 sequences": the name says more than the unit
@@ -258,8 +259,11 @@ def _nearest(
     text = reading.sentence.text
     others = [q for q in reading.quantities if (q.start, q.end) != position]
 
+    def gap(one: Spanned) -> tuple[int, int]:
+        return (one.end, position[0]) if one.end <= position[0] else (position[1], one.start)
+
     def distance(one: Spanned) -> float:
-        low, high = (one.end, position[0]) if one.end <= position[0] else (position[1], one.start)
+        low, high = gap(one)
         between = text[low:high]
         cost = float(max(0, high - low))
         cost += 12 * between.count(",") + 40 * between.count(";")
@@ -272,7 +276,15 @@ def _nearest(
             cost += -FOLLOWING if follows else 15
         return cost
 
-    return min(candidates, key=distance)
+    best, lowest = candidates[0], float("inf")
+    for one in sorted(candidates, key=lambda one: gap(one)[1] - gap(one)[0]):
+        low, high = gap(one)
+        if high - low - FOLLOWING >= lowest:
+            break  # farther ones only cost more
+        cost = distance(one)
+        if cost < lowest or (cost == lowest and one.start < best.start):
+            best, lowest = one, cost
+    return best
 
 
 def _bracketed(text: str, quantity: Quantity) -> bool:

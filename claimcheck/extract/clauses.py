@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ADVERBIAL = re.compile(
     r"^(?:(?:However|Moreover|Furthermore|Additionally|Finally|Interestingly|Surprisingly|Notably|Thus|Hence|Therefore|Overall|Similarly|Empirically|Specifically|Consequently|Nevertheless|Note that|Critically|Unfortunately|First|Second|Third|Then|Here|Again|Instead|Also|Averaging|Based|Using|Compared|Given|Having|Following|Unlike)\b[^,]{0,120},|(?:In|For|On|To|During|After|Before|At|By|With|Without|When|While|Since|Because|Although|Though|As|From|Among|Across|Under|Over|If|Due|Despite|Even|Rather|Apart)\b[^,]{0,160},|(?:In|For|On|During|With|At|From|By|To)\b[^,.;:]{0,70}?(?=\s(?:we|our)\s))\s*",
@@ -12,6 +13,7 @@ _LABEL = re.compile(
 )
 
 
+@lru_cache(maxsize=512)
 def main_clause(text: str) -> str:
     """A sentence without labels and what leads up to its subject."""
     rest = text

@@ -10,7 +10,7 @@ from claimcheck.extract.assemble import claim_of
 from claimcheck.extract.census import Census, census_of_text
 from claimcheck.extract.detect import features, shipped_detector
 from claimcheck.extract.interface import Reading, Sentence
-from claimcheck.extract.reading import read_sentence
+from claimcheck.extract.reading import MAX_SENTENCE, read_sentence
 from claimcheck.extract.sentences import sentence_spans
 from claimcheck.extract.surroundings import surroundings
 from claimcheck.records import Claim, Origin, Passage, PassageKind, Place, digest
@@ -42,7 +42,9 @@ def external_claims(text: str, paper_id: str | None) -> tuple[Claim, ...]:
             f"the text has {len(text):,} characters; at most {MAX_TEXT:,} are read",
             hint="hand in the part that holds the claims",
         )
-    spans = list(_table_rows(text)) or list(_sentences(text))
+    spans = [
+        piece for span in _table_rows(text) or _sentences(text) for piece in _pieces(text, *span)
+    ]
     document = digest("text", text)
     census = census_of_text([text[start:end] for start, end in spans])
     readings = [
@@ -76,6 +78,17 @@ def _reading(text: str, start: int, end: int, number: int, census: Census) -> Re
     return read_sentence(Sentence(body, start, end, passage, number, True), census)
 
 
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence beyond all measure is read piece by piece, cut between words where there are any."""
+    while end - start > MAX_SENTENCE:
+        cut = text.rfind(" ", start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
+        middle = cut if cut > 0 else start + MAX_SENTENCE
+        yield start, middle
+        start = middle + (cut > 0)
+    if start < end:
+        yield start, end
+
+
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     offset = 0
     for line in text.splitlines(keepends=True):
@@ -98,8 +111,9 @@ def _cells(line: str) -> list[tuple[int, str]]:
     return cells
 
 
-def _table_rows(text: str) -> Iterator[tuple[int, int]]:
+def _table_rows(text: str) -> list[tuple[int, int]]:
     """Spans of the claim column of every table whose header names claims."""
+    spans: list[tuple[int, int]] = []
     column: int | None = None
     for offset, line in _lines(text):
         cells = _cells(line)
@@ -115,7 +129,8 @@ def _table_rows(text: str) -> Iterator[tuple[int, int]]:
             continue
         start, cell = cells[column]
         if cell:
-            yield offset + start, offset + start + len(cell)
+            spans.append((offset + start, offset + start + len(cell)))
+    return spans
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -19,6 +19,7 @@ CLAIMING = (
     PassageKind.CAPTION,
     PassageKind.FOOTNOTE,
 )
+MAX_QUANTITIES = 60  # of one sentence; more are a table that a reader took for prose
 MAX_SENTENCE = 1_500  # characters; longer ones are tables or code that a reader took for prose
 
 _SILENT_SECTION = re.compile(
@@ -70,7 +71,7 @@ def read_sentence(sentence: Sentence, census: Census) -> Reading:
     terms = find_terms(sentence.text)
     return Reading(
         sentence=sentence,
-        quantities=find_quantities(sentence.text),
+        quantities=find_quantities(sentence.text)[:MAX_QUANTITIES],
         terms=terms,
         names=census.names_in(sentence.text, terms),
     )

@@ -199,7 +199,7 @@ def exceptions_of(text: str) -> tuple[str, ...]:
     match = _EXCEPTION.search(text)
     if match is None:
         return ()
-    return tuple(part.strip() for part in re.split(r",| and ", match[1]) if part.strip())
+    return tuple(part.strip(" .;") for part in re.split(r",| and ", match[1]) if part.strip(" .;"))
 
 
 def is_negated(text: str, comparison: Comparison | None) -> bool:

@@ -10,6 +10,7 @@ from claimcheck.extract.clauses import main_clause
 from claimcheck.extract.grammar import grammar
 from claimcheck.extract.interface import Name, Reading, Surroundings
 
+REACH = 120  # characters before a name that can make it a baseline or a tool
 PHRASE_WORDS = 9  # longer subjects and baselines are clauses, not names of anything
 
 _OWN = re.compile(
@@ -67,10 +68,11 @@ _EMPTY = re.compile(
 
 def is_baseline(text: str, name: Name) -> bool:
     """Whether a name is what something else is compared to ("outperforms X", "than X")."""
-    if _BASELINE_BEFORE.search(text[: name.start]):
+    if _BASELINE_BEFORE.search(text[max(0, name.start - REACH) : name.start]):
         return True
-    surpassed = re.search(r"\b(?:outperform|surpass|exceed|beat)\w*\b", text[: name.start])
-    return surpassed is not None and bool(_BY_NUMBER.match(text[name.end :]))
+    if not _BY_NUMBER.match(text, name.end):
+        return False
+    return re.search(r"\b(?:outperform|surpass|exceed|beat)\w*\b", text[: name.start]) is not None
 
 
 def is_subject(text: str, name: Name) -> bool:
@@ -89,7 +91,10 @@ def acts(text: str, name: Name) -> bool:
 
 def is_tool(text: str, name: Name) -> bool:
     """Whether a name is something that is used ("the X optimizer", "using X"), not judged."""
-    return bool(_TOOL_BEFORE.search(text[: name.start]) or _TOOL_AFTER.match(text[name.end :]))
+    return bool(
+        _TOOL_BEFORE.search(text[max(0, name.start - REACH) : name.start])
+        or _TOOL_AFTER.match(text[name.end :])
+    )
 
 
 def own_reference(text: str, around: Surroundings) -> tuple[int, str] | None:
@@ -138,7 +143,7 @@ def training_phrase(reading: Reading, position: tuple[int, int] | None) -> tuple
     text = reading.sentence.text
     border = position[0] if position else len(text)
     for name in reading.names:
-        match = _TRAINING.search(text[: name.start])
+        match = _TRAINING.search(text[max(0, name.start - REACH) : name.start])
         if match and name.start < border and _MAIN_VERB.search(text, name.end):
             words = match[1].split()
             kept = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 FILL = "\x00"
+_ENDLESS = re.compile(r"\S{100,}")  # no word, no number; would make the patterns below slow
 
 _LABELS = (
     r"(?:Tables?|Tabs?\.|Figures?|Figs?\.|Sections?|Secs?\.|Sects?\.|§{1,2}|Equations?|Eqs?\.|Eqns?\.|Appendix|Appendices|App\."
@@ -79,7 +80,7 @@ def mask(text: str) -> str:
     Years stay masked unless a unit follows ("2048 tokens"); a name with a number behind it
     ("SQuAD 2.0", "Llama 2 13B") is a name.
     """
-    masked = text
+    masked = _ENDLESS.sub(_blank, text)
     for pattern in _MASKS:
         masked = pattern.sub(_blank, masked)
     masked = _ALGEBRA.sub(_blank_symbols, masked)
