@@ -63,6 +63,25 @@ class Sentence(NamedTuple):
     text: str
 
 
+MISPLACED = 0.01  # share of answers that may stand elsewhere: the releases have none or a few
+
+
+def misplaced_answers(examples: Iterable[object]) -> str | None:
+    """Why questions are mislabelled: more answers than a few do not stand where they should."""
+    wrong: list[str] = []
+    count = 0
+    for example in examples:
+        if isinstance(example, Question):
+            for answer in example.answers:
+                count += 1
+                found = example.context[answer.start : answer.start + len(answer.text)]
+                if answer.start < 0 or found.split() != answer.text.split():
+                    wrong.append(example.id)
+    if len(wrong) <= MISPLACED * count:
+        return None
+    return f"{len(wrong)} of {count} answers do not stand where they should, such as {wrong[0]}'s"
+
+
 Example: TypeAlias = Pair | Choice | Question | Tagged | Translation | Sentence
 
 

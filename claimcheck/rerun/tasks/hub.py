@@ -19,6 +19,7 @@ from claimcheck.rerun.tasks.examples import (
     Question,
     Tagged,
     Translation,
+    misplaced_answers,
 )
 from claimcheck.rerun.tasks.releases import TATOEBA_CODES, release
 
@@ -184,6 +185,9 @@ def hub_examples(
         ) from None
     if not examples:
         raise DataError(f"{name} {split} in {language!r} holds no example on the hub")
+    problem = misplaced_answers(examples)
+    if problem is not None:
+        raise DataError(f"{name} {split} in {language!r} is mislabelled on the hub: {problem}")
     return examples
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from claimcheck.errors import DataError
 from claimcheck.plugins import did_you_mean
 from claimcheck.rerun.tasks import formats
-from claimcheck.rerun.tasks.examples import Example
+from claimcheck.rerun.tasks.examples import Example, misplaced_answers
 
 NLI = {"entailment": "entailment", "neutral": "neutral", "contradiction": "contradiction"}
 NLI_SHORT = {"e": "entailment", "n": "neutral", "c": "contradiction"}
@@ -179,6 +179,9 @@ class Release(NamedTuple):
         examples = list(self.reader(self.files(folder, split, language)))
         if not examples:
             raise DataError(f"{self.name} {split} in {language!r} holds no example")
+        problem = misplaced_answers(examples)
+        if problem is not None:
+            raise DataError(f"{self.name} {split} in {language!r} is mislabelled: {problem}")
         return examples
 
 

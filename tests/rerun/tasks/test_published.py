@@ -409,6 +409,20 @@ def test_damaged_files(tmp_path: Path, name: str, file: str, content: str, messa
                 task.data_digest(split, language)
 
 
+def test_a_few_misplaced_answers_are_let_be_and_many_are_not(tmp_path: Path) -> None:
+    sound = [(str(number), BOAT, "When?", "at dawn") for number in range(200)]
+    content = squad(*sound)
+    place = f'"answer_start": {BOAT.index("at dawn")}'
+    for wrong, refused in ((0, False), (2, False), (3, True)):
+        write(tmp_path, {"xquad.en.json": content.replace(place, '"answer_start": 3', wrong)})
+        task: Any = build_task(TaskUse(name="x", family="xquad", data=str(tmp_path)))
+        if not refused:
+            assert len(task.source.examples("test", "en")) == 200
+            continue
+        with pytest.raises(DataError, match="mislabelled: 3 of 200 answers .* such as 0's"):
+            task.data_digest("test", "en")
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00a", "é".encode("latin-1")])
 def test_files_that_are_not_text(tmp_path: Path, content: bytes) -> None:
     task = small("xnli", tmp_path)
