@@ -47,6 +47,8 @@ def test_a_number_belongs_to_its_cell(text: str, label: L) -> None:
         "Norvel large reaches 84.6 accuracy on Zebrin.",  # a data set that the paper does not know
         "Norvel large reaches 84.6 BLEU on Morrow.",  # another metric
         "Zarnok reaches 84.6 accuracy on Morrow.",  # another system
+        "With ZetaNet features, Norvel large reaches 84.6 accuracy on Morrow.",  # another setting
+        "Norvel large reaches 74.6 accuracy on Morrow under Klimt noise.",
     ],
 )
 def test_a_number_of_something_else_is_no_support_and_no_refutation(text: str) -> None:

@@ -19,6 +19,10 @@ from tests.verify.rules_papers import check
         # Where less is better.
         ("Norvel large has a lower error than Norvel large without gate.", L.SUPPORTED),
         ("Norvel large has a higher error than Norvel large without gate.", L.REFUTED),
+        ("Norvel large performs better than Norvel large without gate.", L.SUPPORTED),
+        ("Norvel large without gate performs better than Norvel large.", L.REFUTED),
+        # With a name that the table does not know.
+        ("Norvel large outperforms Corvid on Tansy under Klimt noise.", L.NOT_ENOUGH_INFO),
     ],
 )
 def test_direction(text: str, label: L) -> None:
