@@ -9,9 +9,11 @@ import typer
 
 from claimcheck.cli.output import Output
 from claimcheck.cli.session import Session
+from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from claimcheck.evaluate import BenchmarkResult
+    from claimcheck.evaluate.interface import Benchmark
 
 
 def evaluate(
@@ -21,6 +23,16 @@ def evaluate(
     ] = None,
     data: Annotated[
         Path | None, typer.Argument(metavar="[DATA]", help="Folder or file with its data.")
+    ] = None,
+    predictions: Annotated[
+        Path | None,
+        typer.Option(
+            "--predictions", metavar="DIR", help="Of xtreme: answers.", show_default=False
+        ),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", metavar="DIR", help="Of xtreme: the gold.", show_default=False),
     ] = None,
 ) -> None:
     """Run a benchmark and print its scores with intervals."""
@@ -33,9 +45,26 @@ def evaluate(
             session.output.line(known)
         return
     run = benchmark(name)
+    if predictions is not None or labels is not None:
+        run = _two_folders(name, data, predictions, labels)
     with session.output.progress() as progress:
         result = run(data, lambda done, total: progress("evaluating", name, done, total))
     session.answer(EvaluationEnvelope(result=result), lambda output: _people(output, result))
+
+
+def _two_folders(
+    name: str, data: Path | None, predictions: Path | None, labels: Path | None
+) -> Benchmark:
+    """XTREME's scorer on two folders that do not lie in one."""
+    from claimcheck.evaluate.xtreme import score_folders
+
+    if name != "xtreme" or data is not None or predictions is None or labels is None:
+        raise UsageError(
+            "--predictions and --labels belong together, and to xtreme alone",
+            hint="claimcheck evaluate xtreme --predictions DIR --labels DIR",
+        )
+    gold, answers = labels, predictions
+    return lambda data, progress=None: score_folders(gold, answers, progress)
 
 
 def _people(output: Output, result: BenchmarkResult) -> None:

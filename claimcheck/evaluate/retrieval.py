@@ -30,7 +30,7 @@ def run(data: Path | None, progress: Callable[[int, int], None] | None = None) -
     started = time.monotonic()
     if data is None or not data.is_dir():
         raise InputError(
-            "retrieval needs a folder of sentence vectors", hint="say --data DIR with emb.npz in it"
+            "retrieval needs a folder of sentence vectors", hint="say which, with emb.npz in it"
         )
     scores: list[Score] = []
     rows: list[tuple[str, ...]] = []

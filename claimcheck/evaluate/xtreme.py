@@ -164,7 +164,7 @@ def run(data: Path | None, progress: Callable[[int, int], None] | None = None) -
     if data is None:
         raise InputError(
             "XTREME needs predictions and labels",
-            hint="say --predictions DIR --labels DIR, or --data DIR with both inside",
+            hint="say --predictions DIR --labels DIR, or a folder with both inside",
         )
     return score_folders(data / "labels", data / "predictions", progress)
 
