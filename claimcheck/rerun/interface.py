@@ -105,7 +105,7 @@ class Task(Protocol):
     head: Head
     metric: str  # the headline metric: selects checkpoints, enters averages
     train_language: str
-    trains_on: str  # equal for two tasks that train on the same data: "same task" cells
+    trains_on: str  # names of data sets between "+": two tasks that share one are "same task"
 
     def languages(self, split: str) -> Sequence[str]:
         """Languages of a split; empty where there is no such split."""

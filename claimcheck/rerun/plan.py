@@ -149,9 +149,9 @@ class _Planner:
         chain.append(self._add(self.make.evaluation(model, mix, target, seed, parent), model))
         for stage in chain:
             self.chains[stage] = self.chains.get(stage, 0) + 1
-        mine = self.tasks[self.make.trained(target)].trains_on
+        mine = set(self.tasks[self.make.trained(target)].trains_on.split("+"))
         parts = self.recipe.mixes[mix].parts
-        same = any(self.tasks[part.task].trains_on == mine for part in parts)
+        same = any(mine & set(self.tasks[part.task].trains_on.split("+")) for part in parts)
         return Arm(
             model=model,
             mix=mix,

@@ -112,6 +112,21 @@ def test_the_targets_of_xstilts_are_those_of_the_guide() -> None:
     assert SIZES["anli-plus"] == 549_367 + 392_702 + 162_865
 
 
+def test_arms_that_train_twice_on_the_same_data_are_marked() -> None:
+    """ANLI+ holds MNLI, which XNLI trains on; SQuAD v2.0 holds the questions of v1.1."""
+    plan = make_plan(recipe("xstilts"), choice=Choice(seeds=[1]), power=False)
+    same = {(arm.mix, arm.target) for arm in plan.arms if arm.same_task}
+    assert {pair for pair in same if pair[0] not in ("multi", "mnli-mlm", "squad-mlm")} == {
+        ("anli-plus", "xnli"),
+        ("mnli", "xnli"),
+        ("squad", "xquad"),
+        ("squad", "mlqa"),
+        ("squad-v2", "xquad"),
+        ("squad-v2", "mlqa"),
+    }
+    assert {target for mix, target in same if mix == "multi"} == {"xnli", "xquad", "mlqa"}
+
+
 def test_everything_remembered_is_assumed() -> None:
     for name in ("xstilts", "xstilts-reduced"):
         found = recipe(name).recipe

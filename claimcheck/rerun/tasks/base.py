@@ -52,7 +52,8 @@ class PublishedTask:
         self.train_language = self.release.train_language
         self.source = Source(self.release, use)
         self.train_source = self._train_source(use)
-        self.trains_on = self.train_source.release.name
+        trained = self.train_source.release
+        self.trains_on = "+".join((trained.name, *trained.includes))
         self.head = self.make_head()
 
     def make_head(self) -> Head:

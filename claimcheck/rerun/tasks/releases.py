@@ -128,6 +128,7 @@ class Release(NamedTuple):
     labels: tuple[str, ...] = ()
     train_language: str = "en"
     trains_on: str = ""  # set whose training data it uses, where that is another
+    includes: tuple[str, ...] = ()  # sets whose training data is part of its own
     paper: str = ""  # where it is described
     codes: Mapping[str, str] = {}  # our language code → the release's, where they differ
     without: tuple[str, ...] = ()  # languages whose files are there for another reason
@@ -336,7 +337,7 @@ _TABLE: tuple[Release, ...] = (
     ),
     Release(
         "squad_v2", Kind.SPAN, "squad_v2", _english(train="train-v2.0.json", dev="dev-v2.0.json"),
-        _each(formats.squad_questions), paper="1806.03822",
+        _each(formats.squad_questions), includes=("squad",), paper="1806.03822",
     ),
     Release(
         "panx", Kind.TAGGING, "span_f1",
