@@ -46,16 +46,19 @@ class StageSpec(Record):
 
     @property
     def id(self) -> str:
-        """The stage id. Labels, paths and sizes that only people read do not enter it."""
-        form = self.model_dump(mode="json")
+        """The stage id. Labels, paths and sizes that only people read do not enter it.
+
+        Defaults are left out, so that a new field with a default leaves old ids as they are; when
+        a default changes its meaning, ENGINE_VERSION is raised.
+        """
+        form = self.model_dump(mode="json", exclude_defaults=True)
+        form["engine"] = self.engine
         for part in form["parts"]:
             for key in ("data", "examples", "rows_per_example", "tokens", "languages"):
-                part["use"].pop(key)
-        if form["model"] is not None:
-            for key in ("label", "shipped", "shape", "folder"):
-                form["model"].pop(key)
-            if form["model"]["pretraining"] is not None:
-                form["model"]["pretraining"] = None  # stands in parts and training
+                part["use"].pop(key, None)
+        if self.model is not None:
+            for key in ("label", "shipped", "shape", "folder", "pretraining"):
+                form["model"].pop(key, None)  # pretraining stands in parts and training
         return digest("stage", form)
 
 
@@ -189,6 +192,7 @@ class StageResult(Record):
     padded: int = 0
     evaluated: int = 0
     seconds: float = 0.0
+    cpu_seconds: float | None = None  # of its process, whatever else the machine was doing
     best_step: int | None = None
     resumed: int = 0  # how often it was resumed
     losses: tuple[tuple[int, float], ...] = ()

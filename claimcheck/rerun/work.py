@@ -60,7 +60,7 @@ class Work:
 
         self.folder, self.spec, self.settings = folder, spec, settings
         self.progress = progress or (lambda step, steps, what: None)
-        self.began = time.monotonic()
+        self.began, self.began_cpu = time.monotonic(), time.process_time()
         self.devices = None
         if launched_processes() > 1:
             self.devices = Devices(cpu=settings.device == "cpu")
@@ -350,6 +350,7 @@ class Work:
             stage=self.spec.id,
             resumed=resumed,
             seconds=time.monotonic() - self.began,
+            cpu_seconds=time.process_time() - self.began_cpu,
             environment=environment(str(self.device), self.settings.threads, self.devices),
             finished=datetime.now(UTC),
             **values,
