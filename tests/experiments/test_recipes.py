@@ -178,3 +178,12 @@ def test_releases_name_every_family_that_a_recipe_uses() -> None:
         for spec in tomllib.loads((HOME / name / "recipe.toml").read_text())["tasks"].values():
             known = spec["family"] in RELEASES
             assert known or spec["family"].startswith(("miniature-", "declared", "union", "text"))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_list_of_recipes_says_whether_it_ran(name: str) -> None:
+    text = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
+    listed = "seeds-000` … `seeds-004" if name.startswith("seeds-") else f"| `{name}`"
+    line = next(line for line in text.splitlines() if listed in line)
+    executed = recipe(name).recipe.status == "executed"
+    assert executed == ("yes" in line.rpartition("|")[0].rpartition("|")[2])
