@@ -109,6 +109,7 @@ class BlockBuilder:
         self.blocks: list[Block] = []
         self.open: Block | None = None  # the paragraph that may go on
         self.notes: list[Block] = []  # what interrupts it, to be put behind it
+        self.last_note: Block | None = None
         self.broken = False  # something stood between the open paragraph and the next line
 
     def build(self) -> list[Block]:
@@ -165,14 +166,14 @@ class BlockBuilder:
 
     def _add_note(self, lines: list[Line]) -> None:
         """A footnote, or the rest of one that began on the page before."""
-        past = [one for one in self.blocks + self.notes if one.kind is PassageKind.FOOTNOTE]
-        last = past[-1] if past else None
+        last = self.last_note
         unfinished = last is not None and not ENDS.search(last.lines[-1].text)
         if last and unfinished and not _begins_with_mark(lines[0]):
             last.lines += lines
             self.broken = True
             return
-        self._aside(Block(PassageKind.FOOTNOTE, lines))
+        self.last_note = Block(PassageKind.FOOTNOTE, lines)
+        self._aside(self.last_note)
 
     def _close(self) -> None:
         self.open = None

@@ -109,7 +109,7 @@ def _continues(glyph: Glyph, last: Glyph, base: float, size: float, right: float
     shift = abs(glyph.base - base)
     if shift <= 0.12 * largest:
         return -0.9 * largest <= gap <= BREAK * largest
-    if shift <= 0.26 * largest and abs(gap) <= 0.4 * largest and gap <= 0.12 * largest:
+    if shift <= 0.32 * largest and -0.4 * largest <= gap <= -0.05 * largest:
         return True  # the lowered E of a TeX logo
     small = min(glyph.size, size) <= 0.88 * largest
     if small and shift <= 0.75 * largest:
@@ -142,13 +142,27 @@ def body_size(pages: Sequence[Page]) -> float:
 
 def make_line(page: Page, column: int, fragments: list[Fragment]) -> Line:
     """A line of a column (-1: of the whole page) from what stands on it."""
-    fragments = sorted(fragments, key=lambda one: one.x0)
+    fragments = _nested(sorted(fragments, key=lambda one: one.x0))
     main = max(fragments, key=lambda one: (len(one.glyphs), one.size))
     left, right = page.columns[column] if column >= 0 else (page.columns[0][0], page.columns[-1][1])
     line = Line(page.raw.number, column, left, right, fragments, main.base, main.size)
     line.x0 = min(one.x0 for one in fragments)
     line.x1 = max(one.x1 for one in fragments)
     return describe(line)
+
+
+def _nested(fragments: list[Fragment]) -> list[Fragment]:
+    """Puts glyphs that stand inside a longer fragment of their line where they belong in it."""
+    kept: list[Fragment] = []
+    for fragment in fragments:
+        host = next((one for one in kept if one.x0 < fragment.x0 and fragment.x1 < one.x1), None)
+        if host is None or len(fragment.glyphs) > 2:
+            kept.append(fragment)
+            continue
+        middle = (fragment.x0 + fragment.x1) / 2
+        after = sum((glyph.x0 + glyph.x1) / 2 < middle for glyph in host.glyphs)
+        host.glyphs[after:after] = fragment.glyphs
+    return kept
 
 
 def describe(line: Line) -> Line:
