@@ -52,7 +52,7 @@ def decide_part(outcomes: Sequence[Outcome], scene: Scene) -> Outcome:
         basis=Basis.TEXT,
         label=ReportingLabel.NOT_ENOUGH_INFO,
         strength=0.0,
-        explanation="Nothing in the paper but the claim itself speaks to it.",
+        explanation="Nothing was found that speaks to it, apart from the claim itself.",
     )
 
 
