@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from claimcheck.errors import DataError
+from claimcheck.rerun.tasks.examples import Pair, Tagged
 from tests.conftest import ROOT
 from tests.rerun.loopback_hub import LoopbackHub
 from tests.rerun.tasks.releases_in_small import BOAT
@@ -237,6 +239,46 @@ def test_examples_are_counted_on_the_hub(tmp_path: Path) -> None:
         labels = ["SUPPORTED", "NOT_ENOUGH_INFO", "REFUTED", "NOT_CHECKABLE"]
         assert [answer["label"].upper() for answer in answers] == labels
         assert [answer["counted"] for answer in answers] == [1, 1, 1, None]
+
+
+def test_every_layout_reads_rows_of_its_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All data sets of a recipe, without a network: what ``datasets`` would give is made here."""
+    import tomllib
+
+    import datasets
+
+    from claimcheck.rerun.tasks import hub as layouts
+    from claimcheck.rerun.tasks.releases import RELEASES
+    from tests.experiments.rehearsal import RECIPE, data_sets
+
+    made = data_sets(tomllib.loads(RECIPE.read_text(encoding="utf-8")))
+
+    def load(repository: str, config: str | None, split: str, revision: str | None) -> Any:
+        content = made[repository].get(f"{config or 'default'}/{split}.parquet")
+        if content is None:
+            raise DataError(f"{repository} has no {config} {split}")
+        return datasets.Dataset(pq.read_table(io.BytesIO(content)))
+
+    monkeypatch.setattr(layouts, "_load", load)
+    read = set()
+    for name, layout in layouts.HUB.items():
+        for split in layout.splits:
+            language = "de" if name in ("tatoeba",) else "en"
+            try:
+                examples = layouts.hub_examples(
+                    name, split, language, repository=None, revision="0" * 40, split_names={}
+                )
+            except (DataError, KeyError):
+                continue  # a split or a data set that the recipe has no use for
+            assert examples
+            labels = RELEASES[name].labels
+            for example in examples:
+                if isinstance(example, Pair):
+                    assert example.label in labels
+                if isinstance(example, Tagged):
+                    assert set(example.tags) <= set(labels)
+            read.add(name)
+    assert read >= set(layouts.HUB) - {"rte", "mrpc", "xcopa"}
 
 
 def test_the_pinned_schema_is_that_of_parquet() -> None:

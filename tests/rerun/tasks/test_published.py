@@ -419,7 +419,7 @@ def test_a_few_misplaced_answers_are_let_be_and_many_are_not(tmp_path: Path) -> 
         if not refused:
             assert len(task.source.examples("test", "en")) == 200
             continue
-        with pytest.raises(DataError, match="mislabelled: 3 of 200 answers .* such as 0's"):
+        with pytest.raises(DataError, match=r"mislabelled: 3 of 200 answers .* such as 0's"):
             task.data_digest("test", "en")
 
 
