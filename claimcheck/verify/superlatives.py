@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from statistics import median
 
 from claimcheck.records import Comparison
@@ -18,9 +19,16 @@ from claimcheck.verify.frames import Frame
 from claimcheck.verify.tableview import Entry, Line
 
 
+_FOR = re.compile(r"\s+for\s")
+
+
 def best(frame: Frame, text: str) -> Assertion | None:
     """ "A has the best X": on each crossing line, whether the extreme lies among the subject's."""
     cue = frame.clause.cue
+    if _FOR.match(text, cue.end):
+        # "Retrieval is best for X": the one that wins is named behind "for", among its own kind,
+        # and the grammatical subject is the measure. Not read yet, so not decided.
+        return None
     span = text[frame.clause.start : frame.clause.end]
     shares: list[float] = []
     shown: tuple[Entry, Entry] | None = None
@@ -57,7 +65,6 @@ def best(frame: Frame, text: str) -> Assertion | None:
     truth = -truth if frame.clause.negated else truth
     word = "highest" if _wants_high(frame, shown[0]) else "lowest"
     formula = f"{shown_entry(shown[1])} is the {word}; the claim names {shown_entry(shown[0])}"
-    del cue
     return Assertion(
         Operation.BEST, truth, frame.strength, shown, formula, frame.clause,
         strict=fraction in (0.0, 1.0), frame=frame,
