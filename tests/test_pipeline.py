@@ -624,8 +624,9 @@ def test_the_demo_runs_the_whole_line_twice(project: Project) -> None:
 def test_the_demo_of_another_claimcheck_is_left_alone(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pipeline.run_demo(project)
+    ours = pipeline.run_demo(project).checked.paper.id
     (tmp_path / "note").mkdir()
+    (tmp_path / "note" / "paper.toml").write_text(f'id = "{ours}"\npdf = "note.pdf"\n')
     tex(tmp_path / "note", "note.tex")
     pdf(tmp_path / "note", "note.pdf")
     monkeypatch.setattr("claimcheck.pipeline.demo.bundled", lambda *_: tmp_path / "note")

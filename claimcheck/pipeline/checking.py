@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from claimcheck.pipeline.project import Progress, Project, silent
 from claimcheck.pipeline.reading import list_claims, read
-from claimcheck.records import Claim, Document, Failure, Finding, Paper, Record, Verdict, digest
+from claimcheck.records import (
+    Basis,
+    Claim,
+    Document,
+    Failure,
+    Finding,
+    Paper,
+    Record,
+    Verdict,
+    digest,
+)
 
-if TYPE_CHECKING:
-    pass
-
+_READING = (Basis.TEXT, Basis.TABLE, Basis.CITATION)
 _SECONDS_UNSTORED = 0.25  # the most work that a kill can undo
 
 
@@ -92,7 +99,25 @@ def claim_findings(project: Project, claims: Sequence[Claim]) -> tuple[Finding, 
     from claimcheck.findings import findings
 
     ids = [claim.id for claim in claims]
-    return findings(claims, project.store.verdicts(ids), project.store.failures(ids))
+    return findings(claims, current(project.store.verdicts(ids)), project.store.failures(ids))
+
+
+def current(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts that still stand, in their order: of reading, only the newest of a claim.
+
+    One reading says one thing about a claim. When a later one rests on another basis, a table
+    before and the text now, the earlier one is history and not a second opinion.
+    """
+    newest: dict[str, Verdict] = {}
+    for verdict in verdicts:
+        known = newest.get(verdict.claim)
+        if verdict.basis in _READING and (known is None or verdict.time >= known.time):
+            newest[verdict.claim] = verdict
+    return tuple(
+        verdict
+        for verdict in verdicts
+        if verdict.basis not in _READING or newest[verdict.claim] is verdict
+    )
 
 
 def _evidence(project: Project, paper: Paper, alone: bool) -> tuple[tuple[Paper, Document], ...]:

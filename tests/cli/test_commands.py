@@ -18,6 +18,7 @@ from claimcheck.cli.choices import (
 )
 from claimcheck.cli.envelopes import ENVELOPES, json_schema, schema_file
 from claimcheck.errors import UsageError
+from claimcheck.pipeline.demo import bundled_paper
 from tests.cli.conftest import Program, Ran
 
 pytestmark = pytest.mark.usefixtures("stages")
@@ -490,8 +491,9 @@ def test_the_demo_prints_a_summary_and_where_the_report_lies(
     program: Program, tmp_path: Path
 ) -> None:
     ran = program("demo", terminal=True)
-    assert "claimcheck-demo/reports/claimcheck-note.html" in ran.out
-    assert (tmp_path / "claimcheck-demo" / "reports" / "claimcheck-note.html").is_file()
+    name = f"{bundled_paper().paper.id}.html"
+    assert f"claimcheck-demo/reports/{name}" in ran.out
+    assert (tmp_path / "claimcheck-demo" / "reports" / name).is_file()
     assert not (tmp_path / ".claimcheck").exists()
     again = program("demo", "--json")
     valid(again)
