@@ -17,7 +17,10 @@ FILE = "scitab-dev.json"
 PAIRS = "scitab-dev-pairs.json"
 
 _BOLD = re.compile(r"\[BOLD\]|</?bold>", re.I)
-_TAGS = re.compile(r"\[(?:BOLD|ITALIC|EMPTY|CONTINUE|UNDERLINE)\]|</?(?:bold|italic|underline|ref)[^>]{0,80}>", re.I)
+_TAGS = re.compile(
+    r"\[(?:BOLD|ITALIC|EMPTY|CONTINUE|UNDERLINE)\]|</?(?:bold|italic|underline|ref)[^>]{0,80}>",
+    re.I,
+)
 
 
 class Item(NamedTuple):

@@ -9,12 +9,13 @@ from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, Re
 from claimcheck.verify.agreement import Agreement
 from claimcheck.verify.binding import bind
 from claimcheck.verify.interface import Outcome, Scene, Source
-from claimcheck.verify.numbers import cell_agreement, judge_cells
+from claimcheck.verify.numbers import cell_agreement, judge_cells, may_refute
 from claimcheck.verify.passages import numbers_of
 from claimcheck.verify.sentences import Sentence
 from claimcheck.verify.tableview import Entry, TableView
 
 CERTAIN = 0.8  # strength at which a sentence is taken to speak of a cell
+LIKELY = 0.2  # agreement this sure leaves a doubt which cell a sentence speaks of
 
 
 class Statement(NamedTuple):
@@ -39,23 +40,35 @@ def statements(source: Source) -> tuple[Statement, ...]:
         if len(quantities) != 1:
             continue  # several numbers: which names belong to which is for claims to say
         quantity = quantities[0]
-        part = Part(text=sentence.text, quantity=quantity)
-        for view in source.views:
-            bound = bind(part, view, source, around=sentence.passage.text)
-            if bound is None or bound.strength < CERTAIN or len(bound.entries) != 1:
-                continue
-            outcome = judge_cells(quantity, bound, source)
-            if outcome is None:
-                continue
-            entry = bound.entries[0]
-            found.append(
-                Statement(
-                    sentence, quantity, view, entry.row.position, entry.column.position,
-                    outcome.label is ReportingLabel.SUPPORTED,
-                )
-            )  # fmt: skip
+        found.extend(_about_cells(sentence, quantity, source))
     source.memo["statements"] = tuple(found)
     return tuple(found)
+
+
+def _about_cells(sentence: Sentence, quantity: Quantity, source: Source) -> list[Statement]:
+    """What a sentence says of single cells; one that agrees with some cell disputes no other."""
+    part = Part(text=sentence.text, quantity=quantity)
+    agreeing: list[Statement] = []
+    disputing: list[Statement] = []
+    spoken_for = False
+    for view in source.views:
+        bound = bind(part, view, source, around=sentence.passage.text)
+        outcome = judge_cells(quantity, bound, source) if bound is not None else None
+        if bound is None or outcome is None or outcome.strength < LIKELY:
+            continue
+        agrees = outcome.label is ReportingLabel.SUPPORTED
+        spoken_for = spoken_for or agrees
+        if bound.strength < CERTAIN or len(bound.entries) != 1 or bound.strangers:
+            continue
+        place = bound.entries[0]
+        statement = Statement(
+            sentence, quantity, view, place.row.position, place.column.position, agrees
+        )
+        if agrees:
+            agreeing.append(statement)
+        elif may_refute(part, bound):
+            disputing.append(statement)
+    return agreeing if spoken_for else disputing
 
 
 class ConflictingStatements:
@@ -97,9 +110,7 @@ def _of_cell(statement: Statement, view: TableView, entry: Entry) -> bool:
     return statement.view is view and (statement.row, statement.column) == place
 
 
-def _conflict(
-    mine: Outcome | None, other: Statement, source: Source, strength: float
-) -> Outcome:
+def _conflict(mine: Outcome | None, other: Statement, source: Source, strength: float) -> Outcome:
     evidence = mine.rationale if mine is not None else ()
     said = f"A sentence of the paper says {other.quantity.printed}."
     return Outcome(

@@ -48,6 +48,10 @@ _EVERYWHERE = re.compile(
     r"\b(?:on|in|across|over|for)\s+(?:all|every|each|both)\b|\bconsistently\b|\bacross the board\b",
     re.I,
 )
+_COST_OF = re.compile(
+    r"\s*(?:of )?(?:the |its |their )?(?:\w+ )?(?:costs?|time|memory|parameters|params|flops|size|latency|compute)\b",
+    re.I,
+)
 _ERRORS = re.compile(r"\b(?:errors?|mistakes?|loss(?:es)?)\b", re.I)
 _NAMED = re.compile(r"\b[A-Z]\w")
 _SPECIFIC = ("dataset", "language", "metric", "split", "aggregate", "condition")
@@ -383,6 +387,8 @@ def _judge(
 ) -> tuple[Agreement, Outcome] | None:
     """Recompute the difference on every crossing line and compare it with the stated one."""
     differences = _differences(reading, view)
+    if _COST_OF.match(part.text, locate(part) + len(quantity.printed)):
+        differences = [d for d in differences if is_cost(d.left.line(other(reading.axis)).path)]
     if (quantity.unit in {"x", "%"} or quantity.relative) and _ERRORS.search(part.text):
         # A ratio of errors is no ratio of scores.
         differences = [d for d in differences if view.direction(d.left) < 0]

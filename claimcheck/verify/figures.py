@@ -132,9 +132,17 @@ def _distribute(near: Sequence[Mention], chain: Sequence[Quantity], position: in
     """The i-th of as many disjoint phrases as there are numbers ("20.5 and 13.1 on A and B")."""
     groups: list[Mention] = []
     for mention in near:
+        others = [m for m in near if m is not mention]
+        if len(others) > 1 and all(mention.positions & m.positions for m in others):
+            continue  # the measure that all of them share
         if all(not (mention.positions & other.positions) for other in groups):
             groups.append(mention)
-    return groups[position].lines if len(groups) == len(chain) else None
+    if len(groups) != len(chain):
+        return None
+    lines = groups[position].lines
+    for mention in near:
+        lines = tuple(line for line in lines if line in mention.lines) or lines
+    return lines
 
 
 def _narrowed(near: Sequence[Mention], quantity: Quantity) -> Lines:

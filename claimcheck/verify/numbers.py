@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -10,8 +11,9 @@ from claimcheck.verify.agreement import Agreement, Found, agree, telling
 from claimcheck.verify.binding import SPELLED, Bound, bind, restricted
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import link
-from claimcheck.verify.tableview import Entry, TableView
-from claimcheck.verify.window import window
+from claimcheck.verify.tableview import COLUMNS, ROWS, Entry, TableView
+from claimcheck.verify.terms import stems
+from claimcheck.verify.window import locate, window
 
 
 def shown(value: Decimal) -> str:
@@ -50,6 +52,27 @@ class CellNumbers:
         return (best,) if best is not None else ()
 
 
+_PROPORTION = re.compile(
+    r"\s*(?:%|percent)?\s*of (?:all |the |our |its |their )?(?:[a-z-]+ ){0,3}?([a-z-]+)", re.I
+)
+_GUESSES = 2  # cells of which one may agree without being chosen by chance
+
+
+def _of_things(part: Part, bound: Bound) -> bool:
+    """A share of things that the table does not count ("15% of the words are masked")."""
+    quantity = part.quantity
+    if quantity is None or quantity.unit != "%":
+        return False
+    match = _PROPORTION.match(part.text, locate(part) + len(quantity.printed))
+    if match is None:
+        return False
+    view = bound.view
+    known = set(view.caption_stems) | {
+        t.stem for axis in (ROWS, COLUMNS) for line in view.lines(axis) for t in line.words
+    }
+    return not known & set(stems(match[0]))
+
+
 def may_refute(part: Part, bound: Bound) -> bool:
     """Whether a mismatch with these cells would be a contradiction rather than another quantity.
 
@@ -58,6 +81,8 @@ def may_refute(part: Part, bound: Bound) -> bool:
     """
     quantity = part.quantity
     if quantity is None or not bound.complete or len(bound.entries) > 2:
+        return False
+    if _of_things(part, bound):
         return False
     if not part.binding.specified():
         return not restricted(window(part))
@@ -87,7 +112,7 @@ def judge_cells(quantity: Quantity, bound: Bound, source: Source) -> Outcome | N
             check="cell",
             basis=Basis.TABLE,
             label=ReportingLabel.SUPPORTED,
-            strength=bound.strength,
+            strength=_not_by_chance(bound, agreeing),
             rationale=(source.cell(bound.view, entry, EvidenceRole.DECIDES),),
             arithmetic=(_comparison(quantity, entry, bound.view),),
             explanation=f"{where(bound.view, entry)} prints {entry.printed}.",
@@ -108,6 +133,14 @@ def judge_cells(quantity: Quantity, bound: Bound, source: Source) -> Outcome | N
         arithmetic=(_comparison(quantity, entry, bound.view),),
         explanation=f"{where(bound.view, entry)} prints {entry.printed}, not {quantity.printed}.",
     )
+
+
+def _not_by_chance(bound: Bound, agreeing: Sequence[Entry]) -> float:
+    """One of many cells fits most numbers: where the claim does not say which, that is a guess."""
+    cells = {(e.cell.row, e.cell.column) for e in bound.entries}
+    fitting = {(e.cell.row, e.cell.column) for e in agreeing}
+    few = len(cells) <= _GUESSES or 2 * len(fitting) > len(cells)
+    return bound.strength if few else bound.strength * 0.45
 
 
 def cell_agreement(quantity: Quantity, entry: Entry) -> Agreement:

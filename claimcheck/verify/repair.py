@@ -29,7 +29,11 @@ def split_groups(paths: Mapping[int, Path]) -> dict[int, Path]:
     at least two neighbours share their first words and what remains is not empty.
     """
     indices = sorted(paths)
-    leaves = {i: paths[i][-1].split() if paths[i] else [] for i in indices}
+    # "- cache", "- gate" change the line above them; they are no group.
+    leaves = {
+        i: paths[i][-1].split() if paths[i] and not _MODIFIER.match(paths[i][-1]) else []
+        for i in indices
+    }
     groups: dict[int, int] = {}  # line → number of shared first words
     begin = 0
     while begin < len(indices):

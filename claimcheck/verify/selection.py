@@ -39,6 +39,12 @@ def select(links: Links, axis: Axis, at: int, own: Lines) -> Selection:
             return Selection(own, True, False)
         return Selection(lines, len(lines) == 1, len(lines) == 1)
     chosen, exact = mentions[0].lines, mentions[0].exact
+    ours = _OWN.search(links.text)
+    if ours is not None and own and not set(own) & set(chosen):
+        # "Our model achieves X, including ensembles": whichever stands nearer is spoken of.
+        away = ours.start() - at if ours.start() >= at else at - ours.end() + 5
+        if away <= _distance(mentions[0], at):
+            chosen, exact = own, False
     for mention in mentions[1:]:
         shared = tuple(line for line in chosen if line in mention.lines)
         chosen = shared or tuple(line for line in chosen if line in mention.wide) or chosen

@@ -18,7 +18,6 @@ from claimcheck.verify.assertion import (
 from claimcheck.verify.frames import Frame
 from claimcheck.verify.tableview import Entry, Line
 
-
 _FOR = re.compile(r"\s+for\s")
 
 

@@ -25,6 +25,7 @@ from claimcheck.verify.binding import (
 from claimcheck.verify.cues import find_cues
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import Links, link
+from claimcheck.verify.measures import is_cost
 from claimcheck.verify.tableview import COLUMNS, ROWS, TableView
 from claimcheck.verify.terms import STOPWORDS, plain, stem
 
@@ -46,6 +47,7 @@ new state art improvement gain drop increase decrease test set development dev v
 especially particular particularly notably interestingly surprisingly however therefore thus moreover
 furthermore also still even single ensemble both across variant version competitive best worst"""
 _UNDERSTOOD = frozenset(stem(word) for word in _PLAIN_WORDS.split())
+_ART = re.compile(r"state[- ]of[- ]the[- ]art|\bsota\b", re.I)
 _CHOOSING = re.compile(
     r"\b(?:select|choos|chose|pick|tun|search|sweep|hypothesi|believe|expect|conjecture|may |might |could |would )\w*",
     re.I,
@@ -91,6 +93,10 @@ def _of_table(text: str, view: TableView, scene: Scene) -> Outcome | None:
     share = understood(links, context)
     pointed = points_at(text, view) or points_at(scene.around, view)
     weight = 1.0 if pointed else 0.85
+    if _ART.search(text) and any(
+        is_cost(e.column.path) or is_cost(e.row.path) for a in found for e in a.entries
+    ):
+        return None  # the state of the art is a matter of quality
     true = [a for a in found if a.truth >= 0.99 and a.strict]
     false = [a for a in found if a.truth <= -0.99 and a.strict and a.operation in _FIRM]
     if len(false) == len(found) and share >= REFUTE_SHARE and not restricted(text, links):

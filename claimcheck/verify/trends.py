@@ -48,7 +48,7 @@ def numbered(view: TableView, axis: Axis) -> list[list[tuple[float, Line]]]:
 def trend(text: str, clause: Clause, view: TableView, frame: Frame | None) -> Assertion | None:
     """ "performance increases with more layers": concordance of the measure with the numbers."""
     moving = next(
-        (m for m in _moving(text) if not m.start("verb") <= clause.cue.start < m.end("what")), None
+        (m for m in _moving(text) if not m.start("verb") <= clause.cue.start < _reach(m)), None
     )
     if moving is None:
         return None
@@ -84,6 +84,12 @@ def trend(text: str, clause: Clause, view: TableView, frame: Frame | None) -> As
 
 def _moving(text: str) -> list[re.Match[str]]:
     return [*_MOVING.finditer(text), *_MORE.finditer(text)]
+
+
+def _reach(moving: re.Match[str]) -> int:
+    """Where what moves ends: "increasing the layers from 2 to 8" ends with its limits."""
+    limits = _FROM_TO.search(moving["what"])
+    return moving.start("what") + limits.end() if limits else moving.end("what")
 
 
 def _titles(view: TableView, axis: Axis) -> set[str]:

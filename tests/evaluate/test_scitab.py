@@ -9,7 +9,12 @@ from claimcheck.evaluate.scitab_split import is_read
 
 @pytest.mark.parametrize(
     ("paper", "read"),
-    [("1908.10719v1", False), ("1909.01214v1", True), ("1908.05957v2", True), ("1911.10484v2", False)],
+    [
+        ("1908.10719v1", False),
+        ("1909.01214v1", True),
+        ("1908.05957v2", True),
+        ("1911.10484v2", False),
+    ],
 )
 def test_the_split_is_fixed_and_ignores_the_version(paper: str, read: bool) -> None:
     # Recorded when the split was chosen; a change would let read papers pass for unread ones.

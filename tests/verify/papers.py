@@ -20,6 +20,7 @@ from claimcheck.records import (
     Part,
     PassageKind,
     Place,
+    Quantity,
     digest,
 )
 from claimcheck.verify import Corpus, verify_claims
@@ -150,3 +151,8 @@ TRANSLATION = document(
     ],
     title="Quorn: translation without recurrence",
 )  # fmt: skip
+
+
+def part(text: str, quantity: Quantity) -> Part:
+    """A part about one number of a text."""
+    return Part(text=text, quantity=quantity)

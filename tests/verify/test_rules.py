@@ -126,7 +126,10 @@ def test_2_an_average_is_another_quantity() -> None:
 
 
 def test_2_unknown_names_leave_a_number_unbound() -> None:
-    assert verdict("Zorbnet (large) reaches 91.4 on Quibble.", SCORES).label not in (L.SUPPORTED, L.REFUTED)
+    assert verdict("Zorbnet (large) reaches 91.4 on Quibble.", SCORES).label not in (
+        L.SUPPORTED,
+        L.REFUTED,
+    )
     assert verdict("Vexnet reaches 99.9 on Grelb.", SCORES).label not in (L.SUPPORTED, L.REFUTED)
 
 
@@ -147,7 +150,13 @@ def test_2_versions_of_a_dataset_do_not_mix() -> None:
 
 @pytest.mark.parametrize(
     ("stated", "label"),
-    [("91.4", L.SUPPORTED), ("91", L.SUPPORTED), ("91.43", None), ("91.5", None), ("91.8", L.REFUTED)],
+    [
+        ("91.4", L.SUPPORTED),
+        ("91", L.SUPPORTED),
+        ("91.43", None),
+        ("91.5", None),
+        ("91.8", L.REFUTED),
+    ],
 )
 def test_3_refuted_only_beyond_rounding_and_a_digit(stated: str, label: L | None) -> None:
     answer = verdict(f"Zorbnet (large) reaches {stated} F1 on Grelb.", SCORES)
@@ -237,7 +246,16 @@ def test_8_the_papers_own_claim_against_its_table_is_an_inconsistency() -> None:
             ("paragraph", "4 Results", "Plinkbert reaches 91.4 on Grelb."),
             *[(p.kind.value, "4 Results", p.text) for p in SCORES.passages if "Table" in p.text],
         ],
-        [("F1.", [["Model", "Grelb", "Moob"], ["Plinkbert", "88.6", "70.1"], ["Zorbnet", "91.4", "71.3"]])],
+        [
+            (
+                "F1.",
+                [
+                    ["Model", "Grelb", "Moob"],
+                    ["Plinkbert", "88.6", "70.1"],
+                    ["Zorbnet", "91.4", "71.3"],
+                ],
+            )
+        ],
     )
     answer = verdict("Plinkbert reaches 91.4 on Grelb.", paper, extracted=True)
     assert answer.label is L.INCONSISTENT
@@ -272,9 +290,7 @@ def test_10_without_the_decisive_cell_nothing_is_known() -> None:
     text = "Plinkbert reaches 88.6 on Grelb."
     before = verdict(text, SCORES)
     decisive = next(e for e in before.rationale if e.role is EvidenceRole.DECIDES)
-    cells = tuple(
-        c for c in table.cells if (c.row, c.column) != (decisive.row, decisive.column)
-    )
+    cells = tuple(c for c in table.cells if (c.row, c.column) != (decisive.row, decisive.column))
     blinded = SCORES.model_copy(update={"tables": (table.model_copy(update={"cells": cells}),)})
     assert before.label is L.SUPPORTED
     assert verdict(text, blinded).label is L.NOT_ENOUGH_INFO
@@ -285,14 +301,18 @@ def test_10_without_the_decisive_cell_nothing_is_known() -> None:
 
 def test_the_contradiction_is_seen_from_both_sides() -> None:
     for value in ("41.0", "41.8"):
-        answer = verdict(f"The big Quorn reaches {value} BLEU on Avalon 2014 Elvish-to-Gnomish.", TRANSLATION)
+        answer = verdict(
+            f"The big Quorn reaches {value} BLEU on Avalon 2014 Elvish-to-Gnomish.", TRANSLATION
+        )
         assert answer.label is L.INCONSISTENT
         assert len({(e.table, e.row, e.column, e.passage) for e in answer.rationale}) >= 2
 
 
 def test_dates_bound_what_is_held_against_a_paper() -> None:
     early, late = datetime(2015, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC)
-    silent = document([("paragraph", "4 Results", "Zorbnet reaches 80.0 on Grelb.")], paper="1501.00001v1")
+    silent = document(
+        [("paragraph", "4 Results", "Zorbnet reaches 80.0 on Grelb.")], paper="1501.00001v1"
+    )
     speaking = SCORES.model_copy(update={"paper": "2001.00001v1"})
 
     def answer(mine: datetime, theirs: datetime) -> Verdict:
