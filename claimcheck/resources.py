@@ -22,5 +22,6 @@ def bundled(*parts: str) -> Path:
         if path.exists():
             return path
     raise NotFoundError(
-        f"the bundled {'/'.join(parts)} is missing", hint="reinstall claimcheck: this copy is incomplete"
+        f"the bundled {'/'.join(parts)} is missing",
+        hint="reinstall claimcheck: this copy is incomplete",
     )

@@ -46,9 +46,7 @@ def bundled_paper() -> BundledPaper:
             values = tomllib.loads(facts.read_text(encoding="utf-8"))
             pdf = folder / str(values.pop("pdf"))
             return BundledPaper(folder=folder, pdf=pdf, paper=Paper.model_validate(values))
-    raise NotFoundError(
-        "no paper is bundled", hint="reinstall claimcheck: this copy is incomplete"
-    )
+    raise NotFoundError("no paper is bundled", hint="reinstall claimcheck: this copy is incomplete")
 
 
 def run_demo(project: Project, *, progress: Progress = silent) -> DemoOutcome:
@@ -73,7 +71,9 @@ def run_demo(project: Project, *, progress: Progress = silent) -> DemoOutcome:
         # title, authors, date and the word "synthetic" come from us, not from the LaTeX
         known = shipped.paper.model_dump(exclude={"id", "files", "status"})
         project.store.put_paper(added.paper.model_copy(update=known), now=project.now())
-        checked = verify(project, project.store.paper(added.paper.id), again=True, progress=progress)
+        checked = verify(
+            project, project.store.paper(added.paper.id), again=True, progress=progress
+        )
         written = write_report(project, checked.paper, FORMATS)
     return DemoOutcome(checked=checked, written=written, seconds=time.monotonic() - started)
 

@@ -33,7 +33,9 @@ class Quantity(Record):
     delta: bool = False  # a difference between two systems, not a score
     direction: int = 0  # for a delta: +1 gain or increase, -1 loss or decrease, 0 not said
     relative: bool = False  # a relative change ("14 % relative"), not a difference of points
-    decimals: int = 0  # digits printed behind the point; half a unit of the last is the rounding width
+    decimals: int = (
+        0  # digits printed behind the point; half a unit of the last is the rounding width
+    )
     scale: Decimal = Decimal(1)  # 10^6 for "1.2M"; `value` already includes it
     start: int = 0  # span of `printed` in the claim's text
     end: int = 0

@@ -83,7 +83,9 @@ class Place(Record):
     page: int | None = None  # 1-based, PDF
     file: str | None = None  # LaTeX or HTML file relative to the unpacked root
     line: int | None = None  # 1-based
-    section: tuple[str, ...] = ()  # heading path, outermost first, e.g. ("6 Results", "6.1 Machine Translation")
+    section: tuple[
+        str, ...
+    ] = ()  # heading path, outermost first, e.g. ("6 Results", "6.1 Machine Translation")
 
 
 class Citation(Record):
@@ -127,7 +129,9 @@ class Cell(Record):
     row_span: int = 1
     column_span: int = 1
     text: str
-    number: Decimal | None = None  # set when the cell is one number (with unit, ±, footnote mark or bold)
+    number: Decimal | None = (
+        None  # set when the cell is one number (with unit, ±, footnote mark or bold)
+    )
     header: bool = False
     row_headers: tuple[str, ...] = ()  # outermost first: section row, stub, sub-stub
     column_headers: tuple[str, ...] = ()  # outermost first

@@ -72,7 +72,10 @@ def test_help_is_quick() -> None:
     for _ in range(3):
         before = spent()
         ran = subprocess.run(
-            [sys.executable, "-m", "claimcheck", "--help"], cwd=ROOT, capture_output=True, check=True
+            [sys.executable, "-m", "claimcheck", "--help"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
         )
         seconds.append(spent() - before)
         assert b"demo" in ran.stdout

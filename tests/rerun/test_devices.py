@@ -18,7 +18,6 @@ from claimcheck.rerun.devices import launched_processes, pick_device  # noqa: E4
 from claimcheck.rerun.plan import Choice, make_plan  # noqa: E402
 from claimcheck.rerun.recipe import LoadedRecipe, parse_recipe  # noqa: E402
 from claimcheck.rerun.stage import StageSettings, run_stage  # noqa: E402
-
 from tests.rerun.conftest import TINY  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +37,7 @@ def test_two_processes_end_where_one_does(tmp_path: Path) -> None:
     # Many micro-batches a step, so that both processes have work; best weights, so that both look.
     text = TINY.replace(
         "training = {steps = 6, batch = 8, learning_rate = 1e-3, max_length = 64}",
-        'training = {steps = 6, batch = 8, learning_rate = 1e-3, max_length = 64, '
+        "training = {steps = 6, batch = 8, learning_rate = 1e-3, max_length = 64, "
         'select = "best", evaluate_every = 2, epsilon = 1e-3}',
     )
     loaded = LoadedRecipe(parse_recipe(text), Path())
