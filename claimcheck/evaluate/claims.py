@@ -12,7 +12,7 @@ from pathlib import Path
 
 from claimcheck.calibration import brier, reliability_interval
 from claimcheck.errors import InputError
-from claimcheck.evaluate.claims_fit import Example, fit_detector, usable
+from claimcheck.evaluate.claims_fit import Example, fit_detector
 from claimcheck.evaluate.claims_scores import (
     FIELDS,
     REPLICATES,
@@ -101,52 +101,51 @@ def _read(folder: Path, paper: GoldPaper) -> Document | None:
     return read_paper({role: path}, paper_id=paper.paper).document
 
 
-def probabilities(examples: Sequence[Example]) -> list[float]:
-    """Of being check-worthy; for a paper that the shipped detector knows, out of fold."""
+def detectors(examples: Sequence[Example]) -> dict[str, Detector]:
+    """The detector for every paper: the shipped one where it does not know the paper.
+
+    A paper that it was fitted on gets one fitted on all other such papers, with its own threshold.
+    """
     shipped = shipped_detector()
     known = set(shipped.fitted_on)
-    detectors: dict[str, Detector] = {}
     fitting = [example for example in examples if example.key in known]
+    chosen: dict[str, Detector] = {}
     for paper in dict.fromkeys(example.paper for example in examples):
-        if any(example.key in known for example in examples if example.paper == paper):
-            others = [example for example in fitting if example.paper != paper]
-            detectors[paper] = fit_detector(others, name=f"all read papers but {paper}")
-    return [
-        example.judged.probability(detectors.get(example.paper, shipped)) for example in examples
-    ]
-
-
-def _threshold(examples: Sequence[Example]) -> float:
-    return shipped_detector().threshold
+        inside = any(example.paper == paper for example in fitting)
+        others = [example for example in fitting if example.paper != paper]
+        chosen[paper] = fit_detector(others, name=f"all but {paper}") if inside else shipped
+    return chosen
 
 
 def _scores(examples: Sequence[Example]) -> tuple[list[Score], list[ResultTable]]:
-    stated = probabilities(examples)
-    threshold = _threshold(examples)
+    chosen = detectors(examples)
+    stated = [example.judged.probability(chosen[example.paper]) for example in examples]
+    found = [p >= chosen[e.paper].threshold for p, e in zip(stated, examples, strict=True)]
     parts = {example.paper: split().part(example.paper) for example in examples}
-    groups = dict.fromkeys(parts.values())
     scores: list[Score] = []
-    for group in groups:
-        chosen = [i for i, example in enumerate(examples) if parts[example.paper] == group]
+    for part in dict.fromkeys(parts.values()):
+        inside = [i for i, example in enumerate(examples) if parts[example.paper] == part]
         scores += _part_scores(
-            group, [examples[i] for i in chosen], [stated[i] for i in chosen], threshold
+            part,
+            [examples[i] for i in inside],
+            [stated[i] for i in inside],
+            [found[i] for i in inside],
         )
     tables = [
         _first_runs(),
-        _by_paper(examples, stated, threshold, parts),
-        _by_kind(examples, stated, threshold, parts),
+        _by_paper(examples, found, parts),
+        _by_kind(examples, found, parts),
     ]
     return scores, tables
 
 
 def _part_scores(
-    part: str, examples: Sequence[Example], stated: Sequence[float], threshold: float
+    part: str, examples: Sequence[Example], stated: Sequence[float], found: Sequence[bool]
 ) -> Iterator[Score]:
     labels = [example.gold.check_worthy for example in examples]
     papers = [example.paper for example in examples]
-    found = [p >= threshold for p in stated]
     yield from detection(found, labels, papers, part=part, target=TARGET_F1)
-    judged = [i for i, example in enumerate(examples) if example in usable(examples)]
+    judged = [i for i, example in enumerate(examples) if example.judged.eligible]
     chosen, outcomes = [stated[i] for i in judged], [labels[i] for i in judged]
     slope = reliability_interval(chosen, outcomes, replicates=REPLICATES)
     yield Score(name="Brier score", value=brier(chosen, outcomes), n=len(chosen), part=part)
@@ -246,12 +245,12 @@ def _first_runs() -> ResultTable:
 
 
 def _by_paper(
-    examples: Sequence[Example], stated: Sequence[float], threshold: float, parts: dict[str, str]
+    examples: Sequence[Example], found: Sequence[bool], parts: dict[str, str]
 ) -> ResultTable:
     rows = []
     for paper, part in parts.items():
         inside = [i for i, example in enumerate(examples) if example.paper == paper]
-        rows.append((paper, part, *_counts(inside, examples, stated, threshold)))
+        rows.append((paper, part, *_counts(inside, examples, found)))
     return ResultTable(
         title="Detection by paper",
         columns=("Paper", "Part", "Sentences", "Check-worthy", "Precision", "Recall", "F1"),
@@ -260,10 +259,10 @@ def _by_paper(
 
 
 def _counts(
-    inside: Sequence[int], examples: Sequence[Example], stated: Sequence[float], threshold: float
+    inside: Sequence[int], examples: Sequence[Example], found: Sequence[bool]
 ) -> tuple[str, ...]:
-    hits = sum(stated[i] >= threshold and examples[i].gold.check_worthy for i in inside)
-    answered = sum(stated[i] >= threshold for i in inside)
+    hits = sum(found[i] and examples[i].gold.check_worthy for i in inside)
+    answered = sum(found[i] for i in inside)
     wanted = sum(examples[i].gold.check_worthy for i in inside)
 
     def share(total: float) -> str:
@@ -279,7 +278,7 @@ def _counts(
 
 
 def _by_kind(
-    examples: Sequence[Example], stated: Sequence[float], threshold: float, parts: dict[str, str]
+    examples: Sequence[Example], found: Sequence[bool], parts: dict[str, str]
 ) -> ResultTable:
     rows = []
     for part in dict.fromkeys(parts.values()):
@@ -294,7 +293,7 @@ def _by_kind(
                 and example.gold.kind
                 and example.gold.kind.value == kind
             ]
-            hits = sum(stated[i] >= threshold for i in inside)
+            hits = sum(found[i] for i in inside)
             right = sum(_claim(examples[i]).kind.value == kind for i in inside)
             rows.append(
                 (

@@ -13,7 +13,7 @@ _DASHES = re.compile(r"[-‐‑–—_/\s]+")
 _DROPPED = re.compile(r"[^\w\s+.%@]")
 _GLUED_SIZE = re.compile(r"(?<=[A-Za-z0-9])(BASE|LARGE|SMALL|TINY|XXL|XL)$")
 _GENERIC_TAIL = re.compile(
-    r"\s+(?:models?|systems?|datasets?|data sets?|corpus|corpora|benchmarks?|tasks?|methods?|approach|approaches|networks?|architectures?|algorithms?|leaderboard)$"
+    r"(?:\s+(?:models?|systems?|datasets?|data sets?|corpus|corpora|benchmarks?|tasks?|methods?|approach|approaches|networks?|architectures?|algorithms?|leaderboard))+$"
 )
 
 # A name: two capitals or a capital behind a small letter, digits glued to letters, parts joined by
@@ -56,8 +56,13 @@ def fold(name: str) -> str:
     text = _DROPPED.sub(" ", text)
     text = _DASHES.sub(" ", text).strip().casefold()
     text = _GENERIC_TAIL.sub("", text) or text
+    words = text.split(" ")
+    sizes = next((at for at, word in enumerate(words) if word not in SIZES), 0)
+    text = " ".join(words[sizes:] + words[:sizes])
     first, _, rest = text.partition(" ")
-    return f"{rest} {first}" if rest and first in SIZES else text
+    if rest and _ARTICLES.match(text):  # "A-Net": no article, and must not look like one
+        return f"{first}-{rest}"
+    return text
 
 
 def name_spans(text: str) -> tuple[NameSpan, ...]:

@@ -212,8 +212,12 @@ def test_a_known_paper_is_scored_out_of_fold(monkeypatch: pytest.MonkeyPatch) ->
         return fit_detector(chosen, name=name)
 
     monkeypatch.setattr(benchmark, "fit_detector", spy)
-    assert len(benchmark.probabilities(labelled)) == len(labelled)
+    chosen = benchmark.detectors(labelled)
     assert fitted == [{"b", "c"}, {"a", "c"}, {"a", "b"}]
+    assert detector not in chosen.values()
+    stranger = examples("a")
+    monkeypatch.setattr(benchmark, "shipped_detector", shipped_detector)
+    assert benchmark.detectors(stranger) == {"a": shipped_detector()}
 
 
 def test_the_benchmark_on_papers_at_hand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimcheck.extract import extract_claims
@@ -95,7 +95,7 @@ FAMOUS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         COINED | FAMOUS, min_size=len(NAMES), max_size=len(NAMES), unique_by=lambda n: fold(n)[:3]

@@ -1,0 +1,39 @@
+"""Fit the detector of check-worthy sentences again: ``python benchmarks/fit_claims.py PAPERS``.
+
+PAPERS is the folder that holds the labelled papers. Writes claimcheck/extract/detector.json and
+prints what ``claimcheck evaluate claims`` will then score out of fold.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from claimcheck.evaluate.claims import examples_of
+from claimcheck.evaluate.claims_fit import Example, fit_detector, usable
+from claimcheck.evaluate.gold_claims import find_file, gold_papers
+from claimcheck.parse import read_paper, role_of
+
+TARGET = Path(__file__).resolve().parent.parent / "claimcheck" / "extract" / "detector.json"
+
+
+def main(folder: Path) -> None:
+    examples: list[Example] = []
+    for paper in gold_papers():
+        path = find_file(folder, paper)
+        if path is None:
+            raise SystemExit(f"{paper.file} of {paper.paper} is not in {folder}")
+        document = read_paper({role_of(path): path}, paper_id=paper.paper).document
+        found = examples_of(paper, document)
+        print(f"{paper.paper}: {len(found)} of {len(paper.sentences)} labelled sentences found")
+        examples += found
+    detector = fit_detector(examples, name=f"claims-{len(usable(examples))}")
+    TARGET.write_text(
+        json.dumps(json.loads(detector.model_dump_json()), indent=1) + "\n", encoding="utf-8"
+    )
+    print(f"{detector.name}: threshold {detector.threshold}, {len(detector.weights)} weights")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
