@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
+_PATIENCE = 50  # checkpoints take at most one part in so many of the time
+
+
 class Outcome(NamedTuple):
     """What a training did."""
 
@@ -50,7 +53,7 @@ class Runtime(NamedTuple):
     """What may change without changing the stage's id."""
 
     budget: int = 8_192  # tokens a micro-batch
-    checkpoint_seconds: float = 60.0
+    checkpoint_seconds: float = 10.0  # between checkpoints; more where writing one takes long
     checkpoint_steps: int | None = None  # instead of seconds
     log_steps: int = 50
 
@@ -96,6 +99,7 @@ def train(
         return stepper.prepare(streams[which], labels[which], rows, step, examples)
 
     began = saved = time.monotonic()
+    writing = 0.0  # seconds that the last checkpoint took
     network.train()
     for step, prepared in _ahead(prepare, first, steps, thread=stepper.multiple > 1):
         _set_rate(optimizer, training, step, steps)
@@ -113,9 +117,10 @@ def train(
         due = (
             done % runtime.checkpoint_steps == 0
             if runtime.checkpoint_steps
-            else time.monotonic() - saved > runtime.checkpoint_seconds
+            else time.monotonic() - saved > max(runtime.checkpoint_seconds, _PATIENCE * writing)
         )
         if due and done < steps and (devices is None or devices.main):
+            began_writing = time.monotonic()
             write_checkpoint(
                 folder,
                 done,
@@ -129,6 +134,7 @@ def train(
                 },
             )
             saved = time.monotonic()
+            writing = saved - began_writing
     best = max(scores, key=lambda entry: (entry[1], -entry[0]))[0] if scores else None
     if training.select == "best" and best is not None:
         if devices is not None:

@@ -41,7 +41,7 @@ class StageSettings(NamedTuple):
     device: str = "auto"
     threads: int = 1
     budget: int | None = None  # tokens a micro-batch; None: 8,192, and 65,536 on GPUs
-    checkpoint_seconds: float = 60.0
+    checkpoint_seconds: float = 10.0
     checkpoint_steps: int | None = None
 
 
