@@ -18,7 +18,7 @@ _SCORE = re.compile(
 
 
 _MULTIPLE = re.compile(
-    r"\s+(?:as\b|the\b|that\b|its\b|less\b|more\b|fewer\b|speed|compression|smaller|[a-z]+er\b|reduction|improvement|increase|decrease)"
+    r"\s+(?:as\b|the\b|that\b|its\b|less\b|more\b|fewer\b|speed|compression|(?!over|after|under|however|other|whether|never|together)[a-z]+er\b|reduction|improvement|increase|decrease)"
 )
 _PARTICIPLE = re.compile(r"\s[a-z]+(?:ed|ing|wise|able|ible)\b")
 _PHRASE = re.compile(r"[A-Za-z]+[\s-][A-Za-z]+")

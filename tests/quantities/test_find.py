@@ -44,6 +44,22 @@ def read(text: str) -> list[tuple[str, str | None]]:
         ("40+ languages", [("40", "languages")]),
         ("a score of .85", [("0.85", None)]),
         ("98.5 percent of all words", [("98.5", "%")]),
+        (
+            "We reduce the number of passages from 100 to 10",
+            [("100", "passages"), ("10", "passages")],
+        ),
+        ("two 175B parameter models", [("2", "models"), ("175000000000", "parameters")]),
+        ("the best 13B model", [("13000000000", "parameters")]),
+        ("preferred 5020 times over the other", [("5020", "times")]),
+        ("three publicly available data sets", [("3", "datasets")]),
+        ("two model sizes", [("2", "sizes")]),
+        ("two ways and two mechanisms", []),
+        ("at less than 1/4 the training cost", [("0.25", "x")]),
+        ("each of the two layers", []),
+        ("a 32,000 word-piece vocabulary", [("32000", "tokens")]),
+        ("147 GPU hours", [("147", "GPU hours")]),
+        ("d_ff = 2048", [("2048", None)]),
+        ("14 choices of the 15 combinations", [("14", "choices"), ("15", "combinations")]),
         ("2,048 tokens and 2048 tokens", [("2048", "tokens"), ("2048", "tokens")]),
     ],
 )
@@ -70,6 +86,11 @@ def test_value_and_unit(text: str, expected: list[tuple[str, str | None]]) -> No
         "10-fold cross-validation",
         "at 12:30",
         "2.3.4",
+        "scaled by (1 − β_2) and t^{−1/2} or √2 and n + 1",
+        "with maj@8 and hits@10",
+        "in the (3-5-shot) setting",
+        "an EPYC 7763 CPU under the Apache 2.0 license",
+        "differences: 1) in data and 2) in size",
     ],
 )
 def test_digits_that_are_no_quantities(text: str) -> None:
@@ -96,6 +117,8 @@ def test_digits_that_are_no_quantities(text: str) -> None:
         ("≥40 languages", Relation.AT_LEAST),
         ("averaged over 40 languages", Relation.EQUAL),
         ("improves over 40 baselines", Relation.EQUAL),
+        ("the mean score over 40 runs", Relation.EQUAL),
+        ("the 40 languages over the years", Relation.EQUAL),
         ("exactly 40 languages", Relation.EQUAL),
     ],
 )
