@@ -30,6 +30,7 @@ from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableV
 from claimcheck.vocabulary import TermKind, find_terms
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+BUNDLED = ("miniature", "note")
 MAX_PER_TABLE = 12  # true sentences a table, spread over its cells
 _ODD = re.compile(r"[#%=:]|^[\W\d]*$")  # keys and counts are no names
 _AGAINST = frozenset({ReportingLabel.REFUTED, ReportingLabel.INCONSISTENT})
@@ -301,7 +302,7 @@ def _decides(evidence: Evidence, sentence: Sentence) -> bool:
 
 
 def run(data: Path | None, progress: Callable[[int, int], None] | None = None) -> BenchmarkResult:
-    """Perturb the tables of every paper in ``data`` (a folder; None: the bundled note)."""
+    """Perturb the tables of every paper in ``data`` (a folder; None: the bundled papers)."""
     started = time.monotonic()
     files = _files(data)
     judged: list[Judged] = []
@@ -320,7 +321,7 @@ def run(data: Path | None, progress: Callable[[int, int], None] | None = None) -
 
 def _files(data: Path | None) -> list[Path]:
     if data is None:
-        return [bundled("corpus", "note", "note.tex")]
+        return [bundled("corpus", name, f"{name}.pdf") for name in BUNDLED]
     if data.is_file():
         return [data]
     found = sorted(

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claimcheck.records import Binding, Part, Quantity
+from claimcheck.verify.crosstab import placed, twins
 from claimcheck.verify.interface import Source
 from claimcheck.verify.linking import Links, link
 from claimcheck.verify.measures import direction_of, is_cost
 from claimcheck.verify.naming import likeness
-from claimcheck.verify.selection import select
+from claimcheck.verify.selection import Selection, select
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView
 from claimcheck.verify.terms import STOPWORDS, Term, compounds, fold, plain, stems, terms
 from claimcheck.verify.window import locate, window
@@ -250,7 +251,10 @@ def bind(
     if not part.binding.specified():
         return _by_phrases(part, quantity, view, source, context, pointed)
     fields = _fields(part, view, context)
-    fields = _with_spelled(part, view, fields)
+    shared = _crossed_names(part, view, fields)
+    if shared is None:
+        return None
+    fields = shared or _with_spelled(part, view, fields)
     if not {"system", SPELLED} & {f.name for f in fields}:
         fields = (*fields, *_system_by_phrase(part, view, fields))
     entries = _crossing(part, fields, view, source, context)
@@ -281,6 +285,13 @@ def _by_phrases(
     chosen = {
         axis: select(links, axis, at, own_lines(source, view, axis)) for axis in (ROWS, COLUMNS)
     }
+    if twins(links, (at, at + len(quantity.printed))):
+        found = placed(links, (at, at + len(quantity.printed)))
+        if found is None:
+            return None
+        for axis in (ROWS, COLUMNS):
+            lines = next((m.lines for m in found[0] if m.axis == axis), ())
+            chosen[axis] = Selection(lines or tuple(view.lines(axis)), bool(lines), bool(lines))
     rows, columns = chosen[ROWS], chosen[COLUMNS]
     if not (rows.named or columns.named):
         return None
@@ -363,6 +374,35 @@ def _with_spelled(part: Part, view: TableView, fields: tuple[Field, ...]) -> tup
         kept = [f for f in kept if not _lines(f, axis) or set(_lines(f, axis)) & set(chosen.lines)]
         rows, columns = (chosen.lines, ()) if axis == ROWS else ((), chosen.lines)
         kept.append(Field(SPELLED, near[chosen.start : chosen.end], rows, columns, False, True))
+    return tuple(kept)
+
+
+def _crossed_names(
+    part: Part, view: TableView, fields: tuple[Field, ...]
+) -> tuple[Field, ...] | None:
+    """Fields by role where rows and columns share names; empty where they share none, None: unsure."""
+    near = window(part)
+    at = max(0, near.find(part.quantity.printed)) if part.quantity else 0
+    number = (at, at + len(part.quantity.printed) if part.quantity else at)
+    links = link(near, view)
+    if not twins(links, number):
+        return ()
+    found = placed(links, number)
+    if found is None:
+        return None
+    mentions, axis = found
+    kept = [f for f in fields if not (f.rows or f.columns)]
+    if not any(m.axis == axis for m in mentions):
+        kept += [
+            replace(
+                f, rows=() if axis == COLUMNS else f.rows, columns=() if axis == ROWS else f.columns
+            )
+            for f in fields
+            if f.name == "system" and _lines(f, axis)
+        ]
+    for mention in mentions:
+        rows, columns = (mention.lines, ()) if mention.axis == ROWS else ((), mention.lines)
+        kept.append(Field(SPELLED, near[mention.start : mention.end], rows, columns, False, True))
     return tuple(kept)
 
 

@@ -22,6 +22,7 @@ from claimcheck.verify.binding import (
     version_clash,
 )
 from claimcheck.verify.clauses import clauses
+from claimcheck.verify.crosstab import twins
 from claimcheck.verify.frames import frame
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import Links, Mention, link
@@ -104,7 +105,7 @@ class CellDeltas:
 
 def readings(part: Part, view: TableView, source: Source, around: str = "") -> list[Reading]:
     """Every way in which ``part`` may compare lines of ``view``."""
-    if version_clash(part.text, plain(view.table.caption)):
+    if version_clash(part.text, plain(view.table.caption)) or twins(link(part.text, view)):
         return []
     outright = _outright(part, view, source)
     if outright is not None:

@@ -26,7 +26,7 @@ from claimcheck.verify.tableview import Entry, TableView
 from claimcheck.verify.terms import STOPWORDS, compounds, terms
 
 SHIPPED = "shipped"  # the entailment model that comes with claimcheck
-VERIFIER = "claimcheck-text/2"  # raised by hand whenever a verdict could change
+VERIFIER = "claimcheck-text/3"  # raised by hand whenever a verdict could change
 
 
 class VerifySettings(Record):

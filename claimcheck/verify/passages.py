@@ -20,11 +20,15 @@ from claimcheck.verify.naming import acronym_runs, likeness
 from claimcheck.verify.numbers import shown
 from claimcheck.verify.sentences import Sentence
 from claimcheck.verify.terms import STOPWORDS, Term, terms
-from claimcheck.verify.window import window
+from claimcheck.verify.window import locate, window
 
 _COMPARED = re.compile(
     r"\b(?:compared (?:to|with)|than|versus|vs\.?|while|whereas|against|from|over)\b", re.I
 )
+
+
+_FROM = re.compile(r"\bfrom\s+$", re.I)
+_TO = re.compile(r"[^.;,]{0,20}\bto\s+[-−+]?\d", re.I)
 
 
 class SentenceNumbers:
@@ -40,7 +44,11 @@ class SentenceNumbers:
         wanted = key_terms(window(part), quantity, scene.source)
         for sentence, restates in reports(scene):
             found = reported(sentence, quantity, scene.source)
-            if found is None or not covers(wanted, sentence, found, scene.source):
+            if (
+                found is None
+                or _start_of_change(sentence, found, part)
+                or not covers(wanted, sentence, found, scene.source)
+            ):
                 continue
             if not telling(quantity) and not _same_noun(part, quantity, sentence, found):
                 continue
@@ -57,6 +65,15 @@ class SentenceNumbers:
                 ),
             )
         return _difference(quantity, wanted, scene)
+
+
+def _start_of_change(sentence: Sentence, found: Quantity, part: Part) -> bool:
+    """Where something "rises from 68 to 73", 68 is what it was without the change."""
+    text = sentence.text
+    if not _FROM.search(text[: found.start]) or not _TO.match(text[found.end :]):
+        return False
+    at = locate(part)
+    return _FROM.search(part.text[:at]) is None
 
 
 def reports(scene: Scene) -> Iterator[tuple[Sentence, bool]]:

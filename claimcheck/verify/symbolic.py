@@ -22,6 +22,7 @@ from claimcheck.verify.binding import (
     table_context,
     version_clash,
 )
+from claimcheck.verify.crosstab import twins
 from claimcheck.verify.cues import find_cues
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import Links, link
@@ -80,7 +81,7 @@ class Orders:
 
 def _of_table(text: str, view: TableView, scene: Scene) -> Outcome | None:
     source = scene.source
-    if version_clash(text, plain(view.table.caption)):
+    if version_clash(text, plain(view.table.caption)) or twins(link(text, view)):
         return None
     own = {axis: own_lines(source, view, axis) for axis in (ROWS, COLUMNS)}
     found = [a for a in assess(text, view, own) if a.operation in DECIDING and a.clause is not None]
