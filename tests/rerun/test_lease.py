@@ -88,18 +88,18 @@ def _race(folder: str, wins: Any, start: Any) -> None:
     held = acquire(Path(folder))
     if held is not None:
         wins.put(os.getpid())
-        time.sleep(0.5)
+    start.wait()  # nobody gives it back before all have asked
+    if held is not None:
         held.release()
 
 
 def test_of_many_that_race_for_a_dead_owners_lease_one_wins(tmp_path: Path) -> None:
     context = multiprocessing.get_context("fork")
     write(tmp_path, owner(pid=2**22 + 1))
-    wins, start = context.Queue(), context.Event()
+    wins, start = context.Queue(), context.Barrier(6)
     processes = [context.Process(target=_race, args=(str(tmp_path), wins, start)) for _ in range(6)]
     for process in processes:
         process.start()
-    start.set()
     for process in processes:
         process.join(60)
     assert wins.qsize() == 1
