@@ -15,7 +15,7 @@ from claimcheck.records import Binding, Part, Quantity
 from claimcheck.verify.crosstab import placed, twins
 from claimcheck.verify.interface import Source
 from claimcheck.verify.linking import Links, link
-from claimcheck.verify.measures import direction_of, is_cost
+from claimcheck.verify.measures import direction_of, is_cost, is_time, is_unit, times
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.selection import Selection, select
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView
@@ -221,6 +221,8 @@ def metric_fits(quantity: Quantity, entry: Entry, view: TableView, context: froz
     unit = quantity.unit
     if unit is None or unit in {"%", "points", "x", "cases"}:
         return True
+    if is_time(unit):
+        return any(times(unit, part) for part in (*entry.row.path, *entry.column.path))
     wanted = stems(unit)
     if any(likeness(w, h) >= 0.6 for w in wanted for h in entry.row.stems | entry.column.stems):
         return True
@@ -339,6 +341,8 @@ def _fields(part: Part, view: TableView, context: frozenset[str]) -> tuple[Field
         value = values.get(name)
         if value is None or (name in _MEASURES and value.lower() in _GENERIC_METRICS):
             continue
+        if name in {"dataset", "task"} and is_unit(value):
+            continue  # "207 MiB": no data set
         if name == "task" and "dataset" in values:
             continue  # the data set says more
         found.append(find_field(name, value, view, context))
@@ -492,6 +496,9 @@ def _cost_fits(part: Part, entry: Entry) -> bool:
     """Sizes and times are spoken of by name only."""
     for line in (entry.row, entry.column):
         if is_cost(line.path):
+            unit = part.quantity.unit if part.quantity else None
+            if unit is not None and times(unit, line.leaf):
+                continue
             named = stems(line.leaf) & (
                 stems(part.binding.metric or "")
                 | stems(part.quantity.unit or "" if part.quantity else "")
@@ -520,6 +527,8 @@ def _strength(
             value *= 1.0 if field.exact or len(entries) == 1 else 0.95
         elif field.in_context:
             value *= 0.95
+        elif _wordy(field, fields):
+            value *= 0.7
         else:
             value *= _missing(field, entries)
     names = {f.name for f in fields if f.found}
@@ -540,6 +549,21 @@ def _strength(
     if unknown:
         value *= 0.5
     return value
+
+
+_VARIANT = frozenset(
+    "small large base big tiny mini deep shallow wide single double ensemble without no ablated".split()
+)
+
+
+def _wordy(field: Field, fields: Sequence[Field]) -> bool:
+    """A system read with words around its name ("importing zorb"), where the name is spelled out."""
+    words = {t.folded for t in terms(field.value)}
+    return field.name == "system" and any(
+        names <= words and not (words - names) & _VARIANT
+        for other in fields
+        if other.name == SPELLED and (names := {t.folded for t in terms(other.value)})
+    )
 
 
 def _missing(field: Field, entries: Sequence[Entry]) -> float:

@@ -74,3 +74,36 @@ _LOW_CAPTION = re.compile(
 def caption_direction(caption: str) -> int:
     """The direction a caption states or implies for the whole table; +1 where it says nothing."""
     return -1 if _LOW_CAPTION.search(caption) else 1
+
+
+_TIME_UNITS = (
+    frozenset("s sec secs second seconds".split()),
+    frozenset("ms msec millisecond milliseconds".split()),
+    frozenset("min mins minute minutes".split()),
+    frozenset("h hr hrs hour hours".split()),
+    frozenset("day days".split()),
+)
+_TIMES = re.compile(r"\b(?:time|latency|runtime|duration)\b", re.I)
+_UNIT = re.compile(
+    r"(?:[kmgt]i?b|bytes?|tokens?|parameters?|points?|percent|%|gpus?|tpus?|epochs?|steps?)", re.I
+)
+
+
+def is_time(unit: str) -> bool:
+    """Whether a unit measures time."""
+    return any(unit.lower() in names for names in _TIME_UNITS)
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word is a unit of measurement and nothing else."""
+    return is_time(word) or _UNIT.fullmatch(word) is not None
+
+
+def times(unit: str, header: str) -> bool:
+    """Whether a header counts time in this unit: "Latency (ms)", or "time" with no unit of its own."""
+    mine = next((names for names in _TIME_UNITS if unit.lower() in names), None)
+    if mine is None:
+        return False
+    words = set(re.findall(r"[a-z]+", header.lower()))
+    stated = [names for names in _TIME_UNITS if names & words]
+    return mine in stated if stated else _TIMES.search(header) is not None

@@ -392,6 +392,7 @@ def claimcheck(
         capture_output=True,
         text=True,
         cwd=work,
+        timeout=7_200,
         env={
             **{k: v for k, v in os.environ.items() if not k.startswith(("HF_", "HTTP"))},
             "HF_ENDPOINT": hub.url,
