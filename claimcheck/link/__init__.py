@@ -1,0 +1,1 @@
+"""Which recipe cells measure what a claim states."""

@@ -1,0 +1,1 @@
+"""From a research question to a report that answers it: search, screening, reading, answering."""
