@@ -1,0 +1,177 @@
+"""What every phrase of a clause is to it: subject, object, context, exception.
+
+A role follows from where a phrase stands and which words go before it; the table is not asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimcheck.verify.clauses import Clause
+from claimcheck.verify.cues import Kind
+from claimcheck.verify.linking import Links, Mention
+from claimcheck.verify.terms import STOPWORDS, terms
+
+_HINGE = re.compile(
+    r"\b(?:than|over|compared (?:to|with)|in comparison (?:to|with)|relative to|with respect to|against|versus|vs\.?|"
+    r"from|upon|(?:improv\w+|gains?|advance\w*) on)\b",
+    re.I,
+)
+_CONTEXT = re.compile(
+    r"\b(?:on|in|for|at|under|across|within|among|during|when|using|with|regarding|concerning|by means of|according to)\s+"
+    r"(?:(?:the|a|an|all|both|each|every|most|any|our|their|its|these|those|different|various|several|of|terms|case|cases|same|setting|other|two|three|four|five)\s+){0,4}$",
+    re.I,
+)
+_JOINT = re.compile(
+    r"^\s*(?:,|and|or|&|/|\+|,\s*and|as well as|both)?\s*(?:the|a|on|in|for)?\s*$", re.I
+)
+_OTHERS = re.compile(
+    r"\b(?:(?:all|any)(?: of)? (?:the )?(?:other|others|previous|baselines?|models?|systems?|methods?)|(?:the )?(?:other|others|rest|remaining|previous(?:ly)?|prior|existing|"
+    r"competing|alternative|baselines?|base ?lines?|state[- ]of[- ]the[- ]art|published|recent)\b)",
+    re.I,
+)
+_OURS = re.compile(r"\b(?:our|ours|we|the proposed|this (?:model|method|approach|system))\b", re.I)
+
+
+_EXCEPT = re.compile(
+    r"\b(?:except(?:ing)?(?: for)?|with the exceptions? of|apart from|other than|excluding|(?<=\w )but(?= (?:the|for|one)\b))",
+    re.I,
+)
+_WHERE = re.compile(r"\W*(?:where|which|in which|for which|whose)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cast:
+    """Mentions of a clause by role."""
+
+    subject: tuple[Mention, ...]
+    object: tuple[Mention, ...]
+    context: tuple[Mention, ...]
+    hinge: bool
+    others: bool
+    ours: bool
+    excepted: tuple[Mention, ...]
+
+
+def cast(links: Links, clause: Clause, inherited: Sequence[Mention] = ()) -> Cast:
+    """Give every phrase of a clause its role, by where it stands and which words go before it.
+
+    ``inherited``: what the clause before it took as an exception ("all but X, where …").
+    """
+    text = links.text
+    mentions = [
+        m
+        for m in links.mentions
+        if clause.start <= m.start and m.end <= clause.end and m.weight > 0
+    ]
+    hinge = _hinge(text, clause)
+    found: dict[str, list[Mention]] = {
+        name: [] for name in ("subject", "object", "context", "except")
+    }
+    barred = [
+        (m.end(), _until(text, m.end(), clause.end))
+        for m in _EXCEPT.finditer(text, clause.start, clause.end)
+    ]
+    last: tuple[Mention, str] | None = None
+    for mention in mentions:
+        if any(a <= mention.start < b for a, b in barred):
+            found["except"].append(mention)
+            continue
+        joint = last is not None and last[0].axis == mention.axis
+        if joint and last is not None and _JOINT.match(text[last[0].end : mention.start]):
+            role = last[1]
+        else:
+            role = _role(text, clause, hinge, mention, bool(found["object"]))
+        found[role].append(mention)
+        last = (mention, role)
+    subject, objects = _nearest(text, clause, found["subject"]), found["object"]
+    if clause.cue.passive:
+        subject, objects = objects, subject
+    context = [
+        *found["context"],
+        *(inherited if _WHERE.match(text[clause.low : clause.end]) else ()),
+    ]
+    tail = text[hinge[0] : clause.end] if hinge else text[clause.cue.start : clause.end]
+    return Cast(
+        tuple(subject),
+        tuple(objects),
+        tuple(context),
+        hinge is not None,
+        bool(_OTHERS.search(tail)),
+        bool(_OURS.search(text[clause.start : clause.end])),
+        tuple(found["except"]),
+    )
+
+
+def _role(
+    text: str, clause: Clause, hinge: tuple[int, int] | None, mention: Mention, seen: bool
+) -> str:
+    """What a phrase is to its clause; ``seen``: whether an object stood before it."""
+    cue = clause.cue
+    before = text[clause.start : mention.start]
+    if hinge and _in_hinge(text, hinge, mention, clause):
+        return "context" if _behind_noun(text[hinge[1] : mention.start], seen) else "object"
+    if _CONTEXT.search(before):
+        return "context"
+    if cue.kind is Kind.VERB and mention.start >= cue.end:
+        return "subject" if cue.passive else "object"
+    if mention.start >= cue.end:
+        by = re.search(r"\b(?:by|with)\s+(?:the\s+|our\s+)?$", text[cue.end : mention.start])
+        return "subject" if by and cue.kind is Kind.BEST else "context"
+    return "context" if mention.end > cue.start else "subject"
+
+
+def _nearest(text: str, clause: Clause, subject: list[Mention]) -> list[Mention]:
+    """The subject's phrases: those of the clause's own stretch, and what is listed with them.
+
+    "When comparing A with B, C achieves …" speaks of C; "A, B, and C outperform D" of all three.
+    """
+    own = [m for m in subject if m.start >= clause.low]
+    if not own:
+        return subject
+    kept = list(own)
+    for mention in reversed([m for m in subject if m.start < clause.low]):
+        if _JOINT.match(text[mention.end : kept[0].start]):
+            kept.insert(0, mention)
+        elif mention.axis == kept[0].axis:
+            break
+        else:
+            kept.insert(0, mention)
+    return kept
+
+
+def _behind_noun(between: str, seen: bool) -> bool:
+    """Whether what stands between "than" and a phrase makes it a place: "than previous models on X".
+
+    "than when using X" makes X the other side.
+    """
+    preposition = _CONTEXT.search(between)
+    if preposition is None:
+        return False
+    return seen or any(t.folded not in STOPWORDS for t in terms(between[: preposition.start()]))
+
+
+def _until(text: str, start: int, end: int) -> int:
+    """Where what an exception names ends: the next comma or "which"."""
+    stop = re.compile(r"[,;]|\b(?:which|where|that|who)\b").search(text, start, end)
+    return stop.start() if stop else end
+
+
+def _hinge(text: str, clause: Clause) -> tuple[int, int] | None:
+    for match in _HINGE.finditer(text, clause.start, clause.end):
+        if match.group().lower() in {"over", "from", "upon"} and clause.cue.kind is Kind.LEVEL:
+            continue
+        return match.span()
+    return None
+
+
+def _in_hinge(text: str, hinge: tuple[int, int], mention: Mention, clause: Clause) -> bool:
+    """Behind "than"; or, where the clause opens with "compared to X,", before the comma."""
+    if mention.start < hinge[1]:
+        return False
+    if hinge[0] > clause.cue.start:
+        return True
+    comma = text.find(",", hinge[1])
+    return 0 <= mention.start < comma if comma >= 0 else mention.start < clause.cue.start
