@@ -52,6 +52,12 @@ from claimcheck.records.replication import (
     Size,
     Spread,
 )
+from claimcheck.records.rerun_outcome import (
+    CountedRows,
+    PartOutcome,
+    RecipeUse,
+    RerunOutcome,
+)
 from claimcheck.records.review import Review, ReviewAct, ReviewSubject
 from claimcheck.records.verdict import (
     Basis,
@@ -78,6 +84,7 @@ __all__ = [
     "ClaimedKind",
     "Comparison",
     "Contrast",
+    "CountedRows",
     "DecisionRule",
     "Direction",
     "Document",
@@ -99,6 +106,7 @@ __all__ = [
     "Paper",
     "PaperStatus",
     "Part",
+    "PartOutcome",
     "Passage",
     "PassageKind",
     "Place",
@@ -107,6 +115,7 @@ __all__ = [
     "Quantifier",
     "QuantifierOutcome",
     "Quantity",
+    "RecipeUse",
     "RecipeView",
     "Record",
     "Reference",
@@ -114,6 +123,7 @@ __all__ = [
     "Replication",
     "ReplicationLabel",
     "ReportingLabel",
+    "RerunOutcome",
     "Review",
     "ReviewAct",
     "ReviewSubject",

@@ -100,6 +100,16 @@ MIGRATIONS: tuple[Migration, ...] = (
             *_append_only("failures"),
         ),
     ),
+    Migration(
+        "what reruns said, in numbers",
+        (
+            "CREATE TABLE replications (verdict TEXT PRIMARY KEY REFERENCES verdicts (id),"
+            " claim TEXT NOT NULL REFERENCES claims (id), label TEXT NOT NULL,"
+            " record TEXT NOT NULL) STRICT",
+            "CREATE INDEX replications_by_claim ON replications (claim)",
+            *_append_only("replications"),
+        ),
+    ),
 )
 
 

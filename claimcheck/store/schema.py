@@ -2,9 +2,9 @@
 
 The column ``record`` is the authority: the record as JSON (documents: zlib over JSON). Every other
 column repeats a field of it, so that SQLite can find and order rows, and is written from the
-record in the same statement. Of the tables, ``documents``, ``readings``, ``verdicts`` and
-``failures`` only ever grow; triggers refuse anything else. Which reading, extraction or verdict
-holds today is never stored: it is the latest.
+record in the same statement. Of the tables, ``documents``, ``readings``, ``verdicts``,
+``failures`` and ``replications`` only ever grow; triggers refuse anything else. Which reading,
+extraction or verdict holds today is never stored: it is the latest.
 """
 
 from __future__ import annotations
@@ -125,5 +125,14 @@ failures = Table(
     Column("subject", String, nullable=False),
     Column("key", String, nullable=False),
     Column("time", String, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+replications = Table(  # the structured side of rerun verdicts
+    "replications",
+    metadata,
+    Column("verdict", String, ForeignKey("verdicts.id"), primary_key=True),
+    Column("claim", String, ForeignKey("claims.id"), nullable=False),
+    Column("label", String, nullable=False),
     Column("record", Text, nullable=False),
 )

@@ -11,9 +11,10 @@ from claimcheck.store.claims import Claims
 from claimcheck.store.database import Database
 from claimcheck.store.outcomes import Outcomes
 from claimcheck.store.papers import Papers
+from claimcheck.store.replications import Replications
 
 
-class Store(Papers, Claims, Outcomes):
+class Store(Papers, Claims, Outcomes, Replications):
     """The records of one workspace. Open with :meth:`open`; every method is one transaction.
 
     Raises StoreError for a damaged or newer database, WorkspaceError for a full disk.
