@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, ReportingLabel
 from claimcheck.verify.agreement import Agreement, Found, agree, telling
-from claimcheck.verify.binding import SPELLED, Bound, bind, restricted
+from claimcheck.verify.binding import Bound, bind
+from claimcheck.verify.fields import SPELLED
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import link
+from claimcheck.verify.surety import restricted
 from claimcheck.verify.tableview import COLUMNS, ROWS, Entry, TableView
 from claimcheck.verify.terms import stems
 from claimcheck.verify.window import locate, window

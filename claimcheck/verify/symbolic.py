@@ -13,20 +13,15 @@ from collections.abc import Sequence
 from claimcheck.records import Basis, ClaimKind, EvidenceRole, Part, ReportingLabel
 from claimcheck.verify.assertion import Assertion, Operation
 from claimcheck.verify.assess import assess
-from claimcheck.verify.binding import (
-    own_lines,
-    points_at,
-    points_elsewhere,
-    restricted,
-    strangers,
-    table_context,
-    version_clash,
-)
 from claimcheck.verify.crosstab import twins
 from claimcheck.verify.cues import find_cues
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import Links, link
 from claimcheck.verify.measures import is_cost
+from claimcheck.verify.own import own_lines
+from claimcheck.verify.pointing import points_at, points_elsewhere, table_context
+from claimcheck.verify.strangers import strangers, version_clash
+from claimcheck.verify.surety import restricted
 from claimcheck.verify.tableview import COLUMNS, ROWS, TableView
 from claimcheck.verify.terms import STOPWORDS, plain, stem
 
