@@ -19,6 +19,12 @@ The rules, in the order in which :func:`findings` applies them:
 6. **Levels** are depth, not outcome: see :func:`levels`.
 7. **Failures** of the claim stay in the finding until a later verdict of the same side (reading or
    rerun) makes them obsolete.
+8. **Reviews** are what named persons said. A corrected text or binding changes the claim that is
+   checked, and the finding keeps the one that was listed. A dispute, a label that a person gives
+   instead of the machine's, or a correction that is younger than the rerun it would change make a
+   finding contested and change no label. A sign-off of the
+   verdict by somebody outside reaches level 7. A review of a verdict speaks of the labels that the
+   person saw: once the machine says something else it is shown and has no effect.
 """
 
 from __future__ import annotations
@@ -37,8 +43,12 @@ from claimcheck.records import (
     Level,
     ReplicationLabel,
     ReportingLabel,
+    Review,
+    ReviewAct,
+    ReviewSubject,
     Verdict,
 )
+from claimcheck.records.review import corrected, counting_reviews
 
 REPORTING_ORDER = (
     ReportingLabel.INCONSISTENT,
@@ -73,11 +83,12 @@ def findings(
     failures: Iterable[Failure],
     *,
     reviewed: Collection[str] = (),
+    reviews: Iterable[Review] = (),
 ) -> tuple[Finding, ...]:
     """One finding a claim, in the order of ``claims`` (a repeated claim id counts once).
 
-    Verdicts and failures of other claims are ignored. ``reviewed`` holds the ids of claims that a
-    named person outside signed off, or that were proved formally (level 7).
+    Verdicts, failures and reviews of other claims are ignored. ``reviewed`` holds the ids of claims
+    that were proved formally (level 7); ``reviews`` may hold withdrawn ones and those they replace.
     """
     verdicts_of: dict[str, list[Verdict]] = {claim.id: [] for claim in claims}
     failures_of: dict[str, list[Failure]] = {claim.id: [] for claim in claims}
@@ -87,9 +98,15 @@ def findings(
     for failure in failures:
         if failure.subject in failures_of:
             failures_of[failure.subject].append(failure)
+    reviews_of: dict[str, list[Review]] = {key: [] for key in verdicts_of}
+    for review in counting_reviews(reviews):
+        if review.claim in reviews_of:
+            reviews_of[review.claim].append(review)
     first_of = {claim.id: claim for claim in reversed(claims)}
     return tuple(
-        _finding(first_of[key], verdicts_of[key], failures_of[key], key in reviewed)
+        _finding(
+            first_of[key], verdicts_of[key], failures_of[key], key in reviewed, reviews_of[key]
+        )
         for key in verdicts_of
     )
 
@@ -156,9 +173,78 @@ def same_work(left: str, right: str) -> bool:
     return _work(left) == _work(right)
 
 
+def still_speaks(
+    review: Review,
+    reporting: ReportingLabel | None,
+    replication: ReplicationLabel | None,
+) -> bool:
+    """Whether what a review speaks of is still there.
+
+    A verdict: the labels are those that the person saw, or at least the one that the person
+    replaced. A link: a rerun rests on it. A parse and a binding always are.
+    """
+    if review.subject is ReviewSubject.LINK:
+        return replication is not None
+    if review.subject is not ReviewSubject.VERDICT:
+        return True
+    if review.act is ReviewAct.CORRECT:
+        side = replication if review.label in set(ReplicationLabel) else reporting
+        return side is not None and side.value in review.seen
+    return review.seen == labels_seen(reporting, replication)
+
+
+def labels_seen(
+    reporting: ReportingLabel | None, replication: ReplicationLabel | None
+) -> tuple[str, ...]:
+    """What a person who looks at these two labels sees: :attr:`Review.seen`."""
+    return tuple(label.value for label in (reporting, replication) if label is not None)
+
+
+def _against_the_machine(
+    reviews: Iterable[Review],
+    reporting: ReportingLabel | None,
+    replication: ReplicationLabel | None,
+    rerun: Sequence[Verdict],
+) -> bool:
+    """Whether people disagree with what stands: a dispute, another label, or a rerun that rests
+    on a text, binding or link that was corrected after it."""
+
+    def outdated(review: Review) -> bool:
+        return any(_moment(verdict.time) < _moment(review.time) for verdict in rerun)
+
+    return any(
+        review.act is ReviewAct.DISPUTE
+        or (
+            review.act is ReviewAct.CORRECT
+            and (review.subject is ReviewSubject.VERDICT or outdated(review))
+        )
+        for review in reviews
+        if still_speaks(review, reporting, replication)
+    )
+
+
+def _signed_off_outside(
+    reviews: Iterable[Review],
+    reporting: ReportingLabel | None,
+    replication: ReplicationLabel | None,
+) -> bool:
+    return any(
+        review.external
+        and review.act is ReviewAct.SIGN_OFF
+        and review.subject is ReviewSubject.VERDICT
+        and still_speaks(review, reporting, replication)
+        for review in reviews
+    )
+
+
 def _finding(
-    claim: Claim, verdicts: Sequence[Verdict], failures: Sequence[Failure], reviewed: bool
+    listed: Claim,
+    verdicts: Sequence[Verdict],
+    failures: Sequence[Failure],
+    reviewed: bool,
+    reviews: Sequence[Review],
 ) -> Finding:
+    claim = corrected(listed, reviews)
     counting = latest(verdicts)
     reading = [verdict for verdict in counting if isinstance(verdict.label, ReportingLabel)]
     rerun = [verdict for verdict in counting if isinstance(verdict.label, ReplicationLabel)]
@@ -174,16 +260,20 @@ def _finding(
     if not disputed:
         deciding = [verdict for verdict in reading if verdict.label is reporting]
         confidence, calibration = _confidence(deciding)
+    disagreed = _against_the_machine(reviews, reporting, replication, rerun)
+    reviewed = reviewed or _signed_off_outside(reviews, reporting, replication)
     return Finding(
         claim=claim,
+        listed=None if claim == listed else listed,
         verdicts=tuple(sorted(verdicts, key=lambda verdict: (verdict.basis, *_age(verdict)))),
         failures=_standing(failures, reading, rerun),
+        reviews=tuple(reviews),
         reporting=reporting,
         replication=replication,
         confidence=confidence,
         calibration=calibration,
         levels=tuple(sorted(levels(claim, counting, reviewed=reviewed))),
-        contested=disputed or against_reading,
+        contested=disputed or against_reading or disagreed,
     )
 
 

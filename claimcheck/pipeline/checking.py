@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from claimcheck.pipeline.project import Progress, Project, silent
 from claimcheck.pipeline.reading import list_claims, read
@@ -15,9 +16,14 @@ from claimcheck.records import (
     Finding,
     Paper,
     Record,
+    Review,
     Verdict,
     digest,
 )
+from claimcheck.records.review import corrected, corrections
+
+if TYPE_CHECKING:
+    from claimcheck.verify import Corpus
 
 _READING = (Basis.TEXT, Basis.TABLE, Basis.CITATION)
 _SECONDS_UNSTORED = 0.25  # the most work that a kill can undo
@@ -56,7 +62,7 @@ def verify(
     """
     claims = list_claims(project, paper, progress=progress)
     done, kept, failures = _check(
-        project, claims, _evidence(project, paper, alone), paper.id, again, progress
+        project, claims, evidence_for(project, paper, alone), paper.id, again, progress
     )
     return Checked(
         paper=paper,
@@ -87,7 +93,7 @@ def check_text(
         with project.writing():
             project.store.put_claims(claims)
             *_, failures = _check(
-                project, claims, _evidence(project, paper, False), paper.id, again, progress
+                project, claims, evidence_for(project, paper), paper.id, again, progress
             )
         failed += failures
         findings += claim_findings(project, claims)
@@ -99,7 +105,18 @@ def claim_findings(project: Project, claims: Sequence[Claim]) -> tuple[Finding, 
     from claimcheck.findings import findings
 
     ids = [claim.id for claim in claims]
-    return findings(claims, current(project.store.verdicts(ids)), project.store.failures(ids))
+    return findings(
+        claims,
+        current(project.store.verdicts(ids)),
+        project.store.failures(ids),
+        reviews=project.store.reviews(ids),
+    )
+
+
+def corrected_claims(project: Project, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims as people corrected them: what is checked, linked and run again."""
+    reviews = project.store.reviews(claim.id for claim in claims)
+    return tuple(corrected(claim, reviews) for claim in claims)
 
 
 def current(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
@@ -120,7 +137,9 @@ def current(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     )
 
 
-def _evidence(project: Project, paper: Paper, alone: bool) -> tuple[tuple[Paper, Document], ...]:
+def evidence_for(
+    project: Project, paper: Paper, alone: bool = False
+) -> tuple[tuple[Paper, Document], ...]:
     """The paper first, then every other work that was read.
 
     Other versions and copies of it are left out: they say the same thing once more, which is no
@@ -151,13 +170,11 @@ def _check(
     again: bool,
     progress: Progress,
 ) -> tuple[int, int, tuple[Failure, ...]]:
-    from claimcheck.verify import Corpus, VerifySettings, verify_claims
-    from claimcheck.verify.interface import VERIFIER
+    from claimcheck.verify import Corpus
 
-    settings = VerifySettings(retriever=project.settings.retriever)
-    documents = sorted(document.id for _, document in evidence)
-    common = digest(VERIFIER, settings.model_dump_json(), documents)
-    keys = {claim.id: digest(common, claim.model_dump_json()) for claim in claims}
+    reviews = project.store.reviews(claim.id for claim in claims)
+    claims = [corrected(claim, reviews) for claim in claims]
+    keys = verdict_keys(project, claims, evidence)
     known = project.store.verdict_keys(keys)
     waiting = [claim for claim in claims if again or (claim.id, keys[claim.id]) not in known]
     if not waiting:
@@ -170,9 +187,7 @@ def _check(
         stored_at = time.monotonic()
         try:
             for number, claim in enumerate(waiting, start=1):
-                for outcome in verify_claims(
-                    (claim,), corpus, now=project.now(), settings=settings
-                ):
+                for outcome in check_claim(project, claim, corpus, reviews):
                     unstored.append((keys[claim.id], outcome))
                     if isinstance(outcome, Failure):
                         failures.append(outcome)
@@ -185,3 +200,40 @@ def _check(
             if unstored:
                 project.store.add_outcomes(unstored)
     return len(waiting), len(claims) - len(waiting), tuple(failures)
+
+
+def verdict_keys(
+    project: Project, claims: Sequence[Claim], evidence: Sequence[tuple[Paper, Document]]
+) -> dict[str, str]:
+    """Claim id → digest of everything that decides what checking the claim gives."""
+    from claimcheck.verify import VerifySettings
+    from claimcheck.verify.interface import VERIFIER
+
+    settings = VerifySettings(retriever=project.settings.retriever)
+    documents = sorted(document.id for _, document in evidence)
+    common = digest(VERIFIER, settings.model_dump_json(), documents)
+    return {claim.id: digest(common, claim.model_dump_json()) for claim in claims}
+
+
+def check_claim(
+    project: Project, claim: Claim, corpus: Corpus, reviews: Iterable[Review]
+) -> tuple[Verdict | Failure, ...]:
+    """Check one claim, as people corrected it, and store nothing.
+
+    A verdict on a corrected claim names the corrections in its signature.
+    """
+    from claimcheck.verify import VerifySettings, verify_claims
+
+    settings = VerifySettings(retriever=project.settings.retriever)
+    found = verify_claims((claim,), corpus, now=project.now(), settings=settings)
+    marks = tuple(
+        ("corrected by", f"{r.by}, review {r.id}") for r in corrections(claim.id, reviews)
+    )
+    if not marks:
+        return tuple(found)
+    return tuple(
+        one.model_copy(update={"signature": (*one.signature, *marks)})
+        if isinstance(one, Verdict)
+        else one
+        for one in found
+    )

@@ -1,12 +1,21 @@
-"""What a named person said about a parse, a binding, a link or a verdict."""
+"""What a named person said about a parse, a binding, a link or a verdict, and what it changes.
+
+Reviews are append-only. Of one person, claim, part and subject the latest counts, unless it was
+withdrawn. A correction of a parse or a binding changes the claim that is checked; the claim as it
+was listed stays stored.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from claimcheck.records._base import Record
-from claimcheck.records.claim import Binding
+from claimcheck.records._base import Record, digest
+from claimcheck.records.claim import Binding, Claim, Part
+
+NO_RECIPE = "none"
+"""The recipe of a corrected link that says: no recipe measures this."""
 
 
 class ReviewAct(StrEnum):
@@ -28,19 +37,88 @@ class ReviewSubject(StrEnum):
 
 
 class Review(Record):
-    """One act. Append-only; of one person, claim, part and subject the latest counts."""
+    """One act."""
 
     id: str
     claim: str
-    part: int = 0
+    part: int = 0  # index in ``Claim.parts``: of bindings and links
     subject: ReviewSubject
     act: ReviewAct
     by: str
-    external: bool = False  # the person is not an author of the paper: may reach level 7
+    external: bool = False  # the person is no author of the paper: may reach level 7
     reason: str = ""
-    text: str | None = None  # correct a parse: the claim's text as the paper prints it
-    binding: Binding | None = None  # correct a binding: the fields that change
-    recipe: str | None = None  # correct a link: the recipe's name, or "none"
-    label: str | None = None  # correct a verdict: the label that the person gives
+    text: str | None = None  # corrects a parse: the claim's text as the paper prints it
+    parts: tuple[Part, ...] = ()  # what `text` was read as, when the review was made
+    binding: tuple[tuple[str, str], ...] = ()  # corrects a binding: fields that change; "" empties
+    recipe: str | None = None  # corrects a link: the recipe's name, or NO_RECIPE
+    label: str | None = None  # corrects a verdict: the label that the person gives
+    seen: tuple[str, ...] = ()  # the machine's labels that the person looked at
     withdraws: str | None = None  # id of the review that is taken back
     time: datetime
+
+
+def review_id(review: Review) -> str:
+    """The id of a review: a digest of everything else that it says."""
+    return digest("review", review.model_dump(mode="json", exclude={"id"}))
+
+
+def counting_reviews(reviews: Iterable[Review]) -> tuple[Review, ...]:
+    """The reviews that count, in their order: not withdrawn, and the latest of their kind.
+
+    A withdrawn review does not bring the one before it back to life.
+    """
+    in_order = sorted(reviews, key=lambda review: (review.time, review.id))
+    withdrawn = {review.withdraws for review in in_order if review.act is ReviewAct.WITHDRAW}
+    latest = {
+        (review.claim, review.part, review.subject, review.by.casefold()): review
+        for review in in_order
+        if review.act is not ReviewAct.WITHDRAW
+    }
+    return tuple(review for review in latest.values() if review.id not in withdrawn)
+
+
+def corrected(claim: Claim, reviews: Iterable[Review]) -> Claim:
+    """The claim as people corrected it: text and parts first, then bindings. Same id.
+
+    Corrections of several people are applied in the order of their times, so the last one wins
+    where they differ. A correction of a part that the claim no longer has is left out.
+    """
+    for review in corrections(claim.id, reviews):
+        if review.subject is ReviewSubject.PARSE:
+            changes = {"text": review.text, "standalone": review.text, "parts": review.parts}
+            claim = claim.model_copy(update=changes)
+        elif review.part < len(claim.parts):
+            parts = list(claim.parts)
+            parts[review.part] = rebound(parts[review.part], review.binding)
+            claim = claim.model_copy(update={"parts": tuple(parts)})
+    return claim
+
+
+def corrections(claim_id: str, reviews: Iterable[Review]) -> tuple[Review, ...]:
+    """The counting corrections of a claim's parse and bindings, in the order of their effect."""
+    own = [
+        review
+        for review in counting_reviews(reviews)
+        if review.claim == claim_id
+        and review.act is ReviewAct.CORRECT
+        and review.subject in (ReviewSubject.PARSE, ReviewSubject.BINDING)
+    ]
+    return tuple(sorted(own, key=lambda r: (r.subject is not ReviewSubject.PARSE, r.time, r.id)))
+
+
+def reviewed_links(claim_id: str, reviews: Iterable[Review]) -> dict[int, str]:
+    """Part → the recipe that a person linked it to; :data:`NO_RECIPE` where none measures it."""
+    return {
+        review.part: review.recipe or NO_RECIPE
+        for review in counting_reviews(reviews)
+        if review.claim == claim_id
+        and review.act is ReviewAct.CORRECT
+        and review.subject is ReviewSubject.LINK
+    }
+
+
+def rebound(part: Part, fields: Iterable[tuple[str, str]]) -> Part:
+    """The part with these fields of its binding changed; an empty value empties the field."""
+    changes = {name: value or None for name, value in fields}
+    binding = Binding.model_validate(part.binding.model_dump() | changes)
+    return part.model_copy(update={"binding": binding})

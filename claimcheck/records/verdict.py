@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from claimcheck.records._base import Record
 from claimcheck.records.claim import Claim
 from claimcheck.records.document import Place
+from claimcheck.records.review import Review
 
 
 class Basis(StrEnum):
@@ -134,9 +135,11 @@ _LEVEL_KEYS = {
 class Finding(Record):
     """A claim with all that is known about it. Computed, never stored."""
 
-    claim: Claim
+    claim: Claim  # as people corrected it, where they did
+    listed: Claim | None = None  # then: the claim as the program listed it
     verdicts: tuple[Verdict, ...]
     failures: tuple[Failure, ...] = ()
+    reviews: tuple[Review, ...] = ()  # those that count, oldest first
     reporting: ReportingLabel | None = None
     replication: ReplicationLabel | None = None
     confidence: float | None = None

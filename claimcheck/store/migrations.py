@@ -110,6 +110,16 @@ MIGRATIONS: tuple[Migration, ...] = (
             *_append_only("replications"),
         ),
     ),
+    Migration(
+        "what people said",
+        (
+            "CREATE TABLE reviews (number INTEGER PRIMARY KEY AUTOINCREMENT,"
+            " id TEXT NOT NULL UNIQUE, claim TEXT NOT NULL REFERENCES claims (id),"
+            ' "by" TEXT NOT NULL, time TEXT NOT NULL, record TEXT NOT NULL) STRICT',
+            "CREATE INDEX reviews_by_claim ON reviews (claim, number)",
+            *_append_only("reviews"),
+        ),
+    ),
 )
 
 

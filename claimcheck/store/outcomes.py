@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from claimcheck.records import Failure, Verdict
@@ -25,28 +25,7 @@ class Outcomes:
         A verdict whose id is stored already is the same judgement and is not stored twice.
         """
         with self._database.writing() as connection:
-            for key, outcome in outcomes:
-                common = {"key": key, "time": outcome.time.isoformat()}
-                record = outcome.model_dump_json()
-                if isinstance(outcome, Verdict):
-                    connection.execute(
-                        insert(schema.verdicts)
-                        .values(
-                            id=outcome.id,
-                            claim=outcome.claim,
-                            basis=outcome.basis.value,
-                            label=outcome.label.value,
-                            record=record,
-                            **common,
-                        )
-                        .on_conflict_do_nothing(index_elements=["id"])
-                    )
-                else:
-                    connection.execute(
-                        insert(schema.failures).values(
-                            stage=outcome.stage, subject=outcome.subject, record=record, **common
-                        )
-                    )
+            append_outcomes(connection, outcomes)
 
     def verdict(self, name: str) -> Verdict:
         """The verdict of an id or of a unique prefix of one."""
@@ -84,3 +63,31 @@ class Outcomes:
             with self._database.reading() as connection:
                 rows += [(row.number, row.record) for row in connection.execute(query)]
         return sorted(rows)
+
+
+def append_outcomes(
+    connection: Connection, outcomes: Iterable[tuple[str, Verdict | Failure]]
+) -> None:
+    """Append within a transaction of the caller."""
+    for key, outcome in outcomes:
+        common = {"key": key, "time": outcome.time.isoformat()}
+        record = outcome.model_dump_json()
+        if isinstance(outcome, Verdict):
+            connection.execute(
+                insert(schema.verdicts)
+                .values(
+                    id=outcome.id,
+                    claim=outcome.claim,
+                    basis=outcome.basis.value,
+                    label=outcome.label.value,
+                    record=record,
+                    **common,
+                )
+                .on_conflict_do_nothing(index_elements=["id"])
+            )
+        else:
+            connection.execute(
+                insert(schema.failures).values(
+                    stage=outcome.stage, subject=outcome.subject, record=record, **common
+                )
+            )

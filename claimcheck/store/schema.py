@@ -3,7 +3,7 @@
 The column ``record`` is the authority: the record as JSON (documents: zlib over JSON). Every other
 column repeats a field of it, so that SQLite can find and order rows, and is written from the
 record in the same statement. Of the tables, ``documents``, ``readings``, ``verdicts``,
-``failures`` and ``replications`` only ever grow; triggers refuse anything else. Which reading,
+``failures``, ``replications`` and ``reviews`` only ever grow; triggers refuse anything else. Which reading,
 extraction or verdict holds today is never stored: it is the latest.
 """
 
@@ -134,5 +134,16 @@ replications = Table(  # the structured side of rerun verdicts
     Column("verdict", String, ForeignKey("verdicts.id"), primary_key=True),
     Column("claim", String, ForeignKey("claims.id"), nullable=False),
     Column("label", String, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("claim", String, ForeignKey("claims.id"), nullable=False),
+    Column("by", String, nullable=False),
+    Column("time", String, nullable=False),
     Column("record", Text, nullable=False),
 )

@@ -12,9 +12,10 @@ from claimcheck.store.database import Database
 from claimcheck.store.outcomes import Outcomes
 from claimcheck.store.papers import Papers
 from claimcheck.store.replications import Replications
+from claimcheck.store.reviews import Reviews
 
 
-class Store(Papers, Claims, Outcomes, Replications):
+class Store(Papers, Claims, Outcomes, Replications, Reviews):
     """The records of one workspace. Open with :meth:`open`; every method is one transaction.
 
     Raises StoreError for a damaged or newer database, WorkspaceError for a full disk.
