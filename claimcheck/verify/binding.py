@@ -29,6 +29,7 @@ from claimcheck.verify.naming import likeness
 from claimcheck.verify.own import is_own, own_lines
 from claimcheck.verify.pointing import points_at, points_elsewhere, table_context
 from claimcheck.verify.selection import Selection, select
+from claimcheck.verify.splits import other_split
 from claimcheck.verify.strangers import strangers, version_clash, versions
 from claimcheck.verify.surety import surety
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView
@@ -111,11 +112,15 @@ def bind(
     fields = shared or with_spelled(part, view, fields)
     if not {"system", SPELLED} & {f.name for f in fields}:
         fields = (*fields, *system_by_phrase(part, view, fields))
-    entries = _crossing(part, fields, view, source, context)
+    near = window(part)
+    entries = tuple(
+        entry
+        for entry in _crossing(part, fields, view, source, context)
+        if not other_split(_split_said(part, near), entry, view, source)
+    )
     named = [f for f in fields if f.rows or f.columns]
     if not entries or not named:
         return None
-    near = window(part)
     unknown = strangers(
         near, link(near, view), context, (*source.own_names, binding_values(part.binding)), source
     )
@@ -159,6 +164,7 @@ def _by_phrases(
         if metric_fits(quantity, e, view, context)
         and (asked or not (e.row.is_average or e.column.is_average))
         and _cost_fits(part, e)
+        and not other_split(_split_said(part, text), e, view, source)
     )
     if not entries:
         return None
@@ -228,6 +234,11 @@ def _crossing(
         and not (entry.row.attribute or entry.column.attribute)
         and _cost_fits(part, entry)
     )
+
+
+def _split_said(part: Part, near: str) -> str:
+    """Words that may name a part of the data: those near the number, and the split that was read."""
+    return f"{near} ; {part.binding.split or ''}"
 
 
 def _cost_fits(part: Part, entry: Entry) -> bool:

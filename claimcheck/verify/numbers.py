@@ -12,6 +12,7 @@ from claimcheck.verify.binding import Bound, bind
 from claimcheck.verify.fields import SPELLED
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import link
+from claimcheck.verify.splits import unsure_split
 from claimcheck.verify.surety import restricted
 from claimcheck.verify.tableview import COLUMNS, ROWS, Entry, TableView
 from claimcheck.verify.terms import stems
@@ -85,6 +86,8 @@ def may_refute(part: Part, bound: Bound) -> bool:
     if quantity is None or not bound.complete or len(bound.entries) > 2:
         return False
     if _of_things(part, bound):
+        return False
+    if any(unsure_split(part.text, entry, bound.view) for entry in bound.entries):
         return False
     if not part.binding.specified():
         return not restricted(window(part))

@@ -19,6 +19,7 @@ from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.naming import acronym_runs, likeness
 from claimcheck.verify.numbers import shown
 from claimcheck.verify.sentences import Sentence
+from claimcheck.verify.splits import splits_in
 from claimcheck.verify.terms import STOPWORDS, Term, terms
 from claimcheck.verify.window import locate, window
 
@@ -48,6 +49,7 @@ class SentenceNumbers:
                 found is None
                 or _start_of_change(sentence, found, part)
                 or not covers(wanted, sentence, found, scene.source)
+                or _other_split(part, sentence)
             ):
                 continue
             if not telling(quantity) and not _same_noun(part, quantity, sentence, found):
@@ -65,6 +67,15 @@ class SentenceNumbers:
                 ),
             )
         return _difference(quantity, wanted, scene)
+
+
+def _other_split(part: Part, sentence: Sentence) -> bool:
+    """Whether claim and sentence name different parts of the data."""
+    mine, theirs = (
+        splits_in(f"{window(part)} ; {part.binding.split or ''}"),
+        splits_in(sentence.text),
+    )
+    return bool(mine and theirs and not mine & theirs)
 
 
 def _start_of_change(sentence: Sentence, found: Quantity, part: Part) -> bool:

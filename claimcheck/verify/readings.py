@@ -17,6 +17,7 @@ from claimcheck.verify.linking import Links, Mention, link
 from claimcheck.verify.measures import is_cost
 from claimcheck.verify.own import own_lines
 from claimcheck.verify.pointing import points_at, table_context
+from claimcheck.verify.splits import split_clash
 from claimcheck.verify.strangers import strangers, version_clash
 from claimcheck.verify.surety import restricted
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView, other
@@ -56,6 +57,8 @@ class Reading:
 def readings(part: Part, view: TableView, source: Source, around: str = "") -> list[Reading]:
     """Every way in which ``part`` may compare lines of ``view``."""
     if version_clash(part.text, plain(view.table.caption)) or twins(link(part.text, view)):
+        return []
+    if split_clash(part.text, view, source):
         return []
     outright = _outright(part, view, source)
     if outright is not None:

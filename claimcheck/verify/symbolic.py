@@ -20,6 +20,7 @@ from claimcheck.verify.linking import Links, link
 from claimcheck.verify.measures import is_cost
 from claimcheck.verify.own import own_lines
 from claimcheck.verify.pointing import points_at, points_elsewhere, table_context
+from claimcheck.verify.splits import split_clash
 from claimcheck.verify.strangers import strangers, version_clash
 from claimcheck.verify.surety import restricted
 from claimcheck.verify.tableview import COLUMNS, ROWS, TableView
@@ -77,6 +78,8 @@ class Orders:
 def _of_table(text: str, view: TableView, scene: Scene) -> Outcome | None:
     source = scene.source
     if version_clash(text, plain(view.table.caption)) or twins(link(text, view)):
+        return None
+    if split_clash(text, view, source):
         return None
     own = {axis: own_lines(source, view, axis) for axis in (ROWS, COLUMNS)}
     found = [a for a in assess(text, view, own) if a.operation in DECIDING and a.clause is not None]
