@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -82,6 +82,31 @@ class Settings(BaseSettings):
     )
     arxiv_seconds_between_calls: float = Field(
         default=3.0, ge=0, le=600, description="pause between calls, over all processes"
+    )
+    openalex_url: str = Field(
+        default="https://api.openalex.org",
+        description="OpenAlex, an index of papers that `synthesize` searches",
+        json_schema_extra=_PERSONAL,
+    )
+    openalex_key: SecretStr | None = Field(
+        default=None,
+        description="your key for OpenAlex; without one it answers a few searches a day",
+        json_schema_extra=_PERSONAL,
+    )
+    semantic_scholar_url: str = Field(
+        default="https://api.semanticscholar.org",
+        description="Semantic Scholar, an index of papers that `synthesize` searches",
+        json_schema_extra=_PERSONAL,
+    )
+    semantic_scholar_key: SecretStr | None = Field(
+        default=None,
+        description="your key for Semantic Scholar; without one it is often busy",
+        json_schema_extra=_PERSONAL,
+    )
+    crossref_url: str = Field(
+        default="https://api.crossref.org",
+        description="Crossref, an index of papers that `synthesize` searches",
+        json_schema_extra=_PERSONAL,
     )
     contact: str | None = Field(
         default=None,
@@ -222,7 +247,9 @@ def _refusal(error: ValidationError, origins: Mapping[str, str]) -> SettingsErro
             f"there is no setting {name!r}", hint=did_you_mean(name, tuple(Settings.model_fields))
         )
     field: FieldInfo | None = Settings.model_fields.get(name)
+    secret = field is not None and "SecretStr" in str(field.annotation)
+    given = "what stands there" if secret else repr(first["input"])
     return SettingsError(
-        f"setting {name} ({origins.get(name, '?')}): {first['msg']}, not {first['input']!r}",
+        f"setting {name} ({origins.get(name, '?')}): {first['msg']}, not {given}",
         hint=field.description if field else None,
     )

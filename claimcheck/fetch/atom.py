@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 import arxiv
 import requests
@@ -21,7 +21,6 @@ from requests.adapters import BaseAdapter
 from claimcheck.errors import NetworkError
 from claimcheck.fetch.identifiers import ArxivId, arxiv_id
 from claimcheck.net.answers import Answer
-from claimcheck.net.client import HttpClient
 from claimcheck.records import Paper, PaperStatus
 
 BATCH = 100  # ids in one request; the API allows 2,000 and asks for small ones
@@ -51,10 +50,24 @@ def well_formed(body: bytes, root_tag: str) -> str | None:
     return None
 
 
-class AtomApi:
-    """The query interface of arXiv for lists of ids."""
+class Getter(Protocol):
+    """The part of :class:`~claimcheck.net.client.HttpClient` that is used here."""
 
-    def __init__(self, http: HttpClient, api_url: str) -> None:
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str = ...,
+        check: Callable[[Answer], str | None] | None = ...,
+    ) -> Answer:
+        """A whole answer."""
+        ...
+
+
+class AtomApi:
+    """The query interface of arXiv, for lists of ids and for searches."""
+
+    def __init__(self, http: Getter, api_url: str) -> None:
         self._client = arxiv.Client(page_size=BATCH, delay_seconds=0.0, num_retries=0)
         separator = "&" if "?" in api_url else "?"
         braces = api_url.replace("{", "{{").replace("}", "}}")
@@ -81,6 +94,19 @@ class AtomApi:
             raise NetworkError(f"arXiv's metadata cannot be read: {error}") from error
         papers = [paper for result in found if (paper := to_paper(result)) is not None]
         return _matched(ids, papers)
+
+    def search(self, query: str, *, start: int, count: int) -> tuple[Paper, ...]:
+        """Up to ``count`` papers from position ``start`` on, the most relevant first.
+
+        ``query`` is in arXiv's own language. Entries without a usable id are left out. Raises
+        NetworkError.
+        """
+        search = arxiv.Search(query=query, max_results=start + count)
+        try:
+            results = list(self._client.results(search, offset=start))
+        except (arxiv.ArxivError, ValueError) as error:
+            raise NetworkError(f"arXiv's answer cannot be read: {error}") from error
+        return tuple(paper for result in results if (paper := to_paper(result)) is not None)
 
 
 def to_paper(result: arxiv.Result) -> Paper | None:
@@ -120,7 +146,7 @@ def withdrawal_note(comment: str | None, abstract: str | None) -> str | None:
 class _Adapter(BaseAdapter):
     """Hands the requests of a ``requests`` session to our client."""
 
-    def __init__(self, http: HttpClient) -> None:
+    def __init__(self, http: Getter) -> None:
         super().__init__()
         self._http = http
 

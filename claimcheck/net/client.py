@@ -41,7 +41,7 @@ from claimcheck.net.retrying import (
     retry_after_seconds,
     with_retries,
 )
-from claimcheck.net.transport import GuardedTransport
+from claimcheck.net.transport import Credentials, GuardedTransport
 
 Result = TypeVar("Result")
 
@@ -67,8 +67,12 @@ class HttpClient:
         progress: Progress = silent,
         offline: bool = False,
         loopback: bool = False,
+        credentials: Credentials | None = None,
     ) -> None:
-        """``loopback``: all servers are this machine; proxies of the environment are ignored."""
+        """``loopback``: all servers are this machine; proxies of the environment are ignored.
+
+        ``credentials`` go to every server of ``policy``, and stand in no message.
+        """
         self._limits = limits or NetLimits()
         self._policy = policy
         self._pacer = pacer
@@ -77,6 +81,7 @@ class HttpClient:
         self._offline = offline
         self._loopback = loopback
         self._user_agent = user_agent
+        self._credentials = credentials
         self._transport: GuardedTransport | None = None
         self._client: httpx.Client | None = None
 
@@ -256,7 +261,9 @@ class HttpClient:
     def _opened(self, url: str) -> tuple[httpx.Client, GuardedTransport]:
         if self._client is None or self._transport is None:
             proxy = None if self._loopback else _proxy(url)
-            self._transport = GuardedTransport(self._policy, proxy=proxy)
+            self._transport = GuardedTransport(
+                self._policy, proxy=proxy, credentials=self._credentials
+            )
             self._client = httpx.Client(
                 transport=self._transport,
                 headers={"user-agent": self._user_agent, "accept-encoding": "identity"},

@@ -11,12 +11,30 @@ import ssl
 import threading
 import time
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import httpcore
 import httpx
 
 from claimcheck.net.hosts import HostPolicy
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What tells the servers of one policy who asks.
+
+    Added to each request below everything that logs, caches or reports an address.
+    """
+
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values, to be struck out of whatever a server repeats."""
+        return tuple(value for value in (*self.headers.values(), *self.query.values()) if value)
 
 
 class Deadline(threading.local):
@@ -119,9 +137,20 @@ class GuardedTransport(httpx.BaseTransport):
     With ``proxy`` the proxy resolves names; then allowed names and TLS are the guard.
     """
 
-    def __init__(self, policy: HostPolicy, *, proxy: str | None = None) -> None:
+    def __init__(
+        self,
+        policy: HostPolicy,
+        *,
+        proxy: str | None = None,
+        credentials: Credentials | None = None,
+    ) -> None:
         self.deadline = Deadline()
         self._policy = policy
+        self._headers = [
+            (name.encode("ascii"), value.encode("utf-8"))
+            for name, value in (credentials.headers if credentials else {}).items()
+        ]
+        self._query = urlencode(credentials.query).encode("ascii") if credentials else b""
         context = httpx.create_ssl_context(trust_env=True)
         if proxy is None:
             backend = _Backend(policy, self.deadline)
@@ -142,6 +171,9 @@ class GuardedTransport(httpx.BaseTransport):
         body = request.stream
         if not isinstance(body, httpx.SyncByteStream):  # pragma: no cover - our client is sync
             raise TypeError("only synchronous requests")
+        target = request.url.raw_path
+        if self._query:
+            target += (b"&" if b"?" in target else b"?") + self._query
         answer = self._pool.handle_request(
             httpcore.Request(
                 method=request.method,
@@ -149,9 +181,9 @@ class GuardedTransport(httpx.BaseTransport):
                     scheme=request.url.raw_scheme,
                     host=request.url.raw_host,
                     port=request.url.port,
-                    target=request.url.raw_path,
+                    target=target,
                 ),
-                headers=request.headers.raw,
+                headers=[*request.headers.raw, *self._headers],
                 content=body,
                 extensions=request.extensions,
             )
