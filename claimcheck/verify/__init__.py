@@ -14,6 +14,7 @@ from claimcheck.verify.decide import combine, decide_part, parts_of
 from claimcheck.verify.deltas import CellDeltas
 from claimcheck.verify.encoders import encoder_for
 from claimcheck.verify.entailment import CrossEncoder
+from claimcheck.verify.implied import explained, implied_order
 from claimcheck.verify.interface import (
     SHIPPED,
     VERIFIER,
@@ -95,14 +96,20 @@ def _verify(
                 time=now,
             )
     scene = Scene(claim, source, settings, corpus, means.encoder)
+    parts = parts_of(claim)
     judged: list[Outcome] = []
-    for part in parts_of(claim):
+    for part in parts:
         found = [outcome for check in means.checks for outcome in check(part, scene)]
         judged.append(decide_part(found, scene))
-    return _verdict(claim, judged, scene, now)
+    order = implied_order(parts, scene)
+    said = [*judged, order] if order is not None else judged
+    return _verdict(claim, judged, said, scene, now)
 
 
-def _verdict(claim: Claim, judged: Sequence[Outcome], scene: Scene, now: datetime) -> Verdict:
+def _verdict(
+    claim: Claim, parts: Sequence[Outcome], judged: Sequence[Outcome], scene: Scene, now: datetime
+) -> Verdict:
+    """The verdict from the outcomes of the ``parts``; ``judged`` may hold a comparison as well."""
     label = combine(judged)
     main = next((o for o in judged if o.label is label), max(judged, key=lambda o: o.strength))
     rationale: dict[str, Evidence] = {}
@@ -122,10 +129,10 @@ def _verdict(claim: Claim, judged: Sequence[Outcome], scene: Scene, now: datetim
         calibration=main.calibration,
         suppressed=suppressed,
         check=main.check.partition(":")[0],
-        part_labels=tuple(o.label.value for o in judged),
+        part_labels=tuple(o.label.value for o in parts),
         rationale=tuple(rationale.values()),
         arithmetic=tuple(dict.fromkeys(line for o in judged for line in o.arithmetic)),
-        explanation=" ".join(dict.fromkeys(o.explanation for o in judged if o.explanation)),
+        explanation=explained(claim, judged),
         signature=signature,
         time=now,
     )

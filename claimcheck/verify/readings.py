@@ -10,6 +10,7 @@ from claimcheck.records import Part, Quantity
 from claimcheck.verify.binding import metric_fits
 from claimcheck.verify.clauses import clauses
 from claimcheck.verify.crosstab import twins
+from claimcheck.verify.ensembles import admitted
 from claimcheck.verify.fields import Field, find_field
 from claimcheck.verify.frames import frame
 from claimcheck.verify.interface import Source
@@ -153,7 +154,7 @@ def _bound_readings(part: Part, view: TableView, source: Source, around: str) ->
             firm = whole and len(left) == 1 and len(against) == 1
             found.append(Reading(axis, left, against, crossing, False, strength, firm))
         loose = baseline is None or not against or BEST_OTHER.search(baseline.value) is not None
-        rest = _rest(view, axis, left, source) if loose else ()
+        rest = _rest(view, axis, left, source, part.text) if loose else ()
         if rest and (baseline is not None or BEST_OTHER.search(near)):
             sure = baseline is not None and BEST_OTHER.search(baseline.value) is not None
             single = whole and sure and not against and len(crossing) == 1
@@ -164,7 +165,7 @@ def _bound_readings(part: Part, view: TableView, source: Source, around: str) ->
                 Reading(
                     axis,
                     left,
-                    _rest(view, axis, left, source),
+                    _rest(view, axis, left, source, part.text),
                     crossing,
                     True,
                     strength * 0.7,
@@ -186,11 +187,11 @@ def _side(rows: Lines, columns: Lines, axis: Axis) -> Lines:
     return rows if axis == ROWS else columns
 
 
-def _rest(view: TableView, axis: Axis, left: Lines, source: Source) -> Lines:
+def _rest(view: TableView, axis: Axis, left: Lines, source: Source, text: str) -> Lines:
     own = own_lines(source, view, axis)
     return tuple(
         line
-        for line in view.lines(axis)
+        for line in admitted(text, view.lines(axis))
         if line not in left
         and line not in own
         and line.path
@@ -286,7 +287,7 @@ def _sides(
     if right and best is None:
         return left, right, len(right) > 1, sure * (1.0 if all(m.exact for m in after) else 0.85)
     if best is not None:
-        rest = _rest(view, axis, left, source)
+        rest = _rest(view, axis, left, source, text)
         return (left, rest, True, sure) if rest else None
     return None
 

@@ -15,6 +15,7 @@ from claimcheck.verify.assertion import Assertion, Operation
 from claimcheck.verify.assess import assess
 from claimcheck.verify.crosstab import twins
 from claimcheck.verify.cues import find_cues
+from claimcheck.verify.ensembles import among_single
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import Links, link
 from claimcheck.verify.measures import is_cost
@@ -58,21 +59,27 @@ class Orders:
 
     def __call__(self, part: Part, scene: Scene) -> Sequence[Outcome]:
         """Support where all readings of some table agree; a refutation where a firm one denies."""
-        text = part.text
         says_order = scene.claim.kind in _KINDS or part.comparison is not None
-        if part.quantity is not None or not says_order or _CHOOSING.search(text):
+        if part.quantity is not None or not says_order:
             return ()
-        supports: list[Outcome] = []
-        refutes: list[Outcome] = []
-        for view in scene.source.views:
-            if points_elsewhere(text, view) and not points_at(text, view):
-                continue
-            outcome = _of_table(text, view, scene)
-            if outcome is not None:
-                (supports if outcome.label is ReportingLabel.SUPPORTED else refutes).append(outcome)
-        if supports:
-            return (max(supports, key=lambda o: o.strength),)
-        return (max(refutes, key=lambda o: o.strength),) if refutes else ()
+        return orders(part.text, scene)
+
+
+def orders(text: str, scene: Scene) -> Sequence[Outcome]:
+    """What the tables say about the order that a sentence states, numbers in it left aside."""
+    if _CHOOSING.search(text):
+        return ()
+    supports: list[Outcome] = []
+    refutes: list[Outcome] = []
+    for view in scene.source.views:
+        if points_elsewhere(text, view) and not points_at(text, view):
+            continue
+        outcome = _of_table(text, view, scene)
+        if outcome is not None:
+            (supports if outcome.label is ReportingLabel.SUPPORTED else refutes).append(outcome)
+    if supports:
+        return (max(supports, key=lambda o: o.strength),)
+    return (max(refutes, key=lambda o: o.strength),) if refutes else ()
 
 
 def _of_table(text: str, view: TableView, scene: Scene) -> Outcome | None:
@@ -83,6 +90,7 @@ def _of_table(text: str, view: TableView, scene: Scene) -> Outcome | None:
         return None
     own = {axis: own_lines(source, view, axis) for axis in (ROWS, COLUMNS)}
     found = [a for a in assess(text, view, own) if a.operation in DECIDING and a.clause is not None]
+    found = [again for a in found if (again := among_single(a, text)) is not None]
     if not found or not all(_named(a) for a in found):
         return None
     links = link(text, view)
