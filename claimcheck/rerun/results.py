@@ -38,7 +38,7 @@ class Results(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """A cell with and without intermediate training, paired by seed."""
+    """A cell and another of the same target (with and without intermediate training), by seed."""
 
     cell: CellKey
     baseline: CellKey
@@ -167,15 +167,19 @@ def headline(recipe: Recipe, target: str) -> str:
     return build_task(task_use(target, recipe.tasks[target], Path())).metric
 
 
-def compare(recipe: Recipe, results: Results, cell: CellKey) -> Comparison:
-    """Pair a cell with its baseline, seed by seed.
+def compare(
+    recipe: Recipe, results: Results, cell: CellKey, against: CellKey | None = None
+) -> Comparison:
+    """Pair a cell with another (its baseline where None), seed by seed.
 
-    For the overall mean the targets that the mix trains on itself are left out on both sides.
+    For the overall mean the targets that either mix trains on itself are left out on both sides.
     Raises RecipeError where the two have no seed in common.
     """
-    baseline = cell.model_copy(update={"mix": recipe.measures.baseline, "fraction": _full(recipe)})
+    baseline = against or cell.model_copy(
+        update={"mix": recipe.measures.baseline, "fraction": _full(recipe)}
+    )
     table = results.table()
-    same = any(v.same_task for v in results.values if v.cell == cell)
+    same = any(v.same_task for v in results.values if v.cell in (cell, baseline))
     if cell.target == OVERALL:
         ours, theirs = _without_same_task(recipe, results, cell, baseline)
     else:
@@ -201,10 +205,11 @@ def _without_same_task(
     recipe: Recipe, results: Results, cell: CellKey, baseline: CellKey
 ) -> tuple[dict[int, float], dict[int, float]]:
     heads = {name: headline(recipe, name) for name in recipe.axes.targets}
+    mixes = (cell.mix, baseline.mix)
     excluded = {
         value.cell.target
         for value in results.values
-        if value.same_task and value.cell.mix == cell.mix and value.cell.target != OVERALL
+        if value.same_task and value.cell.mix in mixes and value.cell.target != OVERALL
     }
     kept = [target for target in recipe.axes.targets if target not in excluded]
     aggregates = summaries(results.values)
@@ -224,11 +229,15 @@ def _without_same_task(
     return sides[0], sides[1]
 
 
-def pooled_spread(recipe: Recipe, results: Results, cell: CellKey) -> Spread | None:
+def pooled_spread(
+    recipe: Recipe, results: Results, cell: CellKey, against: CellKey | None = None
+) -> Spread | None:
     """Spread of paired differences, pooled over the targets of the same metric and model.
 
-    Every mix but the baseline contributes its cell of the same language or aggregate.
+    Every mix but the one that is subtracted (the baseline where None) contributes its cell of the
+    same language or aggregate.
     """
+    subtracted = against.mix if against is not None else recipe.measures.baseline
     samples = []
     for key in results.table():
         alike = (key.model, key.metric, key.language, key.split, key.fraction) == (
@@ -239,15 +248,18 @@ def pooled_spread(recipe: Recipe, results: Results, cell: CellKey) -> Spread | N
             cell.fraction,
         )
         overall = (key.target == OVERALL) == (cell.target == OVERALL)
-        if alike and overall and key.mix != recipe.measures.baseline:
+        if alike and overall and key.mix != subtracted:
+            other = None
+            if against is not None:
+                other = against.model_copy(update={"target": key.target})
             try:
-                samples.append(compare(recipe, results, key).differences)
+                samples.append(compare(recipe, results, key, other).differences)
             except RecipeError:
                 continue
     return pool(samples)
 
 
-def _pooled_scores(results: Results, cell: CellKey) -> Spread | None:
+def pooled_scores(results: Results, cell: CellKey) -> Spread | None:
     """Spread of scores over seeds, pooled over the arms of one target, metric and language."""
     return pool(
         tuple(by_seed.values())
@@ -279,7 +291,7 @@ def replicate(
     if claimed.kind is ClaimedKind.SCORE:
         scores = results.cell(cell)
         seeds, values = tuple(sorted(scores)), tuple(scores[s] for s in sorted(scores))
-        spread = _pooled_scores(results, cell)
+        spread = pooled_scores(results, cell)
     else:
         pair = compare(recipe, results, cell)
         seeds, values = pair.seeds, pair.differences
