@@ -16,6 +16,7 @@ from claimcheck.cli import (
     papers,
     recipe,
     report,
+    review,
     stages,
     upkeep,
     verify,
@@ -65,6 +66,7 @@ _add(papers.fetch, "fetch", _WORK)
 _add(claims.claims, "claims", _WORK)
 _add(verify.verify, "verify", _WORK)
 _add(check.check, "check", _WORK)
+_add(review.review, "review", _WORK)
 _add(report.report, "report", _WORK)
 _add(report.diff, "diff", _WORK)
 _add(evaluate.evaluate, "evaluate", _CARE)

@@ -14,6 +14,7 @@ KINDS = ("result", "comparison", "dataset_statistic", "method", "definition", "q
 CHECKABLE_BY = ("text", "table", "citation", "artifact", "rerun", "nothing")
 READERS = ("latex", "html", "pdf")
 REPORT_FORMATS = ("md", "html", "pdf", "json", "jsonld")
+REVIEW_SUBJECTS = ("parse", "binding", "link", "verdict")
 REPORTING_LABELS = (
     "SUPPORTED",
     "REFUTED",

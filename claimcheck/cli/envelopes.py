@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from claimcheck.cli.rerun_envelopes import RERUN_ENVELOPES
+from claimcheck.cli.review_envelopes import REVIEW_ENVELOPES
 from claimcheck.evaluate import BenchmarkResult
 from claimcheck.pipeline import Added, Checked, Comparison, Written
 from claimcheck.records import Claim, Document, Failure, Finding, Paper, Verdict
@@ -180,6 +181,7 @@ class CacheEnvelope(Envelope):
 
 ENVELOPES: dict[str, type[BaseModel]] = {
     **RERUN_ENVELOPES,
+    **REVIEW_ENVELOPES,
     "cache": CacheEnvelope,
     "check": CheckEnvelope,
     "claims": ClaimsEnvelope,

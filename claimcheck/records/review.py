@@ -56,6 +56,21 @@ class Review(Record):
     withdraws: str | None = None  # id of the review that is taken back
     time: datetime
 
+    @property
+    def says(self) -> str:
+        """The correction and the reason in words; empty where neither was given."""
+        said = []
+        if self.text is not None:
+            said.append(f"text: {self.text}")
+        said += [f"{name}: {value or 'empty'}" for name, value in self.binding]
+        if self.recipe is not None:
+            said.append(f"recipe: {self.recipe}")
+        if self.label is not None:
+            said.append(f"label: {self.label}")
+        if self.withdraws is not None:
+            said.append(f"takes back {self.withdraws}")
+        return "; ".join([*said, self.reason] if self.reason else said)
+
 
 def review_id(review: Review) -> str:
     """The id of a review: a digest of everything else that it says."""
@@ -95,26 +110,33 @@ def corrected(claim: Claim, reviews: Iterable[Review]) -> Claim:
 
 
 def corrections(claim_id: str, reviews: Iterable[Review]) -> tuple[Review, ...]:
-    """The counting corrections of a claim's parse and bindings, in the order of their effect."""
-    own = [
-        review
-        for review in counting_reviews(reviews)
-        if review.claim == claim_id
-        and review.act is ReviewAct.CORRECT
-        and review.subject in (ReviewSubject.PARSE, ReviewSubject.BINDING)
-    ]
-    return tuple(sorted(own, key=lambda r: (r.subject is not ReviewSubject.PARSE, r.time, r.id)))
+    """The counting corrections of a claim's parse and bindings, in the order of their effect.
+
+    A corrected parse has other parts, so what was said about the parts before it is left out.
+    """
+    return _about_parts(claim_id, reviews, ReviewSubject.BINDING, with_parse=True)
 
 
 def reviewed_links(claim_id: str, reviews: Iterable[Review]) -> dict[int, str]:
     """Part → the recipe that a person linked it to; :data:`NO_RECIPE` where none measures it."""
-    return {
-        review.part: review.recipe or NO_RECIPE
+    links = _about_parts(claim_id, reviews, ReviewSubject.LINK)
+    return {review.part: review.recipe or NO_RECIPE for review in links}
+
+
+def _about_parts(
+    claim_id: str, reviews: Iterable[Review], subject: ReviewSubject, *, with_parse: bool = False
+) -> tuple[Review, ...]:
+    """Counting corrections of ``subject`` since the last corrected parse, oldest first."""
+    own = [
+        review
         for review in counting_reviews(reviews)
-        if review.claim == claim_id
-        and review.act is ReviewAct.CORRECT
-        and review.subject is ReviewSubject.LINK
-    }
+        if review.claim == claim_id and review.act is ReviewAct.CORRECT
+    ]
+    own.sort(key=lambda review: (review.time, review.id))
+    parses = [review for review in own if review.subject is ReviewSubject.PARSE][-1:]
+    since = parses[0].time if parses else None
+    later = [r for r in own if r.subject is subject and (since is None or r.time > since)]
+    return (*(parses if with_parse else ()), *later)
 
 
 def rebound(part: Part, fields: Iterable[tuple[str, str]]) -> Part:

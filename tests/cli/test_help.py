@@ -17,7 +17,7 @@ HEAVY = (
     "matplotlib numpy pandas pyarrow pypdf pypdfium2 scipy sentence_transformers sklearn "
     "spacy sqlalchemy statsmodels tokenizers torch transformers typst"
 ).split()
-COMMANDS = "demo init doctor fetch claims verify check report diff evaluate status papers show cache".split()
+COMMANDS = "demo init doctor fetch claims verify check review report diff evaluate status papers show cache".split()
 
 LIST_MODULES = """
 import sys
