@@ -58,6 +58,8 @@ class Hit(Record):
     retracted: bool = False
     references: tuple[str, ...] = ()  # keys in the same index
     url: str | None = None
+    same_as: tuple[str, ...] = ()  # "doi:…", "arxiv:…" of its preprint or published version
+    retracts: tuple[str, ...] = ()  # DOIs that this record, a notice, withdraws
 
 
 class QueryLog(Record):
@@ -72,6 +74,7 @@ class QueryLog(Record):
     available: int | None = None  # how many the index says there are
     cached: bool = False
     error: str = ""  # one line, where it failed
+    keys: tuple[str, ...] = ()  # of the records, as they came; the seed's neighbours are found here
 
 
 class Work(Record):
@@ -88,7 +91,8 @@ class Work(Record):
     venue: str | None = None
     retracted: bool = False
     hits: tuple[tuple[Index, str], ...]  # (index, key), all of them
-    merged_by: tuple[str, ...] = ()  # "doi", "arxiv", "title"
+    merged_by: tuple[str, ...] = ()  # "doi", "arxiv", "relation", "title"
+    notice: bool = False  # a notice of retraction, no study
 
 
 class Decision(Record):
@@ -113,6 +117,8 @@ class Flow(Record):
     sought: int  # full texts asked for
     not_retrieved: int
     read: int
+    unreadable: int = 0  # fetched, but could not be read
+    ineligible: tuple[tuple[str, int], ...] = ()  # read, then left out: reason → count
 
 
 class Search(Record):
@@ -126,3 +132,4 @@ class Search(Record):
     queries: tuple[QueryLog, ...]
     works: tuple[Work, ...]
     decisions: tuple[Decision, ...]
+    method: tuple[tuple[str, str], ...] = ()  # (name, value): ranker, weights, threshold, bounds

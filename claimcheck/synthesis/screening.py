@@ -1,0 +1,214 @@
+"""Which works are read: a score of named parts, one threshold, one line of reason each.
+
+Parts, each between 0 and 1, and their weights:
+
+- ``facets`` 0.5: the share of the question's facets that title or abstract name. A facet counts
+  fully where one of its names stands there, half where only its words do, scattered; metrics and
+  outcomes weigh half, since every abstract has an "accuracy".
+- ``words`` 0.3: BM25 of the question against title and abstract, as a share of the best work's.
+- ``link`` 0.2: the work cites the seed paper or is cited by it. Only where there is a seed.
+- ``dense`` 0.2: likeness of sentence vectors. Only where an encoder is given.
+
+The score is their weighted mean over the parts that apply. Weights and threshold were set before
+any ranking was looked at, and have not been fitted since. Words alone cannot reach the threshold.
+Retracted works, and notices of retraction, are left out whatever their score.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Sequence
+
+from claimcheck.records import Record
+from claimcheck.retrieval import Encoder
+from claimcheck.retrieval import Index as TextIndex
+from claimcheck.synthesis.dedupe import folded
+from claimcheck.synthesis.interface import Decision, Facet, Question, Work
+
+THRESHOLD = 0.4
+WEIGHTS = {"facets": 0.5, "words": 0.3, "link": 0.2, "dense": 0.2}
+MINOR = frozenset({"metric", "outcome"})  # roles of half weight
+SCATTERED = 0.5  # what a facet counts whose words stand apart
+
+SCREENING = "screening"
+RETRACTED = "retracted"
+NOTICE = "a notice of retraction"
+BELOW = "below the threshold"
+BEYOND = "beyond the number of papers to read"
+SEED = "the paper that the question comes from"
+
+
+class Screened(Record):
+    """The decisions, best score first, and what made them."""
+
+    decisions: tuple[Decision, ...]
+    method: tuple[tuple[str, str], ...]
+
+
+def screen(
+    question: Question,
+    works: Sequence[Work],
+    *,
+    max_papers: int,
+    seed: str | None = None,
+    linked: Collection[str] = (),
+    encoder: Encoder | None = None,
+) -> Screened:
+    """Decide on each work by title and abstract.
+
+    ``seed`` is the arXiv id of the paper that the question comes from, which is always read;
+    ``linked`` are the ids of works that cite it or that it cites.
+    """
+    texts = [f"{work.title}\n{work.abstract or ''}" for work in works]
+    index = TextIndex(texts, encoder=None)
+    parts = [dict[str, float]() for _ in works]
+    named = [_coverage(question.facets, text) for text in texts]
+    if question.facets:
+        for entry, (share, _) in zip(parts, named, strict=True):
+            entry["facets"] = share
+    lexical = _relative(index, question.text, len(works))
+    for position, entry in enumerate(parts):
+        entry["words"] = lexical.get(position, 0.0)
+    if seed is not None:
+        for work, entry in zip(works, parts, strict=True):
+            entry["link"] = float(work.id in linked)
+    if encoder is not None and works:
+        for entry, likeness in zip(parts, _likeness(encoder, question.text, texts), strict=True):
+            entry["dense"] = likeness
+    scored = [
+        (_shares(entry), work, facets)
+        for entry, work, (_, facets) in zip(parts, works, named, strict=True)
+    ]
+    ranked = sorted(scored, key=lambda one: (-_total(one[0]), one[1].id))
+    decisions: list[Decision] = []
+    taken = 0
+    for shares, work, facets in ranked:
+        is_seed = seed is not None and work.arxiv == seed
+        reason = _exclusion(shares, work, facets, seeded=is_seed)
+        if reason is None and not is_seed and taken >= max_papers - _seeded(works, seed):
+            reason = f"{BEYOND}: {max_papers} have a better score"
+        if reason is None and not is_seed:
+            taken += 1
+        decisions.append(
+            Decision(
+                work=work.id,
+                included=reason is None,
+                stage=SCREENING,
+                reason=reason or (SEED if is_seed else _why(shares, work, facets)),
+                score=round(_total(shares), 6),
+                components=tuple((name, round(share, 6)) for name, share in shares.items()),
+            )
+        )
+    used = {name: WEIGHTS[name] for name in (parts[0] if parts else {})}
+    return Screened(
+        decisions=tuple(decisions),
+        method=(
+            ("ranker", index.signature + (f" + {encoder.name}" if encoder else "")),
+            ("weights", ", ".join(f"{name} {weight}" for name, weight in used.items())),
+            ("threshold", str(THRESHOLD)),
+            ("papers to read, at most", str(max_papers)),
+        ),
+    )
+
+
+def category(reason: str) -> str:
+    """The kind of reason, without the figures of the single case."""
+    return reason.partition(":")[0]
+
+
+def _seeded(works: Sequence[Work], seed: str | None) -> int:
+    return int(seed is not None and any(work.arxiv == seed for work in works))
+
+
+class _Named(Record):
+    """Which facets a text names."""
+
+    found: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def _coverage(facets: Sequence[Facet], text: str) -> tuple[float, _Named]:
+    """The weighted share of ``facets`` that ``text`` names, and which."""
+    words = folded(text)
+    stems = frozenset(_stems(words))
+    total = reached = 0.0
+    found: list[str] = []
+    missing: list[str] = []
+    for facet in facets:
+        weight = 0.5 if facet.role in MINOR else 1.0
+        degree = max(
+            (_degree(folded(name), words, stems) for name in (facet.name, *facet.synonyms)),
+            default=0.0,
+        )
+        total += weight
+        reached += weight * degree
+        (found if degree else missing).append(facet.name)
+    share = reached / total if total else 0.0
+    return share, _Named(found=tuple(found), missing=tuple(missing))
+
+
+def _degree(name: str, words: str, stems: frozenset[str]) -> float:
+    """1 where the folded ``name`` stands in ``words``, also as a plural; half where its words do."""
+    if not name:
+        return 0.0
+    if f" {name} " in f" {words} " or f" {name}s " in f" {words} ":
+        return 1.0
+    wanted = _stems(name)
+    return SCATTERED if len(wanted) > 1 and stems.issuperset(wanted) else 0.0
+
+
+@functools.lru_cache(maxsize=4_096)
+def _stems(words: str) -> tuple[str, ...]:
+    import snowballstemmer  # type: ignore[import-untyped]
+
+    return tuple(snowballstemmer.stemmer("english").stemWords(words.split()))
+
+
+def _relative(index: TextIndex, query: str, count: int) -> dict[int, float]:
+    """BM25 by position, as a share of the best."""
+    hits = index.search(query, count) if count else ()
+    best = max((hit.score for hit in hits), default=0.0)
+    return {hit.position: hit.score / best for hit in hits} if best > 0 else {}
+
+
+def _likeness(encoder: Encoder, query: str, texts: Sequence[str]) -> list[float]:
+    """Cosines with the question, negative ones as 0."""
+    asked = encoder.encode([query])[0]
+    return [max(0.0, min(1.0, float(vector @ asked))) for vector in encoder.encode(texts)]
+
+
+def _shares(parts: dict[str, float]) -> dict[str, float]:
+    """What each part adds to the score."""
+    weight = sum(WEIGHTS[name] for name in parts)
+    return {name: WEIGHTS[name] * value / weight for name, value in parts.items()}
+
+
+def _total(shares: dict[str, float]) -> float:
+    return sum(shares.values())
+
+
+def _exclusion(shares: dict[str, float], work: Work, facets: _Named, *, seeded: bool) -> str | None:
+    """Why a work is not read; None where it may be."""
+    if work.notice:
+        return NOTICE
+    if work.retracted:
+        return f"{RETRACTED}: an index says so"
+    if seeded or _total(shares) >= THRESHOLD:
+        return None
+    return f"{BELOW}: {_total(shares):.2f} of {THRESHOLD:.2f}; {_why(shares, work, facets)}"
+
+
+def _why(shares: dict[str, float], work: Work, facets: _Named) -> str:
+    """What speaks for and against a work, in words."""
+    said = []
+    if facets.found:
+        said.append("names " + ", ".join(facets.found))
+    if facets.missing:
+        said.append(("not " if facets.found else "does not name ") + ", ".join(facets.missing))
+    if shares.get("link"):
+        said.append("linked to the seed paper by citation")
+    if not facets.found and not facets.missing:
+        said.append("judged by the question's words alone")
+    if work.abstract is None:
+        said.append("no abstract, judged by its title")
+    return "; ".join(said)
