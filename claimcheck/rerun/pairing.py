@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from claimcheck.errors import RecipeError
-from claimcheck.records import Contrast, Link
+from claimcheck.records import Contrast, Link, LinkTest
 from claimcheck.records.recipe import Recipe
 from claimcheck.records.replication import Spread
 from claimcheck.records.rerun import CellKey
@@ -101,7 +101,10 @@ def stages_of(results: Results, cells: Sequence[CellKey], seeds: Sequence[int]) 
 
 
 def named(recipe: Recipe, link: Link) -> str:
-    """What a link of one contrast measures, for people."""
+    """What a link measures, for people."""
+    if link.test is LinkTest.BEST_OF:
+        mixes = {contrast.cell.mix for contrast in link.contrasts}
+        return f"best of {len(mixes)} arms for each target"
     return link.contrasts[0].name or named_cell(recipe, link.contrasts[0].cell)
 
 

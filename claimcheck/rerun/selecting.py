@@ -115,16 +115,16 @@ class Planner:
     def _restricted(self, whole: Plan, arms: Sequence[Arm]) -> Plan:
         used: dict[str, int] = {}
         for arm in arms:
-            for stage in arm.stages:
-                used[stage] = used.get(stage, 0) + 1
+            for key in arm.stages:
+                used[key] = used.get(key, 0) + 1
         stages = []
         for stage in whole.stages:
             if stage.id not in used:
                 continue
-            update: dict[str, object] = {"chains": used[stage.id]}
+            changed: dict[str, object] = {"chains": used[stage.id]}
             if stage.state is StageState.TO_RUN and self._done(stage.id):
-                update["state"] = StageState.DONE
-            stages.append(stage.model_copy(update=update))
+                changed["state"] = StageState.DONE
+            stages.append(stage.model_copy(update=changed))
         price = total(stages, arms, self.machine)
         update = {"stages": tuple(stages), "arms": tuple(arms), "price": price}
         return whole.model_copy(update=update)

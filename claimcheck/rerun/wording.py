@@ -56,8 +56,9 @@ def say_quantified(outcome: QuantifiedReplication) -> str:
         f"{name} {part.mean:+.1f}" for name, part in zip(outcome.cases, outcome.parts, strict=False)
     )
     seeds = min((len(part.differences) for part in outcome.parts), default=0)
+    level = f" at level {outcome.parts[0].alpha:.2g}" if outcome.parts else ""
     return (
-        f"{k} cases over {seeds} seeds ({outcome.test}): {found}, p = {outcome.p_value:.2g};"
+        f"{k} cases over {seeds} seeds ({outcome.test}): {found}, p = {outcome.p_value:.2g}{level};"
         f" {listed}."
     )
 
@@ -65,6 +66,11 @@ def say_quantified(outcome: QuantifiedReplication) -> str:
 def say_power(power: Power) -> str:
     """What these seeds could have shown, were the claim true."""
     replicated = dict(power.labels).get(ReplicationLabel.REPLICATED, 0.0)
+    if power.claimed.kind is ClaimedKind.SCORE:
+        return (
+            f"power: at {power.seeds} seeds and a standard deviation of {power.sd:.1f} a true"
+            f" {power.effect:g} is confirmed in {replicated:.0%} of cases"
+        )
     if power.claimed.kind is ClaimedKind.NO_EFFECT:
         return (
             f"power: at {power.seeds} seeds and a standard deviation of {power.sd:.1f} a true"
