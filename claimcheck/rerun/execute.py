@@ -130,11 +130,15 @@ class _Executor:
                 places.install(Path(stage.why), self.runs, stage.spec)
             folder = places.prepare(self.runs, stage.spec)
             if places.read_result(folder) is not None:
-                self.done.add(stage.id)
-                self.cached.append(stage.id)
-                self._tell(stage, "cached")
+                self._found(stage)
             elif stage.state is StageState.BLOCKED:
                 self._fail(stage, stage.why or "cannot be run here")
+
+    def _found(self, stage: PlannedStage) -> None:
+        """A stage whose result stands, by an earlier run or by another process."""
+        self.done.add(stage.id)
+        self.cached.append(stage.id)
+        self._tell(stage, "cached")
 
     def _skip_orphans(self) -> None:
         """A stage whose parent failed cannot be tried."""
@@ -157,6 +161,9 @@ class _Executor:
                 continue
             self.held.pop(stage.id, None)
             folder = places.stages_folder(self.runs) / stage.id
+            if places.read_result(folder) is not None:  # another process ran it meanwhile
+                self._found(stage)
+                continue
             ours, theirs = context.Pipe(duplex=False)
             process = context.Process(
                 target=_work, args=(str(folder), self.settings, theirs), daemon=True
@@ -185,7 +192,9 @@ class _Executor:
             self._tell(stage, "progress", *message[1:])
             return
         self._bury(worker)
-        if message[0] == "done":
+        if message[0] == "found":
+            self._found(stage)
+        elif message[0] == "done":
             self.done.add(stage.id)
             self.ran.append(stage.id)
             if stage.cost.seconds:
@@ -261,6 +270,7 @@ def _context() -> Any:
 def _work(folder: str, settings: StageSettings, connection: Connection) -> None:
     """What a stage's process does; it says how it ended through the pipe."""
     last = 0.0
+    began = datetime.now(UTC)
 
     def progress(step: int, steps: int, what: str) -> None:
         nonlocal last
@@ -282,7 +292,10 @@ def _work(folder: str, settings: StageSettings, connection: Connection) -> None:
     except Exception as error:  # a bug: the run goes on, and the failure says what it was
         message = ("failed", f"{type(error).__name__}: {' '.join(str(error).split())[:500]}")
     else:
-        message = ("held",) if isinstance(found, Held) else ("done",)
+        if isinstance(found, Held):
+            message = ("held",)
+        else:
+            message = ("found",) if found.finished < began else ("done",)
     try:
         connection.send(message)
     except OSError:

@@ -178,6 +178,9 @@ def test_two_executors_racing_do_each_stage_once(
     assert [reasons for _, reasons in outputs] == [[], []]
     attempts = [p.read_text() for p in (tmp_path / "runs" / "stages").glob("*/attempts")]
     assert set(attempts) == {"1"}  # nobody began what another had begun
+    (mine, _), (theirs, _) = outputs
+    assert not set(mine) & set(theirs)  # and nobody boasts of what another did
+    assert len(mine) + len(theirs) == len(attempts)
     plan = make_plan(
         loaded(), runs=tmp_path / "runs", choice=Choice(targets=["para"], seeds=[0]), power=False
     )
