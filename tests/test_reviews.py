@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
@@ -12,8 +13,11 @@ from hypothesis import strategies as st
 from claimcheck.findings import findings
 from claimcheck.records import (
     Basis,
+    Binding,
     Finding,
     Level,
+    Part,
+    Quantity,
     ReplicationLabel,
     ReportingLabel,
     Review,
@@ -21,7 +25,13 @@ from claimcheck.records import (
     ReviewSubject,
     Verdict,
 )
-from claimcheck.records.review import corrected, counting_reviews, review_id, reviewed_links
+from claimcheck.records.review import (
+    corrected,
+    counting_reviews,
+    rebound,
+    review_id,
+    reviewed_links,
+)
 from tests.test_findings import NOW, OWN, RUN, make_claim, make_verdict
 
 R, P, A, S = ReportingLabel, ReplicationLabel, ReviewAct, ReviewSubject
@@ -130,6 +140,21 @@ def test_a_corrected_binding_changes_the_claim_and_keeps_the_listed_one() -> Non
     both = one(SUPPORTED, reviews=(say(A.CORRECT, S.BINDING, binding=fields), emptied))
     assert both.claim.parts[0].binding.specified() == {"system": "HareNet"}
     assert one(SUPPORTED).listed is None
+
+
+def test_a_spelled_name_is_respelled_with_its_binding() -> None:
+    text = "HareNet, like harenet-2, gains 4.2 over HareNets and has 4.2 legs."
+    quantity = Quantity(printed="4.2", value=Decimal("4.2"), start=31, end=34)
+    assert text[31:34] == "4.2"
+    part = Part(text=text, quantity=quantity, binding=Binding(system="harenet"))
+    changed = rebound(part, [("system", "Tortoise \\1 Net")])
+    assert changed.text.startswith(
+        "Tortoise \\1 Net, like Tortoise \\1 Net-2, gains 4.2 over HareNets"
+    )
+    assert changed.quantity is not None
+    assert changed.text[changed.quantity.start : changed.quantity.end] == "4.2"
+    assert changed.text[changed.quantity.end :].startswith(" over")
+    assert rebound(part, [("system", "")]).text == text
 
 
 def test_a_corrected_text_brings_its_own_parts_and_drops_older_bindings() -> None:

@@ -7,6 +7,7 @@ was listed stays stored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
@@ -140,7 +141,25 @@ def _about_parts(
 
 
 def rebound(part: Part, fields: Iterable[tuple[str, str]]) -> Part:
-    """The part with these fields of its binding changed; an empty value empties the field."""
+    """The part with these fields of its binding changed; an empty value empties the field.
+
+    Where the part spells the old value out, its text says the new one: a check that reads names in
+    the sentence must not find the one that was corrected.
+    """
     changes = {name: value or None for name, value in fields}
+    text, known = part.text, part.binding.specified()
+    for name, value in changes.items():
+        if value and known.get(name):
+            spelled = re.compile(rf"(?<!\w){re.escape(known[name])}(?!\w)", re.IGNORECASE)
+            text = spelled.sub(value.replace("\\", r"\\"), text)
+    quantity = part.quantity
+    if quantity is not None and part.text[quantity.start : quantity.end] == quantity.printed:
+        before = part.text[: quantity.start].count(quantity.printed)
+        at = -1
+        for _ in range(before + 1):
+            at = text.find(quantity.printed, at + 1)
+        if at >= 0:
+            span = {"start": at, "end": at + len(quantity.printed)}
+            quantity = quantity.model_copy(update=span)
     binding = Binding.model_validate(part.binding.model_dump() | changes)
-    return part.model_copy(update={"binding": binding})
+    return part.model_copy(update={"binding": binding, "text": text, "quantity": quantity})
