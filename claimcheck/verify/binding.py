@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claimcheck.records import Part, Quantity
+from claimcheck.verify.allotment import Share, shares
 from claimcheck.verify.crosstab import placed, twins
 from claimcheck.verify.fields import (
     SPELLED,
@@ -19,6 +20,7 @@ from claimcheck.verify.fields import (
     binding_values,
     crossed_names,
     fields_of,
+    lines_on,
     system_by_phrase,
     with_spelled,
 )
@@ -55,11 +57,10 @@ class Bound:
     def complete(self) -> bool:
         """Every field of the binding is known to the table, and a system is among its lines.
 
-        Headers that the sentence spells out on both axes do as well.
+        A header that the sentence spells out does as well where the other axis is named too.
         """
-        outright = [f for f in self.fields if f.name == SPELLED]
         named = any(f.name == "system" and (f.rows or f.columns) for f in self.fields) or (
-            any(f.rows for f in outright) and any(f.columns for f in outright)
+            self.crossed and any(f.name == SPELLED for f in self.fields)
         )
         return named and all(f.found for f in self.fields) and not self.strangers
 
@@ -112,6 +113,8 @@ def bind(
     fields = shared or with_spelled(part, view, fields)
     if not {"system", SPELLED} & {f.name for f in fields}:
         fields = (*fields, *system_by_phrase(part, view, fields))
+    shared_out = shares(part, view)
+    fields = _allotted(fields, shared_out)
     near = window(part)
     entries = tuple(
         entry
@@ -124,9 +127,8 @@ def bind(
     unknown = strangers(
         near, link(near, view), context, (*source.own_names, binding_values(part.binding)), source
     )
-    return Bound(
-        view, entries, fields, unknown, surety(part, fields, entries, unknown, pointed), pointed
-    )
+    strength = surety(part, fields, entries, unknown, pointed) * _clear(shared_out)
+    return Bound(view, entries, fields, unknown, strength, pointed)
 
 
 def _by_phrases(
@@ -151,6 +153,10 @@ def _by_phrases(
         for axis in (ROWS, COLUMNS):
             lines = next((m.lines for m in found[0] if m.axis == axis), ())
             chosen[axis] = Selection(lines or tuple(view.lines(axis)), bool(lines), bool(lines))
+    shared_out = shares(part, view)
+    for axis, share in shared_out.items():
+        if not share.unsure:
+            chosen[axis] = Selection(share.lines, True, share.exact)
     rows, columns = chosen[ROWS], chosen[COLUMNS]
     if not (rows.named or columns.named):
         return None
@@ -176,7 +182,7 @@ def _by_phrases(
         if side.named
     )  # fmt: skip
     unknown = strangers(text, links, context, source.own_names, source)
-    strength = 1.0
+    strength = _clear(shared_out)
     for side in (rows, columns):
         strength *= 0.5 if not side.named else 1.0 if side.exact else 0.85
     if len(entries) > 1:
@@ -234,6 +240,27 @@ def _crossing(
         and not (entry.row.attribute or entry.column.attribute)
         and _cost_fits(part, entry)
     )
+
+
+_UNCLEAR = 0.4  # what is left of the strength where a number may belong to either of two names
+
+
+def _clear(shared_out: dict[Axis, Share]) -> float:
+    return _UNCLEAR if any(share.unsure for share in shared_out.values()) else 1.0
+
+
+def _allotted(fields: tuple[Field, ...], shared_out: dict[Axis, Share]) -> tuple[Field, ...]:
+    """Fields, where the order of the sentence outranks those that point to other lines."""
+    kept = list(fields)
+    for axis, share in shared_out.items():
+        if share.unsure:
+            continue
+        kept = [
+            f for f in kept if not (lines := lines_on(f, axis)) or set(lines) <= set(share.lines)
+        ]
+        rows, columns = (share.lines, ()) if axis == ROWS else ((), share.lines)
+        kept.append(Field(SPELLED, share.text, rows, columns, False, share.exact))
+    return tuple(kept)
 
 
 def _split_said(part: Part, near: str) -> str:

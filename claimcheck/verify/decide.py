@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from claimcheck.records import Basis, Claim, Evidence, EvidenceRole, Part, ReportingLabel
 from claimcheck.verify.interface import Outcome, Scene
+from claimcheck.verify.window import states_value
 
 _ORDER = (ReportingLabel.INCONSISTENT, ReportingLabel.REFUTED, ReportingLabel.SUPPORTED)
 
@@ -126,4 +127,13 @@ def combine(parts: Sequence[Outcome]) -> ReportingLabel:
 
 def parts_of(claim: Claim) -> tuple[Part, ...]:
     """The parts of a claim; a claim without parts is one part."""
-    return claim.parts or (Part(text=claim.standalone or claim.text),)
+    return tuple(map(_absolute, claim.parts)) or (Part(text=claim.standalone or claim.text),)
+
+
+def _absolute(part: Part) -> Part:
+    """ "A outperforms B with 84.6" states what A reaches, though it stands like a difference."""
+    quantity = part.quantity
+    if quantity is None or not quantity.delta or not states_value(quantity, part.text):
+        return part
+    value = quantity.model_copy(update={"delta": False, "direction": 0})
+    return part.model_copy(update={"quantity": value})

@@ -6,11 +6,12 @@ import re
 from functools import lru_cache
 
 from claimcheck.quantities import find_quantities
-from claimcheck.records import Part
+from claimcheck.records import Part, Quantity
 
 _LIST = re.compile(r"\s*(?:%|points?)?\s*(?:,|and|,\s*and|/|&|or|respectively)\s*$")
 _JOINED = re.compile(r"\s*(?!(?:on|in|for|with|than|from|to|over)\b)[\w%]{0,12}\s+and\s+")
 _STOP = re.compile(r"[,;:()](?=\s|$)|\b(?:including|while|whereas|but)\b")
+_WITH = re.compile(r"\bwith\s+$", re.I)
 _NAME = re.compile(r"\b\w*[A-Z]\w*")
 
 
@@ -27,6 +28,13 @@ def locate(part: Part) -> int:
     if part.text[quantity.start : quantity.end] == quantity.printed:
         return quantity.start
     return max(0, part.text.find(quantity.printed))
+
+
+def states_value(quantity: Quantity, text: str) -> bool:
+    """Whether a number is a score rather than a difference: "A outperforms B with 84.6" is one."""
+    if not quantity.delta:
+        return not quantity.relative and quantity.unit != "x"
+    return quantity.unit is None and _WITH.search(text[: quantity.start]) is not None
 
 
 def window(part: Part) -> str:
