@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from claimcheck.verify.assertion import Assertion
+from claimcheck.verify.changes import changes
 from claimcheck.verify.clauses import Clause, clauses
 from claimcheck.verify.comparisons import compare, effect, implicit
 from claimcheck.verify.cues import Kind, negations
@@ -15,7 +16,7 @@ from claimcheck.verify.linking import Links, link
 from claimcheck.verify.superlatives import best, level
 from claimcheck.verify.tableview import Axis, TableView
 from claimcheck.verify.terms import terms
-from claimcheck.verify.trends import growth, trend
+from claimcheck.verify.trends import growth, is_backdrop, trend
 
 
 def assess(text: str, view: TableView, own: dict[Axis, Lines]) -> tuple[Assertion, ...]:
@@ -29,16 +30,16 @@ def assess(text: str, view: TableView, own: dict[Axis, Lines]) -> tuple[Assertio
         here = frame(links, clause, own, previous)
         frames.append(here)
         found.extend(_of_clause(text, clause, here, links))
-    found.extend(
-        figures(
-            links, own, [n for n in negations(text) if not any(a <= n[0] < b for a, b in names)]
-        )
-    )
+    negative = [n for n in negations(text) if not any(a <= n[0] < b for a, b in names)]
+    found.extend(figures(links, own, negative))
+    found.extend(changes(links, negative))
     return tuple(found)
 
 
 def _of_clause(text: str, clause: Clause, here: Frame | None, links: Links) -> Sequence[Assertion]:
     kind = clause.cue.kind
+    if is_backdrop(text, clause):
+        return ()
     if kind in (Kind.CHANGE, Kind.COMPARE):
         along = growth(text, clause, links.view, here) or trend(text, clause, links.view, here)
         if along is not None:

@@ -11,7 +11,9 @@ from claimcheck.verify.cues import Cue, Kind, find_cues, negations
 
 _CUT = re.compile(
     r"[;:()]|,(?=\s)|\s(?=(?:(?<!all )but(?! (?:the|for|one)\b)|while|whereas|although|though|however|yet|unless|until|even though|despite)\s)|"
-    r"\s(?=(?:and|which|that|so|thus|therefore)\s+(?:\w+ly\s+)?(?:is|are|was|were|has|have|had|does|do|did|can|could|outperform|improv|achiev|perform|obtain|give|yield|lead|help|show|increas|decreas|reduc|drop|boost|hurt|not|it|they|the\s+\w+\s+(?:is|are|has|have))\w*\b)",
+    r"\s(?=(?:and|which|that|so|thus|therefore)\s+(?:\w+ly\s+)?(?:is|are|was|were|has|have|had|does|do|did|can|could|outperform|improv|achiev|perform|obtain|give|yield|lead|help|show|increas|decreas|reduc|drop|boost|hurt|not|it|they|the\s+\w+\s+(?:is|are|has|have))\w*\b)|"
+    # "A has the best X and B has the best Y"
+    r"\s(?=and\s+(?:the\s+)?[\w.+/-]+\s+(?:has|achieves|obtains|performs|outperforms|gives|yields|shows|gets|reaches|is)\s)",
     re.I,
 )
 

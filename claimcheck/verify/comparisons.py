@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from statistics import mean
 
+from claimcheck.records import Comparison
 from claimcheck.verify.assertion import (
     Assertion,
     Operation,
@@ -24,6 +25,10 @@ _PERFORMANCE = re.compile(
     r"\b(?:performances?|results?|accurac(?:y|ies)|quality|model|models|system|systems|generali[sz]ation|effectiveness)\b",
     re.I,
 )
+_DIFFERENCES = re.compile(
+    r"\b(?:improvements?|gains?|differences?|gaps?|drops?|boosts?|reductions?|increases?)\b(?! of \d)",
+    re.I,
+)
 _WITHOUT = re.compile(
     r"\b(?:without|w/o|remov\w+|exclud\w+|ablat\w+|drop(?:ping)?(?= the)|disabl\w+|omit\w*|lack\w* of|absence of|no longer us\w+)\b",
     re.I,
@@ -33,6 +38,8 @@ _WITHOUT = re.compile(
 def compare(frame: Frame, text: str) -> Assertion | None:
     """A comparison whose other side is named, or is "all others"."""
     cue = frame.clause.cue
+    if cue.raw and _DIFFERENCES.search(text[frame.clause.start : cue.start]):
+        return gains(frame, text)
     aligned = pairs(frame)
     if not aligned:
         return None
@@ -44,6 +51,45 @@ def compare(frame: Frame, text: str) -> Assertion | None:
         holds = [1 - h for h in holds]
     operation = Operation.OTHERS if frame.rest else Operation.COMPARE
     return _judged(frame, span, aligned, holds, operation)
+
+
+def gains(frame: Frame, text: str) -> Assertion | None:
+    """ "The improvement on A is larger than on B": differences of minimal pairs on both sides.
+
+    The pairs are the lines that modify another, or the only two lines there are.
+    """
+    axis = other(frame.axis)
+    lines = default_lines(frame.view, axis)
+    steps = [(line, frame.view.lines(axis)[line.base]) for line in lines if line.base is not None]
+    if not steps and len(lines) == 2:
+        steps = [(lines[1], lines[0])]
+    sides: list[list[tuple[float, Entry]]] = []
+    for side in (frame.subject, frame.object):
+        sides.append(
+            [
+                (abs(float(after.value - before.value)), after)
+                for line in side
+                for changed, base in steps
+                if (after := frame.view.at(line, changed)) is not None
+                and (before := frame.view.at(line, base)) is not None
+            ]
+        )
+    if not all(sides):
+        return None
+    ours, theirs = (mean(size for size, _ in side) for side in sides)
+    larger = (ours > theirs) == (cue_up(frame))
+    truth = 0.0 if ours == theirs else 1.0 if larger else -1.0
+    truth = -truth if frame.clause.negated else truth
+    shown = (sides[0][0][1], sides[1][0][1])
+    formula = f"mean differences {ours:.2f} and {theirs:.2f}"
+    return Assertion(
+        Operation.COMPARE, truth, 0.9 * frame.strength, shown, formula, frame.clause, frame=frame
+    )
+
+
+def cue_up(frame: Frame) -> bool:
+    """Whether a raw cue says "more"."""
+    return frame.clause.cue.sense in (Comparison.HIGHER, Comparison.BETTER)
 
 
 def _both_removed(frame: Frame) -> bool:

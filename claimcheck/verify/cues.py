@@ -40,13 +40,13 @@ class Cue:
 
 _TABLE: tuple[tuple[Kind, Comparison, bool, str], ...] = (
     (Kind.VERB, Comparison.BETTER, False, r"out-?perform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|beats?|beaten|beating|exceed(?:s|ed|ing)?|outscor\w+|superior to|wins? over|better(?:s|ed) "),
-    (Kind.VERB, Comparison.WORSE, False, r"under-?perform(?:s|ed|ing)?|lags?(?: far)? behind|trails?|lagging behind|fall(?:s|ing)? (?:short of|behind)|inferior to|(?:does not|do not|not) come close to|far (?:behind|from)"),
+    (Kind.VERB, Comparison.WORSE, False, r"under-?perform(?:s|ed|ing)?|lags?(?: far)? behind|trails?|lagging behind|fall(?:s|ing)? (?:short of|behind)|inferior to|(?:does not|do not|not) come close to|far (?:behind|from)|(?:do|does|did|is|are|was|were)(?:n.t| not) (?:perform |work )?(?:quite )?as (?:well|good|effective|accurate|strong|robust|high) as"),
     (Kind.BEST, Comparison.BEST, False, r"(?:the |their |its |our )?(?:very )?best(?:-performing)?(?! (?:of our knowledge|known|practice|hypernym|parent))|state[- ]of[- ]the[- ]art|top(?:-performing)?(?! \d)|most (?:effective|accurate|informative|successful|robust|efficient|useful|important|powerful)|strongest|superior performance|(?:the )?fastest|(?:the )?quickest"),
     (Kind.BEST, Comparison.WORST, False, r"(?:the )?worst|least (?:effective|accurate|informative|successful|robust)|poorest|weakest|(?:the )?slowest"),
     (Kind.BEST, Comparison.HIGHER, True, r"highest|largest|greatest|biggest|maxim(?:um|al)|most (?:distinctive|frequent|common|pronounced|likely)|longest"),
     (Kind.BEST, Comparison.LOWER, True, r"lowest|smallest|fewest|minim(?:um|al)|least|shortest"),
     (Kind.COMPARE, Comparison.BETTER, False, r"better|faster|quicker|superior|stronger|more (?:effective|accurate|robust|efficient|informative|powerful|successful|useful|beneficial|expressive)|ahead of"),
-    (Kind.COMPARE, Comparison.WORSE, False, r"worse|slower|inferior|poorer|weaker|less (?:effective|accurate|robust|efficient|informative|powerful|successful|useful|expressive)"),
+    (Kind.COMPARE, Comparison.WORSE, False, r"worse|slower|inferior|poorer|weaker|less (?:effective|accurate|robust|efficient|informative|powerful|successful|useful|expressive)|not (?:quite )?as (?:effective|good|accurate|robust|strong|well)(?! as)"),
     (Kind.COMPARE, Comparison.HIGHER, True, r"higher|larger|greater|bigger|longer|above|more|exceeding"),
     (Kind.COMPARE, Comparison.LOWER, True, r"lower|smaller|fewer|shorter|below|less|weaker scores?"),
     (Kind.CHANGE, Comparison.BETTER, False, r"improv(?:e|es|ed|ing|ements?)|boost(?:s|ed|ing)?|benefit(?:s|ed|ing)?|help(?:s|ed|ful|ing)?|enhanc(?:e|es|ed|ing|ements?)|gains?|gained|advantages?|facilitates?|leads? to (?:a )?(?:better|improved)|advanc(?:e|es|ed)"),

@@ -115,6 +115,13 @@ def frame(
     )
 
 
+_OUR = re.compile(r"\bour\s+(?:[\w-]+\s+)?$", re.I)
+_MEANS = re.compile(
+    r"\b(?:with(?:out)?|using|by|adding|excluding|removing|including|incorporating|applying)\s+(?:the\s+|an?\s+|our\s+)?$",
+    re.I,
+)
+
+
 class _Side(NamedTuple):
     lines: Lines
     origin: str
@@ -128,12 +135,15 @@ def _subject(
     kind = clause.cue.kind
     named = _operand(m for m in roles.subject if m.axis == axis)
     if named:
-        return _Side(named, "subject", ())
+        return _Side(_of_ours(roles, links, axis, named, own), "subject", ())
     if own and (roles.ours or kind is Kind.VERB):
         return _Side(own, "own" if roles.ours else "default", ())
     if previous is not None and previous.axis == axis and not roles.object:
         origin = "previous" if previous.subject_named else "default"
         return _Side(previous.subject, origin, ())
+    means = _operand(m for m in roles.context if m.axis == axis and _is_means(links.text, m))
+    if means and not roles.object and kind in (Kind.CHANGE, Kind.EFFECT):
+        return _Side(means, "means", ())
     target = _changed(roles, links, clause, axis) if kind is Kind.CHANGE else ()
     if target:  # "all of them improve X": the others against X
         rest = _others(links.view, axis, target)
@@ -142,7 +152,23 @@ def _subject(
         context = _operand(m for m in roles.context if m.axis == axis)
         if context:
             return _Side(context, "context", ())
+    if roles.object and not own and roles.ours:  # "the new ones are better than X"
+        rest = _others(links.view, axis, _operand(m for m in roles.object if m.axis == axis))
+        return _Side(rest, "others", ()) if rest else None
     return _Side(own, "default", ()) if roles.object and own else None
+
+
+def _of_ours(roles: Cast, links: Links, axis: Axis, named: Lines, own: Lines) -> Lines:
+    """ "our single model" is the single one among ours."""
+    first = next(m for m in roles.subject if m.axis == axis)
+    if not own or not _OUR.search(links.text[: first.start]):
+        return named
+    return tuple(line for line in named if line in own) or named
+
+
+def _is_means(text: str, mention: Mention) -> bool:
+    """Whether a phrase says by what something changes: "with X, the result drops"."""
+    return _MEANS.search(text[: mention.start]) is not None
 
 
 def _objects(

@@ -34,7 +34,7 @@ _CHANGE = re.compile(
 _REFERENCE = re.compile(
     r"\b(?:human|oracle|upper bound|ceiling|gold|ground truth|skyline)s?\b", re.I
 )
-_CITED = re.compile(
+CITED = re.compile(
     r"\(?\b[A-Z][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|\s?et\s+al\.?)?,?\s*\(?\s*(?:19|20)\d\d[a-z]?\s*\)|\(\s*(?:19|20)\d\d[a-z]?\s*\)|\[\d{1,3}\]"
 )
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|proposed)\b", re.I)
@@ -165,7 +165,7 @@ class TableView:
             count = parts.get(index, 1) if axis == self._split else 1
             for part in range(count):
                 path = _part_path(whole, part, count)
-                text = " | ".join(_CITED.sub("", name).strip() or name for name in path)
+                text = " | ".join(CITED.sub("", name).strip() or name for name in path)
                 of_index.setdefault(index, len(lines))
                 lines.append(
                     Line(

@@ -19,6 +19,11 @@ _MOVING = re.compile(
     r"decreas(?:e|ing)|reduc(?:e|ing)|shrink(?:s|ing)?|remov(?:e|ing) more)\b(?P<what>[^,.;]{0,60})",
     re.I,
 )
+_BACKDROP = re.compile(
+    r"\b(?:as|when)\s+(?:[\w-]+\s+){1,5}?(?=(?:increas|decreas|grow|shrink)\w*)|"
+    r"\b(?:when|while|by|with|after)\s+(?:\w+ly\s+)?(?=(?:increas|decreas|reduc|enlarg|grow)ing\b)",
+    re.I,
+)
 _MORE = re.compile(
     r"\b(?P<verb>deeper|shallower|larger|bigger|smaller|more|fewer|longer|shorter)\s+(?P<what>(?:\w+\s?){1,4})",
     re.I,
@@ -80,6 +85,11 @@ def trend(text: str, clause: Clause, view: TableView, frame: Frame | None) -> As
             truth = -truth if clause.negated else truth
             return Assertion(Operation.TREND, truth, 0.8, (first, last), formula, clause)
     return None
+
+
+def is_backdrop(text: str, clause: Clause) -> bool:
+    """Whether a cue only says what is varied: "increases" in "as the batch size increases"."""
+    return any(match.end() == clause.cue.start for match in _BACKDROP.finditer(text))
 
 
 def _moving(text: str) -> list[re.Match[str]]:

@@ -20,7 +20,8 @@ from claimcheck.verify.assertion import Assertion, Operation
 from claimcheck.verify.assess import assess
 from claimcheck.verify.frames import Lines
 from claimcheck.verify.linking import link
-from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, TableView
+from claimcheck.verify.marked import marked_lines
+from claimcheck.verify.tableview import Axis, TableView
 from claimcheck.verify.terms import STOPWORDS
 
 OPERATIONS: tuple[Operation, ...] = tuple(op for op in Operation if op is not Operation.COUNT)
@@ -96,11 +97,6 @@ def features(text: str, view: TableView, own: dict[Axis, Lines] | None = None) -
         best[one.operation] = max(best[one.operation], value)
         worst[one.operation] = min(worst[one.operation], value)
     return Features((*best.values(), *worst.values()), _related(text, view, found))
-
-
-def marked_lines(view: TableView) -> dict[Axis, Lines]:
-    """Lines that a table itself marks as its authors' own."""
-    return {axis: tuple(x for x in view.lines(axis) if x.is_ours) for axis in (ROWS, COLUMNS)}
 
 
 def _related(text: str, view: TableView, found: tuple[Assertion, ...]) -> tuple[float, ...]:
