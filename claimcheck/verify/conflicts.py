@@ -8,8 +8,9 @@ from typing import NamedTuple
 from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, ReportingLabel
 from claimcheck.verify.agreement import Agreement
 from claimcheck.verify.binding import bind
+from claimcheck.verify.cells import cell_agreement
 from claimcheck.verify.interface import Outcome, Scene, Source
-from claimcheck.verify.numbers import cell_agreement, judge_cells, may_refute
+from claimcheck.verify.numbers import judge_cells, may_refute
 from claimcheck.verify.passages import numbers_of
 from claimcheck.verify.sentences import Sentence
 from claimcheck.verify.tableview import Entry, TableView

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, ReportingLabel
-from claimcheck.verify.agreement import Agreement, Found, agree, telling
+from claimcheck.verify.agreement import Agreement, telling
 from claimcheck.verify.binding import Bound, bind
+from claimcheck.verify.cells import cell_agreement, comparable
 from claimcheck.verify.fields import SPELLED
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import link
@@ -40,7 +41,9 @@ class CellNumbers:
             for view in source.views
             if (b := bind(part, view, source, around=scene.around)) is not None
         ]
-        judged = [(b, o) for b in bounds if (o := judge_cells(quantity, b, source)) is not None]
+        judged = [
+            (b, o) for b in bounds if (o := judge_cells(quantity, b, source, part.text)) is not None
+        ]
         supports = [o for _, o in judged if o.label is ReportingLabel.SUPPORTED]
         best = max(supports, key=lambda o: o.strength, default=None)
         sure = scene.settings.support_at
@@ -105,8 +108,11 @@ def _agrees_somewhere(quantity: Quantity, bound: Bound) -> bool:
     return any(cell_agreement(quantity, entry) is not Agreement.DIFFERS for entry in bound.entries)
 
 
-def judge_cells(quantity: Quantity, bound: Bound, source: Source) -> Outcome | None:
-    """Compare a number with the cells it is bound to; None where they cannot be compared."""
+def judge_cells(quantity: Quantity, bound: Bound, source: Source, text: str = "") -> Outcome | None:
+    """Compare a number with the cells it is bound to; None where they cannot be compared.
+
+    ``text``: the sentence that the number stands in, which may say what sort of number it is.
+    """
     by_metric = any(f.name == "metric" and (f.rows or f.columns) for f in bound.fields)
     if not (telling(quantity) or by_metric or (bound.crossed and bound.complete)):
         return None  # a small count agrees with many cells by chance
@@ -124,7 +130,7 @@ def judge_cells(quantity: Quantity, bound: Bound, source: Source) -> Outcome | N
         )
     if any(cell_agreement(quantity, e) is not Agreement.DIFFERS for e in bound.entries):
         return None
-    if not all(_comparable(quantity, entry) for entry in bound.entries):
+    if not all(comparable(quantity, entry, text) for entry in bound.entries):
         return None
     entry = min(bound.entries, key=lambda e: abs(e.value - quantity.value))
     return Outcome(
@@ -146,26 +152,6 @@ def _not_by_chance(bound: Bound, agreeing: Sequence[Entry]) -> float:
     fitting = {(e.cell.row, e.cell.column) for e in agreeing}
     few = len(cells) <= _GUESSES or 2 * len(fitting) > len(cells)
     return bound.strength if few else bound.strength * 0.45
-
-
-def cell_agreement(quantity: Quantity, entry: Entry) -> Agreement:
-    """Compare a number with a cell as printed; percent meets fraction."""
-    found = Found.printed(entry.value, entry.decimals)
-    agreement = agree(quantity, found)
-    if agreement is Agreement.DIFFERS and quantity.unit == "%" and abs(entry.value) <= 1:
-        hundredfold = Found(entry.value * 100, found.half * 100, max(0, entry.decimals - 2))
-        return agree(quantity, hundredfold)
-    return agreement
-
-
-def _comparable(quantity: Quantity, entry: Entry) -> bool:
-    """Whether a mismatch could be one: the two numbers look like values of one measure."""
-    if quantity.unit in {None, "%", "points"} and quantity.decimals == 0 and entry.decimals > 0:
-        return quantity.unit is not None and quantity.value > 1
-    if quantity.unit == "%" and abs(entry.value) <= 1:
-        return True
-    low, high = sorted((abs(quantity.value), abs(entry.value)))
-    return (low == 0 and high < 1) or (low > 0 and high / low < 4)
 
 
 def _comparison(quantity: Quantity, entry: Entry, view: TableView) -> str:

@@ -1,0 +1,73 @@
+"""A stated number against one cell: percent meets fraction, and what a mismatch would mean."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from claimcheck.records import Quantity, Relation
+from claimcheck.verify.agreement import Agreement, Found, agree
+from claimcheck.verify.measures import is_cost
+from claimcheck.verify.tableview import Entry
+
+_RATIO = 4  # numbers further apart than this are hardly values of one measure
+_SCORED = re.compile(
+    r"\b(?:(?:reach|achiev|scor|obtain|attain|yield)\w*|gets?|got)\s+"
+    r"(?:(?:an?|the)\s+(?:[\w-]+\s+){0,3}?of\s+)?(?:about |only |just |up to |over )?$|"
+    r"\b(?:accuracy|score|f1|precision|recall|auroc|auc)\s+(?:of|is|was|at)\s+(?:about |only )?$",
+    re.I,
+)
+
+
+def states_score(quantity: Quantity, text: str) -> bool:
+    """Whether a sentence calls its number a score: "reaches 85", "an accuracy of 0.82"."""
+    return _SCORED.search(text[: quantity.start]) is not None
+
+
+def cell_agreement(quantity: Quantity, entry: Entry) -> Agreement:
+    """Compare a number with a cell as printed; percent meets fraction, either way round."""
+    found = Found.printed(entry.value, entry.decimals)
+    agreement = agree(quantity, found)
+    if agreement is not Agreement.DIFFERS:
+        return agreement
+    shift = _shift(quantity, entry)
+    if shift == 0:
+        return agreement
+    scaled = Found(
+        found.value.scaleb(shift), found.half.scaleb(shift), max(0, entry.decimals - shift)
+    )
+    return agree(quantity, scaled)
+
+
+def _shift(quantity: Quantity, entry: Entry) -> int:
+    """The power of ten that brings a cell to the scale of a statement: 2, -2, or 0 for none."""
+    if is_cost(entry.row.path) or is_cost(entry.column.path):
+        return 0
+    cell, stated = abs(entry.value), abs(quantity.value)
+    if cell <= 1 and quantity.unit == "%":
+        return 2
+    if cell <= 1 and entry.decimals >= 2 and 1 < stated <= 100 and quantity.unit is None:
+        return 2
+    if cell > 1 and cell <= 100 and stated < 1 and quantity.decimals >= 2 and quantity.unit is None:
+        return -2
+    return 0
+
+
+def comparable(quantity: Quantity, entry: Entry, text: str = "") -> bool:
+    """Whether a mismatch could be one: the two numbers look like values of one measure.
+
+    ``text`` is the sentence of the number; where it says that the number is a score, a whole number
+    is held against a printed score, and a fraction against a percentage.
+    """
+    scored = bool(text) and states_score(quantity, text)
+    bare = quantity.unit in {None, "%", "points"} and quantity.decimals == 0 and entry.decimals > 0
+    if bare and quantity.relation is Relation.EQUAL and not (scored and quantity.value >= 10):
+        return quantity.unit is not None and quantity.value > 1
+    shift = _shift(quantity, entry)
+    if quantity.unit == "%" and shift == 2:
+        return True
+    value = entry.value
+    if scored and shift:
+        value = value.scaleb(shift)
+    low, high = sorted((abs(quantity.value), abs(value)))
+    return (low == 0 and high < 1) or (low > 0 and Decimal(high) / low < _RATIO)
