@@ -2,8 +2,9 @@
 
 A question names facets (models, benchmarks, methods, metrics, factors), each with synonyms. The
 first query wants all of the leading facets; the next ones leave one of them out in turn, since a
-paper that speaks of three of four is often the one that is looked for. A question without facets
-is searched by its words.
+paper that speaks of three of four is often the one that is looked for; the last one wants the two
+that come first. Indexes that rank are asked by words, too. A question without facets is searched
+by its words.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from claimcheck.synthesis.interface import Facet, Index, Question
 
 MOST_FACETS = 4  # that one query joins; with more, the indexes find nothing
 MOST_NAMES = 5  # of one facet
-MOST_QUERIES = 5  # to one index
+MOST_QUERIES = 7  # to one index
 MOST_WORDS = 24  # of a query by words
 LONGEST_QUERY = 1_500  # characters; percent-encoded it must fit into an address
 
@@ -30,7 +31,7 @@ _STOP = frozenset(
     effect effects few for from further give gives had has have having how i if impact in
     increase increased increases increasing influence into is it its itself many may me might more
     most much must no nor not of off on once only or other our out over own paper papers percent
-    question same she should show shows so some study such than that the their them then there
+    same she should show shows so some study such than that the their them then there
     these they this those through to too under until up use used using very was we well were what
     when where whether which while who why will with within without would you your""".split()
 )
@@ -47,7 +48,7 @@ def queries(question: Question, index: Index) -> tuple[str, ...]:
     else:
         found = [_boolean(chosen, index) for chosen in _selections(joined)]
         if index is Index.SEMANTIC_SCHOLAR:  # its boolean search does not rank; this one does
-            found.append(" ".join(words(question.text)[:MOST_WORDS]))
+            found.insert(1, " ".join(words(question.text)[:MOST_WORDS]))
     kept = [query for query in dict.fromkeys(found) if query and len(query) <= LONGEST_QUERY]
     return tuple(kept[:MOST_QUERIES])
 
@@ -83,10 +84,10 @@ def _names(facet: Facet) -> tuple[str, ...]:
 
 
 def _selections(groups: Sequence[tuple[str, ...]]) -> list[Sequence[tuple[str, ...]]]:
-    """All groups; then, where there are more than two, all but one. The last group goes first."""
+    """All groups; where there are more than two, all but one of them; then the first two."""
     if len(groups) <= 2:
         return [groups]
-    return [groups, *itertools.combinations(groups, len(groups) - 1)]
+    return [groups, *itertools.combinations(groups, len(groups) - 1), groups[:2]]
 
 
 def _boolean(groups: Sequence[tuple[str, ...]], index: Index) -> str:

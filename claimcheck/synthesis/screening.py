@@ -6,12 +6,13 @@ Parts, each between 0 and 1, and their weights:
   fully where one of its names stands there, half where only its words do, scattered; metrics and
   outcomes weigh half, since every abstract has an "accuracy".
 - ``words`` 0.3: BM25 of the question against title and abstract, as a share of the best work's.
-- ``link`` 0.2: the work cites the seed paper or is cited by it. Only where there is a seed.
 - ``dense`` 0.2: likeness of sentence vectors. Only where an encoder is given.
 
-The score is their weighted mean over the parts that apply. Weights and threshold were set before
-any ranking was looked at, and have not been fitted since. Words alone cannot reach the threshold.
-Retracted works, and notices of retraction, are left out whatever their score.
+The score is their weighted mean over the parts that apply. A citation link to the seed paper then
+closes a fifth of the distance to 1 (``link``); no link is no evidence against a work, so naming a
+seed never costs one its place. Weights and threshold were set before any ranking was looked at, and
+have not been fitted since. Words alone cannot reach the threshold. Retracted works, and notices of
+retraction, are left out whatever their score.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from claimcheck.synthesis.dedupe import folded
 from claimcheck.synthesis.interface import Decision, Facet, Question, Work
 
 THRESHOLD = 0.4
-WEIGHTS = {"facets": 0.5, "words": 0.3, "link": 0.2, "dense": 0.2}
+WEIGHTS = {"facets": 0.5, "words": 0.3, "dense": 0.2}
+LINK = 0.2  # share of what is missing to 1 that a citation link adds
 MINOR = frozenset({"metric", "outcome"})  # roles of half weight
 SCATTERED = 0.5  # what a facet counts whose words stand apart
 
@@ -69,14 +71,11 @@ def screen(
     lexical = _relative(index, question.text, len(works))
     for position, entry in enumerate(parts):
         entry["words"] = lexical.get(position, 0.0)
-    if seed is not None:
-        for work, entry in zip(works, parts, strict=True):
-            entry["link"] = float(work.id in linked)
     if encoder is not None and works:
         for entry, likeness in zip(parts, _likeness(encoder, question.text, texts), strict=True):
             entry["dense"] = likeness
     scored = [
-        (_shares(entry), work, facets)
+        (_shares(entry, linked=work.id in linked), work, facets)
         for entry, work, (_, facets) in zip(parts, works, named, strict=True)
     ]
     ranked = sorted(scored, key=lambda one: (-_total(one[0]), one[1].id))
@@ -105,6 +104,7 @@ def screen(
         method=(
             ("ranker", index.signature + (f" + {encoder.name}" if encoder else "")),
             ("weights", ", ".join(f"{name} {weight}" for name, weight in used.items())),
+            ("a link to the seed paper closes", f"{LINK} of the distance to 1"),
             ("threshold", str(THRESHOLD)),
             ("papers to read, at most", str(max_papers)),
         ),
@@ -177,10 +177,13 @@ def _likeness(encoder: Encoder, query: str, texts: Sequence[str]) -> list[float]
     return [max(0.0, min(1.0, float(vector @ asked))) for vector in encoder.encode(texts)]
 
 
-def _shares(parts: dict[str, float]) -> dict[str, float]:
+def _shares(parts: dict[str, float], *, linked: bool) -> dict[str, float]:
     """What each part adds to the score."""
     weight = sum(WEIGHTS[name] for name in parts)
-    return {name: WEIGHTS[name] * value / weight for name, value in parts.items()}
+    shares = {name: WEIGHTS[name] * value / weight for name, value in parts.items()}
+    if linked:
+        shares["link"] = LINK * (1.0 - _total(shares))
+    return shares
 
 
 def _total(shares: dict[str, float]) -> float:

@@ -232,7 +232,7 @@ def state_of(search: Search) -> tuple[str, ...]:
         )
     malformed = sum(log.malformed for log in search.queries)
     if malformed:
-        lines.append(f"{malformed} records could not be read and were left out")
+        lines.append(f"{malformed} entries of the answers could not be read and were left out")
     return tuple(lines)
 
 

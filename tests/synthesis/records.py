@@ -27,7 +27,9 @@ class Invented:
     abstract: str
     kind: str = "article"
     number: int = field(default=0, compare=False)
-    mark: str = ""  # retracted-o, retracted-c, notice, retracted-title, withdrawn, apart, no-abstract
+    mark: str = (
+        ""  # retracted-o, retracted-c, notice, retracted-title, withdrawn, apart, no-abstract
+    )
 
     @property
     def arxiv(self) -> str | None:
