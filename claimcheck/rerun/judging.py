@@ -170,7 +170,7 @@ def _quantified(
         cases,
         _at_look(rule, seeds),
         exceptions=named_exceptions if all_but else (),
-        except_count=link.needed if all_but and not named_exceptions else None,
+        except_count=link.except_count if all_but and not named_exceptions else None,
         count=link.needed,
         caps=sorted({note for case in cases.values() for note in case.notes}),
     )

@@ -122,7 +122,7 @@ def verdict_of(
     """The key, the verdict and the outcome of a claim whose ``parts`` were measured.
 
     ``parts`` are all of one kind: replications, or counts, which carry a reporting label and make
-    a verdict of their own. Raises RecipeError without any part.
+    a verdict of their own: a data set was opened (level 4), no experiment was run. Raises RecipeError without any part.
     """
     if not parts:
         raise RecipeError(f"nothing of the claim {claim.id} was measured")
@@ -141,7 +141,7 @@ def verdict_of(
     verdict = Verdict(
         id=digest("rerun verdict", claim.id, key, now),
         claim=claim.id,
-        basis=Basis.RERUN,
+        basis=Basis.RERUN if replications else Basis.ARTIFACT,
         label=label,
         confidence=None,
         calibration="uncalibrated",

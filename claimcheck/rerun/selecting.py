@@ -85,6 +85,19 @@ def arms_of(recipe: Recipe, link: Link) -> frozenset[ArmKey]:
     return frozenset(found)
 
 
+def rescored(loaded: LoadedRecipe, split: str | None) -> LoadedRecipe:
+    """The recipe with every target that has it scored on ``split``; training stays the same, so
+    its stages are shared with the recipe itself. None: the recipe as it is."""
+    if split is None:
+        return loaded
+    recipe = loaded.recipe
+    tasks = dict(recipe.tasks)
+    for target in recipe.axes.targets:
+        if loaded.task(target).languages(split):
+            tasks[target] = tasks[target].model_copy(update={"split": split})
+    return loaded._replace(recipe=recipe.model_copy(update={"tasks": tasks}))
+
+
 class Planner:
     """Plans of one recipe for changing sets of arms; the whole plan is made once a seed set."""
 
@@ -93,6 +106,13 @@ class Planner:
     ) -> None:
         self.loaded, self.runs, self.machine = loaded, runs, machine
         self._whole: dict[tuple[int, ...], Plan] = {}
+
+    @property
+    def shipped(self) -> frozenset[str]:
+        """Ids of the stages that ship with the recipe: they cost nothing here."""
+        folders = {model.shipped for model in self.loaded.recipe.models.values() if model.shipped}
+        found = (places.shipped_stages(self.loaded.folder / name) for name in folders)
+        return frozenset(stage for stages in found for stage in stages)
 
     def plan(self, wanted: Mapping[ArmKey, Sequence[int]]) -> Plan:
         """The plan of these arms with these seeds each; other arms and their stages are left out.

@@ -1,0 +1,108 @@
+"""From claims to the cells that measure them: links to recipes about papers that are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimcheck.errors import ClaimcheckError
+from claimcheck.pipeline.project import Progress, Project, silent
+from claimcheck.records import Claim, Link, LinkTest, NoLink
+
+if TYPE_CHECKING:
+    from claimcheck.records import CountsView, RecipeView
+    from claimcheck.rerun.recipe import LoadedRecipe
+
+
+class LinkedClaim(NamedTuple):
+    """A claim with the cells of its parts."""
+
+    claim: Claim
+    links: tuple[Link, ...]
+    unlinked: tuple[NoLink, ...]
+
+    @property
+    def reruns(self) -> tuple[Link, ...]:
+        """Links to cells of recipes."""
+        return tuple(link for link in self.links if link.test is not LinkTest.COUNT)
+
+    @property
+    def counts(self) -> tuple[Link, ...]:
+        """Links to counts of rows."""
+        return tuple(link for link in self.links if link.test is LinkTest.COUNT)
+
+
+class Recipes(NamedTuple):
+    """The readable recipes of some folders, as the engine and as the link stage know them."""
+
+    loaded: dict[str, LoadedRecipe]
+    views: tuple[RecipeView, ...]
+    counts: tuple[CountsView, ...]
+    unreadable: tuple[str, ...]  # one line each
+
+    def papers(self, recipe: str) -> tuple[str, ...]:
+        """Ids of the paper that a recipe or a file of counts is about; () for none."""
+        for view in self.views:
+            if view.recipe.name == recipe:
+                return view.papers
+        for counts in self.counts:
+            if counts.name == recipe:
+                return counts.papers
+        return ()
+
+
+def read_recipes(folders: Sequence[Path]) -> Recipes:
+    """Every recipe of the folders, each name once; what cannot be read is said and left out."""
+    from claimcheck.rerun.recipe import list_recipes, read_recipe
+    from claimcheck.rerun.views import counts_views, recipe_view
+
+    loaded, views, unreadable = {}, [], []
+    for path in list_recipes(folders):
+        try:
+            found = read_recipe(path)
+            views.append(recipe_view(found))
+        except ClaimcheckError as error:
+            unreadable.append(f"the recipe {path.parent.name} cannot be used: {error}")
+            continue
+        loaded[found.recipe.name] = found
+    return Recipes(loaded, tuple(views), counts_views(folders), tuple(unreadable))
+
+
+def link_claims(
+    project: Project, claims: Sequence[Claim], recipes: Recipes, *, progress: Progress = silent
+) -> tuple[LinkedClaim, ...]:
+    """The links of each claim's parts.
+
+    A recipe about a paper that is not stored here decides nothing: what the claim's words mean in
+    that paper cannot be looked up, so the link becomes "not checkable here".
+    """
+    from claimcheck.findings import same_work
+    from claimcheck.link import link_claim
+
+    stored = [paper.id for paper in project.store.papers()]
+    found = []
+    for number, claim in enumerate(claims):
+        progress("linking", claim.paper or "", number, len(claims))
+        links, unlinked = [], []
+        for linked in link_claim(claim, recipes.views, recipes.counts):
+            if isinstance(linked, NoLink):
+                unlinked.append(linked)
+                continue
+            about = recipes.papers(linked.recipe)
+            if about and not any(same_work(one, other) for one in about for other in stored):
+                unlinked.append(_elsewhere(linked, about[0]))
+            else:
+                links.append(linked)
+        found.append(LinkedClaim(claim, tuple(links), tuple(unlinked)))
+    return tuple(found)
+
+
+def _elsewhere(link: Link, paper: str) -> NoLink:
+    work = paper.rpartition("v")[0] or paper
+    return NoLink(
+        claim=link.claim,
+        part=link.part,
+        reason=f"not checkable here: fetch {work}",
+        nearest=link.recipe,
+    )
