@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from claimcheck.cli import recipe_views
 from claimcheck.cli.options import Command, Group
 from claimcheck.cli.output import Output
+from claimcheck.cli.running import agree, default_workers, stage_events
 from claimcheck.cli.session import Session
 from claimcheck.errors import RecipeError, UsageError
 
 if TYPE_CHECKING:
-    from claimcheck.records.rerun import Plan, Price
+    from claimcheck.records.rerun import Plan
     from claimcheck.rerun.price import Machine
     from claimcheck.rerun.recipe import LoadedRecipe
 
-_ASK_SECONDS = 120.0  # a run that takes longer is asked about first
 _PLAN = "The arms"
 _MACHINE = "The machine"
 
@@ -226,9 +224,11 @@ def run(
         session, loaded, folder, _machine(None, folder, threads),
         seeds=seeds, mix=mix, target=target, model=model, from_nothing=from_nothing, per_hour=None,
     )  # fmt: skip
-    count = workers or (1 if chosen.type == "cuda" else max(1, (os.cpu_count() or 1) // threads))
-    _agree(session, made.price, count, yes)
-    with _events(session.output) as tell:
+    count = workers or default_workers(chosen.type, threads)
+    price = made.price
+    words = f"{price.stages - price.cached} stages on {price.machine}"
+    agree(price.seconds, words, workers=count, yes=yes)
+    with stage_events(session.output) as tell:
         outcome = run_plan(
             made,
             folder,
@@ -345,33 +345,3 @@ def _seeds(loaded: LoadedRecipe, asked: str | None) -> tuple[int, ...] | None:
     if len(set(found)) != len(found) or min(found) < 0:
         raise UsageError(f"--seeds {asked!r} names a seed twice, or a negative one")
     return found
-
-
-def _agree(session: Session, price: Price, workers: int, yes: bool) -> None:
-    """Ask before anything expensive; without a terminal refuse it unless ``--yes``."""
-    import sys
-
-    seconds = (price.seconds or 0.0) / workers
-    if yes or seconds < _ASK_SECONDS:
-        return
-    words = f"about {recipe_views.duration(seconds)} on {price.machine} for {price.stages - price.cached} stages"
-    if not sys.stdin.isatty():
-        raise UsageError(f"this takes {words}", hint="add --yes to start it without a terminal")
-    if not typer.confirm(f"This takes {words}. Start?", err=True):
-        raise typer.Exit(130)
-
-
-@contextmanager
-def _events(output: Output) -> Iterator[Any]:
-    """Progress of a run: stages done of all, and how long it may still take."""
-    with output.progress() as progress:
-
-        def tell(event: Any) -> None:
-            left = (
-                f", {recipe_views.duration(event.seconds_left)} left" if event.seconds_left else ""
-            )
-            if event.kind == "failed":
-                output.problem(f"{event.title}: {event.what}")
-            progress("stages", f"of the run{left}", event.finished, event.total)
-
-        yield tell

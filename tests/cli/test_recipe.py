@@ -96,9 +96,9 @@ def test_run_resume_stage_and_runs(program: Program, tiny: Path, tmp_path: Path)
 def test_nothing_expensive_starts_without_a_terminal(
     program: Program, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from claimcheck.cli import recipe
+    from claimcheck.cli import running
 
-    monkeypatch.setattr(recipe, "_ASK_SECONDS", 0.0)
+    monkeypatch.setattr(running, "ASK_SECONDS", 0.0)
     refused = program("recipe", "run", str(tiny), "--target", "para", "--mix", "none")
     assert refused.code == 2 and "--yes" in refused.err
     assert not list(tiny.parent.glob(".claimcheck/runs/stages/*/result.json"))
