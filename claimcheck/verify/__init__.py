@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from claimcheck.calibration import Calibrations, shipped
 from claimcheck.records import Basis, Claim, Evidence, Failure, ReportingLabel, Verdict, digest
 from claimcheck.retrieval import Encoder
 from claimcheck.verify.citations import Citations
+from claimcheck.verify.confidence import confidence_of
 from claimcheck.verify.conflicts import ConflictingStatements
 from claimcheck.verify.decide import combine, decide_part, parts_of
 from claimcheck.verify.deltas import CellDeltas
@@ -52,19 +54,23 @@ def verify_claims(
     *,
     now: datetime,
     settings: VerifySettings | None = None,
+    calibrations: Calibrations | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Verdict | Failure, ...]:
     """One verdict or failure a claim, in order.
 
-    ``progress`` is called with (claims done, claims in all). A claim whose paper is not in
+    ``calibrations``: those that ship, unless others are given. ``progress`` is called with
+    (claims done, claims in all). A claim whose paper is not in
     ``corpus`` gives a Failure; nothing is ever judged by its own span. Raises SettingsError,
     NetworkError or UnreadableFileError when a model that ``settings`` name cannot be had.
     """
     chosen = settings or VerifySettings()
-    means = corpus.memo.get(chosen.model_dump_json())
+    curves = calibrations or shipped()
+    key = f"{chosen.model_dump_json()} {curves.id}"
+    means = corpus.memo.get(key)
     if not isinstance(means, _Means):
-        means = _Means(checks_for(chosen), encoder_for(chosen.retriever))
-        corpus.memo[chosen.model_dump_json()] = means
+        means = _Means(checks_for(chosen), encoder_for(chosen.retriever), curves)
+        corpus.memo[key] = means
     answers: list[Verdict | Failure] = []
     for done, claim in enumerate(claims, start=1):
         answers.append(_verify(claim, corpus, now, chosen, means))
@@ -79,6 +85,7 @@ class _Means:
 
     checks: tuple[Check, ...]
     encoder: Encoder | None
+    calibrations: Calibrations
 
 
 def _verify(
@@ -103,11 +110,16 @@ def _verify(
         judged.append(decide_part(found, scene))
     order = implied_order(parts, scene)
     said = [*judged, order] if order is not None else judged
-    return _verdict(claim, judged, said, scene, now)
+    return _verdict(claim, judged, said, scene, now, means.calibrations)
 
 
 def _verdict(
-    claim: Claim, parts: Sequence[Outcome], judged: Sequence[Outcome], scene: Scene, now: datetime
+    claim: Claim,
+    parts: Sequence[Outcome],
+    judged: Sequence[Outcome],
+    scene: Scene,
+    now: datetime,
+    calibrations: Calibrations,
 ) -> Verdict:
     """The verdict from the outcomes of the ``parts``; ``judged`` may hold a comparison as well."""
     label = combine(judged)
@@ -119,14 +131,16 @@ def _verdict(
     suppressed = None
     if label is ReportingLabel.ABSTAINED:
         suppressed = ReportingLabel(main.check.rpartition(":")[2])
-    signature = signature_of(scene)
+    text = claim.standalone or claim.text
+    confidence, calibration = confidence_of(label, judged, text, calibrations)
+    signature = signature_of(scene, calibrations)
     return Verdict(
         id=digest("verdict", claim.id, signature, now.isoformat()),
         claim=claim.id,
         basis=main.basis if main.rationale else Basis.TEXT,
         label=label,
-        confidence=main.confidence,
-        calibration=main.calibration,
+        confidence=confidence,
+        calibration=calibration,
         suppressed=suppressed,
         check=main.check.partition(":")[0],
         part_labels=tuple(o.label.value for o in parts),
@@ -138,11 +152,12 @@ def _verdict(
     )
 
 
-def signature_of(scene: Scene) -> tuple[tuple[str, str], ...]:
+def signature_of(scene: Scene, calibrations: Calibrations) -> tuple[tuple[str, str], ...]:
     """Every setting and version that could change a verdict."""
     values = scene.settings.model_dump()
     return (
         ("verifier", VERIFIER),
+        ("calibration", calibrations.id),
         ("document", scene.source.document.id),
         *((name, str(value)) for name, value in sorted(values.items())),
     )
