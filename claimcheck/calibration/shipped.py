@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -108,7 +108,7 @@ class Calibrations(Record):
         """The set of that name."""
         return next((one for one in self.sets if one.name == name), None)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """A digest for signatures."""
         return digest("calibrations", self.model_dump_json())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from claimcheck.calibration import UNCALIBRATED
 from claimcheck.records import Basis, EvidenceRole, Part, ReportingLabel
 from claimcheck.retrieval import Index
 from claimcheck.verify.entail_features import rarity
@@ -70,6 +71,8 @@ class Statements:
                 basis=Basis.TEXT,
                 label=found.label,
                 strength=ABSTAIN_STRENGTH,
+                confidence=found.confidence if found.calibration != UNCALIBRATED else None,
+                calibration=found.calibration,
                 rationale=(scene.source.quote(nearest[0], EvidenceRole.CONTEXT),),
                 explanation=f"The nearest sentence stands in {section_of(nearest[0])}.",
             ),
