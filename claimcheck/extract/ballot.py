@@ -24,7 +24,7 @@ _COMMON = frozenset(
     Introduction Conclusion Conclusions Results Discussion Related Work Methods Method Experiments Experimental Setup Background Abstract Acknowledgments
     References Training Test Testing Dev Development Validation Model Models Data Dataset Datasets Task Tasks Average Overall Ours Total
     First Second Third Unlike Compared Following Given Using Based Recent Recently Previous Prior Similarly Specifically Additionally
-    Google Facebook Microsoft Stanford NVIDIA Intel Amazon GPU GPUs TPU TPUs CPU CPUs API URL PDF HTML JSON RAM NLP ML AI CV SOTA
+    Google Facebook Microsoft Stanford NVIDIA Intel Amazon GPU GPUs TPU TPUs CPU CPUs KB MB GB TB KiB MiB GiB TiB GHz MHz API URL PDF HTML JSON RAM NLP ML AI CV SOTA
     Markov Bayes Bayesian Gaussian Gaussians Laplace Fourier Jacobian Hessian Fisher Bernoulli Euclidean Monte Carlo Boolean Turing Wikipedia""".split()
 )
 _TASK_NOUN = r"(?:data\s?sets?|corp(?:us|ora)|benchmarks?|tasks?|test sets?|dev(?:elopment)? sets?|validation sets?|training sets?|leaderboard|questions|test|dev|train(?:ing)?|score|examples|treebank|translation|competition|challenge|suite|data)\b"

@@ -6,31 +6,40 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
+from claimcheck.extract.baselines import baseline_phrase, gerund_phrase, is_baseline, qualified
 from claimcheck.extract.census import (
     DATASET,
-    LIST_GAP,
     SYSTEM,
     UNKNOWN,
     canonical_name,
     is_list,
 )
+from claimcheck.extract.clauses import main_clause
 from claimcheck.extract.interface import Name, Reading, Surroundings
+from claimcheck.extract.lists import aligned_name, runs
 from claimcheck.extract.subjects import (
     acts,
-    baseline_phrase,
     in_words,
-    is_baseline,
     is_subject,
     is_tool,
     own_reference,
     subject_phrase,
+)
+from claimcheck.extract.treatments import (
+    applied_phrase,
+    benefit_phrase,
+    best_per,
+    component,
+    gapped_subject,
+    is_first_tuned,
+    neither_phrases,
     training_phrase,
+    tuned_system,
 )
 from claimcheck.records import Binding, Quantity
 from claimcheck.vocabulary import Term, TermKind, fold, metric
 
 Spanned = TypeVar("Spanned", Name, Term)
-Listed = TypeVar("Listed", Name, Quantity)
 Position = tuple[int, int]
 
 FOLLOWING = 20  # "3.5 % on NAME" outweighs a name of the number before
@@ -38,11 +47,17 @@ NEAR = 60  # characters within which an aggregate belongs to a number
 
 _CLAUSE = re.compile(r";|\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b|, and (?=\w+ \w+s?\b)")
 _BESIDE = re.compile(r"\s?\((?:about\s|approximately\s|~|over\s)?|:\s|\s?=\s?")
+_TO_REACH = re.compile(
+    r"\sto (?:reach|achieve|attain|obtain|get)\s(?:(?:an?|the|same)\s)*(?:\w+\s){0,2}?(?:of\s)?"
+)
+_FOR = re.compile(r"\s(?:\w+\s)?(?:for|by)\s(?:the\s)?")
 _UNIT_GAP = re.compile(r"[\s-](?:parameters?|layers?)\s")
 _VAGUE_METRICS = frozenset(["score"])
 _TIMES = frozenset(
     ["days", "hours", "minutes", "seconds", "weeks", "milliseconds", "months", "years"]
 )
+_BYTES = frozenset("bytes kB KB KiB MB MiB GB GiB TB TiB".split())
+_MEMORY = re.compile(r"\b(?:memory|V?RAM|footprint|resident)\b", re.IGNORECASE)
 _SYMBOL = re.compile(r"([^\W\d_][\w]{0,14}|[^\W\d_]\s?\d?)\s?(?:=\s?|∈\s?[\[{(][\d.,\s−–-]*)$")
 _CONDITION = re.compile(
     r"\b((?:zero|one|two|three|few|\d{1,3})-shot|with(?:out)? (?:data augmentation|fine-?tuning|pre-?training|ensembling|dropout|scaling|intermediate[\w -]{0,20}training)"
@@ -60,11 +75,12 @@ def bind(reading: Reading, quantity: Quantity | None, around: Surroundings) -> B
     score = quantity is None or quantity.delta or is_score(quantity)
     baseline = _baseline(reading, position)
     training = training_phrase(reading, position) if score else None
-    aligned = _aligned(reading, main)
-    system = _system(reading, position, around, aligned, training)
+    aligned = aligned_name(reading, main)
+    system = _system(reading, quantity, position, around, aligned, training)
     if system is None and quantity is not None and (score or quantity.unit in _TIMES):
         system = around.system
-    dataset = _dataset(reading, position, aligned, training is not None)
+    treatment = training[1] if training else None
+    dataset = _dataset(reading, position, aligned, treatment)
     numeric = quantity is not None
     if dataset is None and score and numeric:
         dataset = around.dataset
@@ -77,6 +93,8 @@ def bind(reading: Reading, quantity: Quantity | None, around: Surroundings) -> B
     task = _nearest(reading, _terms(reading, TermKind.TASK), position)
     split = _nearest(reading, _terms(reading, TermKind.SPLIT), position)
     condition = _CONDITION.search(text) if score else None
+    if condition and baseline and baseline.endswith(in_words(condition[1])):
+        condition = None  # it is the baseline that goes without
     return Binding(
         system=system,
         baseline=baseline if baseline != system else None,
@@ -117,6 +135,7 @@ def _anchor(reading: Reading, quantity: Quantity | None) -> Quantity | None:
 
 def _system(
     reading: Reading,
+    quantity: Quantity | None,
     position: Position | None,
     around: Surroundings,
     aligned: Name | None,
@@ -127,6 +146,16 @@ def _system(
         phrase, name = training
         chosen = aligned.text if aligned is not None else name.text
         return in_words(f"{phrase} on {chosen}")
+    part = component(text, position, reading.names) if position is not None else None
+    if part is not None:
+        owner, words = part
+        return f"{canonical_name(SYSTEM, owner)} {words}" if owner else words
+    gapped = gapped_subject(reading, quantity) if quantity is not None else None
+    if gapped is not None and not any(n.text in gapped for n in reading.names if n.role != UNKNOWN):
+        return in_words(gapped)
+    linked = _linked(reading, position) if position is not None else None
+    if linked is not None:
+        return canonical_name(SYSTEM, linked.text)
     candidates = [
         name
         for name in reading.names
@@ -140,27 +169,71 @@ def _system(
         beside = [n for n in candidates if _UNIT_GAP.fullmatch(text[position[1] : n.start])]
         if beside:
             return canonical_name(SYSTEM, beside[0].text)
+    neither = neither_phrases(text)
+    if neither is not None:
+        return " + ".join(sorted(in_words(phrase) for phrase in neither))
     own = own_reference(text, around)
     if own is not None and (not candidates or own[0] < candidates[0].start):
         return own[1]
     acting = [name for name in candidates if is_subject(text, name) or acts(text, name)]
+    if position is None:  # what the main clause speaks of, not what leads up to it
+        offset = max(0, text.find(main_clause(text)))
+        acting = [name for name in acting if name.start >= offset] or acting
     nearest = _nearest(reading, acting or candidates, position)
     if nearest is not None:
+        tuned = tuned_system(reading, nearest)
+        if tuned is not None:
+            return f"{canonical_name(SYSTEM, nearest.text)} {in_words(tuned)}"
         return _joined(reading, nearest, candidates, SYSTEM)
-    return subject_phrase(text, reading.names)
+    return _in_other_words(reading, position)
+
+
+def _in_other_words(reading: Reading, position: Position | None) -> str | None:
+    """The system of a sentence that names none: what is applied, its subject, what data gain from."""
+    text = reading.sentence.text
+    applied = applied_phrase(main_clause(text))
+    if applied is not None:
+        return in_words(applied)
+    if best_per(text) is not None:
+        return None  # the aggregate says it
+    phrase = subject_phrase(text, reading.names, position)
+    if phrase is None and any(name.role == DATASET for name in reading.names):
+        gain = benefit_phrase(text)
+        phrase = in_words(gain) if gain else None
+    return phrase
+
+
+def _linked(reading: Reading, position: Position) -> Name | None:
+    """The system that a number is said to be of: "4143 times for NAME", "NAME to reach 72.2%"."""
+    text = reading.sentence.text
+    before = [q for q in reading.quantities if q.end <= position[0]]
+    for name in reading.names:
+        if name.role != SYSTEM:
+            continue
+        if name.end <= position[0] and _TO_REACH.fullmatch(text[name.end : position[0]]):
+            return name
+        gap = text[position[1] : name.start] if name.start >= position[1] else None
+        if gap and before and _FOR.fullmatch(gap):
+            between = text[before[-1].end : position[0]]
+            if re.search(r"\b(?:compared (?:to|with)|versus|vs\.?|against|and)\b", between):
+                return name
+    return None
 
 
 def _dataset(
-    reading: Reading, position: Position | None, aligned: Name | None, trained: bool
+    reading: Reading, position: Position | None, aligned: Name | None, treatment: Name | None
 ) -> str | None:
-    datasets = [name for name in reading.names if name.role == DATASET]
-    if trained:
-        text = reading.sentence.text
-        datasets = [
-            name
-            for name in datasets
-            if not re.search(r"(?:train|tun)ing\s+on\s+[^.;]*$", text[: name.start], re.IGNORECASE)
-        ]
+    treated = [
+        name
+        for group in runs(reading.sentence.text, reading.names)
+        if treatment in group
+        for name in group
+    ]
+    datasets = [
+        name
+        for name in reading.names
+        if name.role == DATASET and name not in treated and not is_first_tuned(reading, name)
+    ]
     if aligned is not None and aligned in datasets:
         return canonical_name(DATASET, aligned.text)
     if position is not None:  # "FinTabNet (113k samples)"
@@ -177,7 +250,7 @@ def _dataset(
 
 def _joined(reading: Reading, nearest: Name, names: Sequence[Name], role: str) -> str:
     """One name, or all names of the list it stands in: a single number speaks of all of them."""
-    for group in _lists(reading.sentence.text, names):
+    for group in runs(reading.sentence.text, names):
         if nearest in group and is_list(reading.sentence.text, group):
             canonical = sorted({canonical_name(role, name.text) for name in group})
             return " + ".join(canonical)
@@ -190,9 +263,14 @@ def _baseline(reading: Reading, position: Position | None) -> str | None:
         name for name in reading.names if name.role in (SYSTEM, UNKNOWN) and is_baseline(text, name)
     ]
     nearest = _nearest(reading, names, position)
-    if nearest is not None:
-        return _joined(reading, nearest, names, SYSTEM)
-    return baseline_phrase(text, position)
+    if nearest is None:
+        return baseline_phrase(text, position)
+    whole = gerund_phrase(text, nearest) if nearest.role == UNKNOWN else None
+    if whole is not None:
+        return whole
+    joined = _joined(reading, nearest, names, SYSTEM)
+    more = qualified(text, nearest)
+    return f"{joined} {more}" if more and " + " not in joined else joined
 
 
 def _language(reading: Reading, position: Position | None) -> str | None:
@@ -207,6 +285,9 @@ def _language(reading: Reading, position: Position | None) -> str | None:
 def _aggregate(reading: Reading, position: Position | None) -> str | None:
     """The aggregate that stands beside a number; one named with a baseline or a title is not its."""
     text = reading.sentence.text
+    chosen = best_per(text)
+    if chosen is not None:
+        return chosen
     terms = [
         term
         for term in _terms(reading, TermKind.AGGREGATE)
@@ -231,8 +312,11 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
         return nearest.canonical if nearest else None
     unit, text = quantity.unit, reading.sentence.text
     before = text[: quantity.start]
+    start = _changed_from(reading, quantity)
+    if start is not None:
+        return _metric(reading, start, (start.start, start.end))
     symbol = _SYMBOL.search(before[-60:])
-    if symbol:
+    if symbol and (len(symbol[1]) > 1 or unit in (None, "%", "points", "x")):
         return in_words(symbol[1])
     for term in specific:  # "a batch size of 256 sequences": the name says more than the unit
         if re.fullmatch(
@@ -241,11 +325,24 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
             return term.canonical
     if unit is not None and metric(unit) is not None:
         return unit
+    if unit in _BYTES:
+        return "memory" if _MEMORY.search(text) else "size"
     if unit in _TIMES:
         return "training time" if re.search(r"\btrain", text, re.IGNORECASE) else "time"
     if unit is not None and unit not in ("%", "points", "x"):
         return unit
     return nearest.canonical if nearest else None
+
+
+def _changed_from(reading: Reading, quantity: Quantity) -> Quantity | None:
+    """The first number of "from 4 to 8" for its second."""
+    text = reading.sentence.text
+    earlier = [q for q in reading.quantities if q.end <= quantity.start]
+    if not earlier or not re.fullmatch(
+        r"\s(?:[\w%]+\s)?to\s", text[earlier[-1].end : quantity.start]
+    ):
+        return None
+    return earlier[-1] if re.search(r"\bfrom\s+$", text[: earlier[-1].start]) else None
 
 
 def _nearest(
@@ -289,35 +386,3 @@ def _nearest(
 
 def _bracketed(text: str, quantity: Quantity) -> bool:
     return text[: quantity.start].rstrip().endswith("(")
-
-
-def in_lists(reading: Reading, quantity: Quantity) -> tuple[list[Quantity], list[Name]] | None:
-    """The list of numbers that a number stands in, and the equally long list of names, or None.
-
-    "8.2, 7.5 and 7.0 points on A, B and C", "respectively" or not.
-    """
-    text = reading.sentence.text
-    for numbers in _lists(text, reading.quantities):
-        if len(numbers) < 2 or quantity not in numbers:
-            continue
-        for names in _lists(text, reading.names):
-            if len(names) == len(numbers) and is_list(text, names):
-                return numbers, names
-    return None
-
-
-def _aligned(reading: Reading, quantity: Quantity | None) -> Name | None:
-    """The name that stands at the same place of a list of names as the number in its list."""
-    pair = in_lists(reading, quantity) if quantity is not None else None
-    return pair[1][pair[0].index(quantity)] if pair and quantity is not None else None
-
-
-def _lists(text: str, entries: Sequence[Listed]) -> list[list[Listed]]:
-    """Runs of entries that only commas, "and" and "or" separate."""
-    found: list[list[Listed]] = []
-    for entry in entries:
-        if found and LIST_GAP.match(text[found[-1][-1].end : entry.start]):
-            found[-1].append(entry)
-        else:
-            found.append([entry])
-    return found

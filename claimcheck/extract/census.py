@@ -25,7 +25,7 @@ from claimcheck.extract.ballot import (
 )
 from claimcheck.extract.interface import Name
 from claimcheck.records import Document, Passage, PassageKind, Place
-from claimcheck.vocabulary import Term, TermKind, canonical, fold
+from claimcheck.vocabulary import Term, TermKind, canonical, find_terms, fold
 
 __all__ = ["DATASET", "LIST_GAP", "SYSTEM", "UNKNOWN", "Census", "canonical_name", "is_list"]
 
@@ -36,6 +36,7 @@ _TITLED = re.compile(r"([A-Z][\w-]*(?: [A-Z\d][\w-]*)?):\s")
 FAMILY_WEIGHT = 0.5
 OWN_WEIGHT = 2.0
 TITLE_WEIGHT = 5  # "NAME: …" in the title
+KNOWN_WEIGHT = 3.0  # the vocabulary's word about a name in loose text, where little else speaks
 OWN_NAMES = 2  # systems that one document presents, at most
 
 _TEXT_KINDS = (
@@ -153,6 +154,11 @@ def census_of_text(texts: Iterable[str]) -> Census:
         )
         start += len(text) + 2
     ballot = Ballot(passages)
+    for passage in passages:
+        for term in find_terms(passage.text):
+            if term.kind in NAMING:
+                role = SYSTEM if term.kind is TermKind.MODEL else DATASET
+                ballot.votes[fold(passage.text[term.start : term.end])][role] += KNOWN_WEIGHT
     ballot.own.clear()  # somebody else's "we propose X" presents nothing of the paper at hand
     return _counted(ballot)
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from claimcheck.calibration import UNCALIBRATED, sigmoid
 from claimcheck.extract.census import DATASET, SYSTEM
-from claimcheck.extract.clauses import main_clause
+from claimcheck.extract.clauses import is_reported, main_clause
 from claimcheck.extract.interface import Reading
 from claimcheck.records import PassageKind, Record
 from claimcheck.vocabulary import TermKind
@@ -37,6 +37,16 @@ _SUBJECTS = {
 _ADJECTIVAL = re.compile(
     r"\b(?:the|a|an|our|this|these|all|both|of|with|from|for)\s(?:\w+ly\s)?$", re.IGNORECASE
 )
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|does|do|did|can|could|may|might|must|will|would|should|cannot|we|they|it|which|who"
+    r"|\w{2,}(?:ieves|forms|tains|hieved|ches|uses|used|shows|gives|gave|yields|proves|duces|creases|works|passes|beats|vides|quires|takes|took|makes|made|leads|led|rates|cates|sponds|lows|needs|means|sents|notes|pends|gins|keeps|helps))\b",
+    re.IGNORECASE,
+)
+_CONSEQUENCE = re.compile(
+    r"^(?:as a (?:consequence|result)|(?:this|these|the latter|the former|which|it)\s(?:\w+\s){0,2}?(?:in turn |in return |also |further |thus |therefore )?(?:leads?|reduces?|eliminates?|allows?|results? in|ensures?|enables?|makes?|gives?|yields?|increases?|improves?|means?|requires?|prevents?)\b)",
+    re.IGNORECASE,
+)
+_THIRD = re.compile(r"\w+(?<!s)s\b|are\b|were\b|\w+ (?:in|to|a|the)\b")
 _PRECEDENCE = ("result", "observation", "announce", "mechanism", "method", "copula")
 _PRODUCTS = (
     ("comparative", "in_results"),
@@ -110,6 +120,10 @@ def features(reading: Reading) -> dict[str, float]:
         "labelled_caption": float(
             bool(re.match(r"(?:table|figure|fig\.)\s?\d+", text, re.IGNORECASE))
         ),
+        "reported_that": float(is_reported(text)),
+        "verbless": float(_FINITE.search(text) is None),
+        "consequence": float(bool(_CONSEQUENCE.match(text))),
+        "opens_passage": float(sentence.start == sentence.passage.start),
         "past": float(
             bool(re.search(r"\b(?:was|were|did|had)\b|\b(?:we|and|then)\s\w+ed\b", text))
         ),
@@ -156,6 +170,12 @@ def _composites(values: Mapping[str, float], subject: str, verb: str) -> dict[st
         "own_property": has("own_system")
         and verb in ("copula", "mechanism", "result", "method")
         and not has("in_related", "speculation", "roadmap"),
+        "depicted": has("caption") and has("verbless") and not has("score_quantity", "assigned"),
+        "mere_report": has("reports_only")
+        and not has("score_quantity", "performs", "assigned", "difference"),
+        "derived": has("assumed", "universal", "mathematics")
+        and (has("in_theory", "in_appendix") or values.get("formula", 0.0) > 0.3),
+        "followed": has("consequence") and has("own_system", "comparative", "degree"),
         "general": (
             subject in ("other", "pronoun", "there")
             or (has("in_related") and not has("own_system"))
@@ -206,7 +226,11 @@ def _verb(main: str, cues: _Cues) -> str:
 def _first_verb(main: str, pattern: re.Pattern[str]) -> int | None:
     """Where the first verb of a class stands; a participle behind an article is an adjective."""
     for match in pattern.finditer(main, 1 if main else 0):
-        if not _ADJECTIVAL.search(main[: match.start()]):
+        before = main[: match.start()]
+        # "This reduces …": a demonstrative that opens the clause is its subject
+        if not _ADJECTIVAL.search(before) or (
+            before in ("This ", "These ", "this ", "these ") and _THIRD.match(match.group())
+        ):
             return match.start()
     return None
 

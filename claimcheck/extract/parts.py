@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from claimcheck.extract.binding import bind, in_lists, is_score
+from claimcheck.extract.binding import bind, is_score
 from claimcheck.extract.interface import Reading, Surroundings
+from claimcheck.extract.lists import in_lists
 from claimcheck.extract.statement import (
     comparison_of,
     exceptions_of,
     is_negated,
     quantifier_of,
 )
+from claimcheck.extract.treatments import shared_unit
 from claimcheck.records import Part, Quantity
 from claimcheck.vocabulary import metric
 
@@ -35,6 +37,9 @@ def _numeric(reading: Reading, quantity: Quantity, around: Surroundings) -> Part
     text = reading.sentence.text
     start, end = _clause_of(text, quantity.start)
     clause = text[start:end]
+    unit = shared_unit(reading, quantity)
+    if unit is not None:
+        quantity = quantity.model_copy(update={"unit": unit})
     binding = bind(reading, quantity, around)
     known = metric(binding.metric) if binding.metric else None
     fits = quantity.delta or quantity.decimals > 0

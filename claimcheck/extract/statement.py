@@ -15,7 +15,7 @@ _COMPARISONS: tuple[tuple[Comparison, re.Pattern[str]], ...] = tuple(
     for comparison, pattern in (
         (
             Comparison.NO_EFFECT,
-            r"\b(?:no (?:\w+ )?(?:improvement|gain|benefit|difference|effect|change|impact)s?|not (?:\w+ly )?(?:see (?:any )?(?:benefit|improvement|gain)s?|benefit|change|affect|help|improve)|neither (?:\w+ly )?(?:improves|outperforms|helps))\b",
+            r"\b(?:no (?:\w+ )?(?:improvement|gain|benefit|difference|effect|change|impact)s?|not (?:\w+ly )?(?:see (?:any )?(?:benefit|improvement|gain)s?|benefit|change|affect|help|improve)|neither (?:\w+ly )?(?:improves|outperforms|helps)|never (?:\w+ )?(?:helps?|improves?|benefits?)|no (?:[\w-]+ ){1,4}(?:helps?|helped|improves?|improved|benefits?))\b",
         ),
         (
             Comparison.EQUAL,
@@ -28,7 +28,7 @@ _COMPARISONS: tuple[tuple[Comparison, re.Pattern[str]], ...] = tuple(
         (Comparison.WORST, r"\b(?:worst|lowest|weakest)\b"),
         (
             Comparison.BETTER,
-            r"\b(?:outperform\w*|surpass\w*|exceed\w*|beats?|better|superior|improv\w+|gains?|stronger|boost\w*|benefits?|advanc\w+|favorabl[ey])\b",
+            r"\b(?:outperform\w*|surpass\w*|exceed\w*|beats?|better|superior|improv\w+|gains?|stronger|boost\w*|benefits?|helps?|helped|rais(?:es|ed)|rises?|rose|advanc\w+|favorabl[ey])\b",
         ),
         (
             Comparison.WORSE,
@@ -84,7 +84,7 @@ _QUANTIFIERS = (
     (
         Quantifier.NONE,
         re.compile(
-            r"\b(?:none of|neither|no (?:single |other )?(?:model|system|method|task|dataset|language|setting)s?)\b",
+            r"\b(?:none of|neither|no (?:single |other |[\w-]+ ){0,2}(?:model|system|method|task|dataset|language|setting|arm|variant|baseline)s?)\b",
             re.IGNORECASE,
         ),
     ),
@@ -102,9 +102,7 @@ _QUANTIFIERS = (
         ),
     ),
 )
-_NEGATION = re.compile(
-    r"\b(?:not|n't|never|cannot|neither|nor|fails? to|without|no)\b", re.IGNORECASE
-)
+_NEGATION = re.compile(r"\b(?:not|n't|never|cannot|neither|nor|fails? to|no)\b", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"\b(?:all but|all except|except(?: for)?|with the exception of)\s+((?:[\w.+-]+(?:,? and |, | )?){1,4})",
     re.IGNORECASE,
@@ -128,7 +126,7 @@ _DATA = re.compile(
     re.IGNORECASE,
 )
 _DATA_VERB = re.compile(
-    r"\b(?:contains?|consist\w*|compris\w*|includes?|has|have|with|of|covers?|spans?|sourced|drawn|collected|derived|come[s]? from|evaluates?|across)\b",
+    r"\b(?:contains?|consist\w*|compris\w*|includes?|has|have|with|of|covers?|spans?|there are|sourced|drawn|collected|derived|come[s]? from|evaluates?|across)\b",
     re.IGNORECASE,
 )
 _PROVENANCE = re.compile(
@@ -226,7 +224,12 @@ def kind_of(reading: Reading, parts: tuple[Part, ...], values: Mapping[str, floa
     observed = any(values.get(name, 0.0) for name in _OBSERVED)
     acted = any(values.get(name, 0.0) for name in _ACTED)
     we = bool(values.get("subject_we"))
-    if measured and (observed or compared or not acted):
+    did = acted or (we and not observed)
+
+    def has(*names: str) -> bool:
+        return any(values.get(name, 0.0) > 0 for name in names)
+
+    if measured and (observed or compared or not acted or not has("hyperparameter")):
         return ClaimKind.RESULT
     if _DATA.search(text) and _PROVENANCE.search(text) and not compared and not we:
         return ClaimKind.DATASET_STATISTIC
@@ -236,20 +239,25 @@ def kind_of(reading: Reading, parts: tuple[Part, ...], values: Mapping[str, floa
         return ClaimKind.DATASET_STATISTIC
     if _DEFINITION.search(text) and not compared and not acted:
         return ClaimKind.DEFINITION
-    property_of = values.get("own_property") and any(
-        values.get(name, 0.0)
-        for name in ("verb_copula", "verb_mechanism", "normative", "subject_pronoun")
+    if has("shots", "normative") and has("list_entry"):
+        return ClaimKind.METHOD
+    property_of = has("own_property") and (
+        (has("verb_copula") and not has("component", "hyperparameter", "data_word"))
+        or has("normative", "capability")
     )
     if _UNIQUE.search(text) or (property_of and not quantities and not compared):
         return ClaimKind.QUALITATIVE
-    settled = any(values.get(name, 0.0) for name in ("negative_finding", "performs", "trend"))
-    weighed = compared or bool(values.get("comparative")) or bool(values.get("superlative"))
-    if settled or (observed and weighed) or (weighed and not acted and not values.get("assigned")):
+    settled = has("negative_finding", "performs", "trend", "evaluative")
+    weighed = compared or has("comparative", "superlative")
+    judged = has("degree", "evaluative", "performs", "reported_that") and not we
+    if (settled and not (we and acted)) or (weighed and (observed or judged or not did)):
         return ClaimKind.COMPARISON
-    if observed and not values.get("setting") and not acted:
+    if weighed and not has("assigned", "hyperparameter", "setting") and not did:
         return ClaimKind.COMPARISON
-    about_work = any(values.get(name, 0.0) for name in _ABOUT_WORK)
-    return ClaimKind.METHOD if acted or quantities or about_work else ClaimKind.QUALITATIVE
+    outcome = has("degree", "evaluation_word", "evaluative", "system", "reported_that")
+    if observed and outcome and not has("setting") and not did:
+        return ClaimKind.COMPARISON
+    return ClaimKind.METHOD if did or quantities or has(*_ABOUT_WORK) else ClaimKind.QUALITATIVE
 
 
 def _is_measured(part: Part) -> bool:

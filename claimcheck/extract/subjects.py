@@ -1,4 +1,4 @@
-"""Who a sentence speaks of: its subject, its baseline, the tools in between."""
+"""Who a sentence speaks of: its subject, the own system in other words, the tools in between."""
 
 from __future__ import annotations
 
@@ -8,33 +8,19 @@ from collections.abc import Sequence
 from claimcheck.extract.census import UNKNOWN
 from claimcheck.extract.clauses import main_clause
 from claimcheck.extract.grammar import grammar
-from claimcheck.extract.interface import Name, Reading, Surroundings
+from claimcheck.extract.interface import Name, Surroundings
+from claimcheck.extract.verbs import MAIN_VERB
 
-REACH = 120  # characters before a name that can make it a baseline or a tool
-PHRASE_WORDS = 9  # longer subjects and baselines are clauses, not names of anything
+REACH = 120  # characters before a name that can make it a tool
+PHRASE_WORDS = 9  # longer subjects are clauses, not names of anything
 
 _OWN = re.compile(
-    r"\b(?:our (?:(?P<own>[\w-]+) )?(?:models?|methods?|approach|systems?|networks?|algorithms?|framework|architecture)"
-    r"|(?:this|the (?:proposed|resulting|full|final)) (?:models?|methods?|approach|systems?|networks?|algorithm|architecture)"
+    r"\b(?:our (?:(?P<own>[\w-]+) )?(?:(?:peak )?memory|(?:training |inference )?(?:time|speed|cost)|latency|throughput|runtime|models?|methods?|approach|systems?|networks?|algorithms?|framework|architecture)"
+    r"|(?:this|the (?:proposed|resulting|full|final)) (?:(?:peak )?memory|(?:training |inference )?(?:time|speed|cost)|latency|throughput|runtime|models?|methods?|approach|systems?|networks?|algorithm|architecture)"
     r"|the (?P<size>base|big|large|small) (?:transformer )?(?:models?|configuration|variant)"
     r"|(?P<it>it)\b|(?P<we>we)\b)",
     re.IGNORECASE,
 )
-_BASELINE_BEFORE = re.compile(
-    r"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|compared (?:to|with)|relative to|against|\bvs\.?|versus|improv\w+ (?:up)?on|better than|worse than|higher than|lower than|above|below|behind|to that of|as (?:fast|well|good|accurate|strong|large|small|efficient|effective) as|comparable to|competitive with|similar to|identical to|on par with|matches|match)\s+(?:(?!by\b|on\b)[\w,()\[\]-]+\s+){0,4}?$",
-    re.IGNORECASE,
-)
-_BASELINE_PHRASE = re.compile(
-    r"\b(?:than|over|outperform\w*|surpass\w*|exceed\w*|beats?|compared (?:to|with)|improv\w+ (?:up)?on|relative to)\s+"
-    r"(?P<phrase>(?:[\w(][\w'/().-]*\s+){0,8}?[\w][\w'/-]*)(?=\s*(?:[,.;:(]|\bby\b|\bon\b|\bin\b|\bat\b|\bwhile\b|\bwith\b|\bfor\b|\bwhen\b|$))",
-    re.IGNORECASE,
-)
-_BY_NUMBER = re.compile(r"\s+(?:[a-z]\w*\s+){0,2}by\s+[+~≈]?\d")
-_NO_BASELINE = re.compile(
-    r"^(?:\d|all (?:nine|tasks|languages)|time\b|the (?:course|training|years)\b|(?:the )?(?:previous )?(?:sequence|length|epochs|steps|layers)\b|a (?:set|range|number|variety)\b)",
-    re.IGNORECASE,
-)
-_NOT_OVER = re.compile(r"(?:averag\w*|train\w*|vari\w*|all|spread|comput\w*|\bby|\bof|\bup)$")
 _TOOL_BEFORE = re.compile(
     r"\b(?:using|use[sd]?|with|via|employ\w*|adopt\w*|appl(?:y|ied|ying)|based on|initiali[sz]ed (?:from|with)|follow(?:ing|ed)?|built (?:on|upon)|implemented in|through)\s+(?:(?:the|a|an|both|either|pretrained|pre-trained|standard)\s+){0,2}$",
     re.IGNORECASE,
@@ -43,36 +29,25 @@ _TOOL_AFTER = re.compile(
     r"\s+(?:embeddings?|optimi[sz]er|tokeni[sz]\w+|tokens?|vocabulary|implementation|schedule|GPUs?|units?|activation)\b",
     re.IGNORECASE,
 )
-_TRAINING = re.compile(
-    r"((?:[\w-]+\s){0,2}(?:pre-?)?(?:training|fine-?tuning|finetuning))\s+on\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
 _REPORTING = re.compile(
     r"\s+(?:also\s+|further\s+|then\s+|empirically\s+)?(?:find|found|show|showed|see|saw|observed?|note|demonstrate|report|believe|argue|conclude)\b"
 )
-_MAIN_VERB = re.compile(
-    r"\s(?P<verb>(?:also |further |consistently |significantly |substantially |generally |often |always |still |even |only |thus |already |now )*"
-    r"(?:does not |do not |did not |can |could |cannot )?"
-    r"(?:achiev\w+|obtain\w*|attain\w*|outperform\w*|surpass\w*|exceed\w*|improv(?:e[sd]?|ing)|yield\w*|reach\w*|beats?|establish\w*|advanc\w+|push\w*|boost\w*|degrad\w+|hurts?|reduc(?:e[sd]?|ing)|increas(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop\w*|match\w*|perform\w*|scor(?:e[sd]|ing)|converg\w+|generali[sz]\w+|gives?|shows?|sees?|benefits?|fails?|leads?|results?|contains?|consists?|comprises?|includes?|has|have|had|is|are|was|were|uses?|requires?|takes?|took|trains?|evaluates?|helps?|provides?|makes?|allows?))\b",
+_QUANTIFIED = re.compile(
+    r"^(?:(?:no|not|almost|nearly|virtually|all|every|each|many|most|some|several|both|any|of|the|single|other)\s+)+(?=\w)",
     re.IGNORECASE,
 )
+_BORDER = re.compile(
+    r";\s+|,?\s+(?:whereas|while)\s+|,\s+but\s+|,\s+and\s+(?=(?:the|our|we|it|this|its)\s)|,\s+(?=(?:the|our|its)\s[\w-]+\s(?:is|are|has|also)\s)|\s+and\s+(?=(?:its|their|the)\s[\w-]+\s(?:has|have|is|are|uses?|contains?|takes?|needs?)\s)"
+)
+_LEADING_CLAUSE = re.compile(r"^(?:While|Although|Though|Whereas|Even though)\s+(?=[^,]+,)")
 _GENERIC = re.compile(
-    r"(?:the )?(?:(?:pre-?)?training|inference|fine-?tuning|evaluation|decoding|sentences?|sentence pairs|examples|data|inputs?|tokens|step time)",
+    r"(?:the |this |our |its )?(?:(?:peak )?memory|(?:training |inference )?(?:time|speed|cost)|latency|throughput|runtime|models?|methods?|approach|systems?|networks?|algorithms?|architecture|performance|accuracy|quality|scores?|differences?|improvements?|error|bleu|f1|papers?|(?:pre-?)?training|inference|fine-?tuning|evaluation|decoding|sentences?|sentence pairs|examples|data|inputs?|tokens|step time)",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
     r"^(?:there|this|that|these|those|it|they|we|i|which|who|here|as|if|when|while|since|in|on|at|for|with|by|to|from|of|and|but|or|however|moreover|finally|overall|one|both|all|each|results?|the results?|experiments?|table|figure|our (?:results?|experiments?)|the authors|the study|the paper|(?:this|the) (?:work|study|paper|result))\b",
     re.IGNORECASE,
 )
-
-
-def is_baseline(text: str, name: Name) -> bool:
-    """Whether a name is what something else is compared to ("outperforms X", "than X")."""
-    if _BASELINE_BEFORE.search(text[max(0, name.start - REACH) : name.start]):
-        return True
-    if not _BY_NUMBER.match(text, name.end):
-        return False
-    return re.search(r"\b(?:outperform|surpass|exceed|beat)\w*\b", text[: name.start]) is not None
 
 
 def is_subject(text: str, name: Name) -> bool:
@@ -86,7 +61,7 @@ def is_subject(text: str, name: Name) -> bool:
 
 def acts(text: str, name: Name) -> bool:
     """Whether a verb follows a name: it is the subject of some clause."""
-    return _MAIN_VERB.match(text, name.end) is not None
+    return MAIN_VERB.match(text, name.end) is not None
 
 
 def is_tool(text: str, name: Name) -> bool:
@@ -118,65 +93,32 @@ def own_reference(text: str, around: Surroundings) -> tuple[int, str] | None:
     return None
 
 
-def baseline_phrase(text: str, position: tuple[int, int] | None) -> str | None:
-    """What a comparison is against, in the sentence's own words; None when nothing is said.
-
-    Of several phrases the one nearest to the number is taken.
-    """
-    found: list[tuple[int, str]] = []
-    for match in _BASELINE_PHRASE.finditer(text):
-        phrase = match["phrase"].strip()
-        if _NO_BASELINE.match(phrase) or re.match(r"[\d.,]+%?$", phrase.split()[0]):
-            continue
-        before = text[: match.start()].rstrip().lower()
-        if match.group().lower().startswith("over") and _NOT_OVER.search(before):
-            continue
-        distance = 0
-        if position is not None:
-            distance = min(abs(match.end() - position[0]), abs(match.start() - position[1]))
-        found.append((distance, in_words(phrase)))
-    return min(found)[1] if found else None
-
-
-def training_phrase(reading: Reading, position: tuple[int, int] | None) -> tuple[str, Name] | None:
-    """("intermediate-task training", SQuAD) where training on a data set is what is judged."""
-    text = reading.sentence.text
-    border = position[0] if position else len(text)
-    for name in reading.names:
-        match = _TRAINING.search(text[max(0, name.start - REACH) : name.start])
-        if match and name.start < border and _MAIN_VERB.search(text, name.end):
-            words = match[1].split()
-            kept = [
-                w
-                for w in words
-                if w.lower()
-                not in ("the", "of", "after", "by", "and", "with", "for", "during", "that")
-            ]
-            return " ".join(kept), name
-    return None
-
-
-def subject_phrase(text: str, names: Sequence[Name]) -> str | None:
+def subject_phrase(
+    text: str, names: Sequence[Name], position: tuple[int, int] | None = None
+) -> str | None:
     """The words of the subject, folded, where they name something and are few.
 
-    None when a name of known role stands in the subject: that name then says who it is.
+    The subject of the clause that holds ``position``, else that of the main clause. None when a
+    name of known role stands in the subject: that name then says who it is.
     """
-    span = _parsed_subject(text) or _leading_words(text)
-    if span is None:
-        return None
-    start, end = span
-    if any(start <= name.start < end and name.role != UNKNOWN for name in names):
-        return None
-    subject = text[start:end].strip()
-    if (
-        not subject
-        or _GENERIC.fullmatch(subject)
-        or _EMPTY.match(subject)
-        or "," in subject
-        or len(subject.split()) > PHRASE_WORDS
-    ):
-        return None
-    return in_words(subject)
+    spans = [_clause_subject(text, position) if position else None]
+    spans.append(_parsed_subject(text) or _leading_words(text))
+    for span in spans:
+        if span is None:
+            continue
+        start, end = span
+        if any(start <= name.start < end and name.role != UNKNOWN for name in names):
+            return None
+        subject = _QUANTIFIED.sub("", text[start:end].strip())
+        if (
+            subject
+            and not _GENERIC.fullmatch(subject)
+            and not _EMPTY.match(subject)
+            and "," not in subject
+            and len(subject.split()) <= PHRASE_WORDS
+        ):
+            return in_words(subject)
+    return None
 
 
 def _parsed_subject(text: str) -> tuple[int, int] | None:
@@ -187,9 +129,24 @@ def _parsed_subject(text: str) -> tuple[int, int] | None:
 def _leading_words(text: str) -> tuple[int, int] | None:
     """From the start of the main clause to its verb."""
     main = main_clause(text)
-    verb = _MAIN_VERB.search(main)
+    verb = MAIN_VERB.search(main)
     start = text.find(main)
     return (start, start + verb.start()) if verb and start >= 0 else None
+
+
+def _clause_subject(text: str, position: tuple[int, int]) -> tuple[int, int] | None:
+    """The subject of a clause that is not the main one, when the position lies there."""
+    leading = _LEADING_CLAUSE.match(text)
+    comma = text.find(",")
+    if leading and position[1] <= comma:
+        return _words_to_verb(text, leading.end(), comma)
+    starts = [border.end() for border in _BORDER.finditer(text, 0, position[0])]
+    return _words_to_verb(text, starts[-1], position[0]) if starts else None
+
+
+def _words_to_verb(text: str, start: int, end: int) -> tuple[int, int] | None:
+    verb = MAIN_VERB.search(text, start, end)
+    return (start, verb.start()) if verb else None
 
 
 def in_words(phrase: str) -> str:

@@ -128,8 +128,10 @@ def change_around(before: str, after: str) -> Change:
             return Change(True, _direction(match))
     for pattern in (_VERB_NUMBER, _OF, _BY):
         match = pattern.search(tail)
-        if match and not re.search(r"\b(?:to|from)\s", match.groupdict().get("skip") or ""):
-            return Change(True, _direction(match))
+        while match:
+            if not re.search(r"\b(?:to|from)\s", match.groupdict().get("skip") or ""):
+                return Change(True, _direction(match))
+            match = pattern.search(tail, match.start() + 1)  # a verb nearer to the number
     return Change(False, 0)
 
 

@@ -55,7 +55,9 @@ def _indexes() -> tuple[_Index, ...]:
             entries.setdefault(_key(alias.printed, any_case), alias)
         alternatives = "|".join(_expression(alias.printed) for alias in chosen)
         flags = re.IGNORECASE if any_case else 0
-        built.append(_Index(re.compile(rf"(?<![\w-])(?:{alternatives})(?![^\W_])", flags), entries))
+        built.append(
+            _Index(re.compile(rf"(?<![\w+-])(?:{alternatives})(?![^\W_])", flags), entries)
+        )
     return tuple(built)
 
 
