@@ -1,0 +1,175 @@
+"""What kind of thing a question asks: an effect, a contrast of two systems, a value, the best."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from claimcheck.records import Record
+from claimcheck.synthesis.concepts import factor_of, factors_of
+
+
+class AskKind(StrEnum):
+    """The forms of questions that are understood."""
+
+    EFFECT = "effect"  # of a factor on an outcome
+    CONTRAST = "contrast"  # of one system with another
+    VALUE = "value"  # a score
+    BEST = "best"  # who has the best score
+    OTHER = "other"
+
+
+class Ask(Record):
+    """One sub-question, read."""
+
+    kind: AskKind
+    factor: str = ""  # as written: "adding Transformer depth"; of a contrast: the subject
+    rival: str = ""  # of a contrast: what it is held against
+    outcome: str = ""  # as written: "translation quality"
+    yes_no: bool = False  # can be answered with yes or no
+    direction: int = 0  # +1 asks whether it becomes better or more, -1 worse or less
+    removes: bool = False  # asks what happens without the factor
+
+
+_UP = r"improv\w*|increas\w*|help\w*|boost\w*|rais\w*|benefit\w*|gain\w*|better|more|higher|outperform\w*|beat\w*|exceed\w*|surpass\w*|faster"
+_DOWN = r"reduc\w*|decreas\w*|hurt\w*|harm\w*|degrad\w*|lower\w*|worse\w*|slow\w*|diminish\w*|less"
+_VERB = (
+    r"(?:improve|increase|affect|influence|impact|help|hurt|harm|reduce|decrease|change|boost|benefit|"
+    r"degrade|lower|raise|lead to|result in|yield|determine|matter for|contribute to|make)s?"
+)
+_NOUN = r"(?:effects?|impacts?|influences?|roles?|consequences?|contributions?|benefits?)"
+
+_CONTRASTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"^how (?:much|many points) (?:does|do|did|would) (?P<a>.+?) (?:gain|improve|win)s? (?:over|upon|on top of|against) (?P<b>.+?)(?: (?:on|in|for|at) (?P<o>.+))?$",
+        r"^how much (?:better|worse|faster|slower|higher|lower|more accurate) (?:is|are|does|do) (?P<a>.+?)(?: (?:on|in|for|at) (?P<o>.+?))? than (?P<b>.+?)(?: (?:on|in|for|at) (?P<o2>.+))?$",
+        r"^(?:does|do|did|can|is|are) (?P<a>.+?) (?:outperform|beat|exceed|surpass)s? (?P<b>.+?)(?: (?:on|in|for|at) (?P<o>.+))?$",
+        r"^(?:does|do|did|can|is|are) (?P<a>.+?) (?:(?:gain|improve|win)s? (?:over|upon|against)) (?P<b>.+?)(?: (?:on|in|for|at) (?P<o>.+))?$",
+        r"^(?:does|do|did|can) (?P<a>\S+(?: \S+){0,4}?) (?P<v>make|detect|perform|score|work|do|translate|run|generali[sz]e|reach|achieve|classify|recogni[sz]e|train|converge)s? (?P<o>.*?)\b(?:better|worse|faster|slower|higher|lower|more \w+)\b(?P<o3>.*?) than (?P<b>.+?)(?: (?:on|in|for|at) (?P<o2>.+))?$",
+        r"^(?:is|are) (?P<a>.+?) (?:better|worse|faster|slower|stronger|weaker|higher|lower|more \w+)(?: (?:on|in|for|at) (?P<o>.+?))? than (?P<b>.+?)(?: (?:on|in|for|at) (?P<o2>.+))?$",
+        r"^how (?:does|do|did) (?P<a>.+?) compare (?:to|with|against) (?P<b>.+?)(?: (?:on|in|for|at|in terms of) (?P<o>.+))?$",
+        r"^what is the (?:difference|gap|gain|improvement) (?:between|of|from) (?P<a>.+?) (?:and|over|to) (?P<b>.+?)(?: (?:on|in|for|at) (?P<o>.+))?$",
+    )
+)
+_EFFECTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^what (?:is|are|was|were) the {_NOUN} of (?P<f>.+?) (?:on|for|in) (?P<o>.+)$",
+        rf"^what {_NOUN} (?:does|do|has|have) (?P<f>.+?)(?: have)? (?:on|for|in) (?P<o>.+)$",
+        rf"^how (?:much |strongly |far )?(?:does|do|did|would) (?P<f>.+?) (?P<v>{_VERB}) (?P<o>.+)$",
+        rf"^to what extent (?:does|do|did) (?P<f>.+?) (?P<v>{_VERB}) (?P<o>.+)$",
+        r"^(?:how|to what extent) (?:does|do) (?P<o>.+?) (?:depend|scale|vary|change)s? (?:on|with|as) (?P<f>.+)$",
+        rf"^(?:does|do|did|can|will|would) (?P<f>.+?) (?P<v>{_VERB}) (?P<o>.+)$",
+        r"^(?:does|do) (?P<o>.+?) (?:depend|scale|vary)s? (?:on|with) (?P<f>.+)$",
+        r"^(?:is|are) (?P<o>.+?) (?:better|higher|lower|worse) with (?P<f>.+)$",
+        r"^(?:is|are) (?P<f>.+?) (?:helpful|useful|beneficial|harmful|necessary|important|effective) (?:for|in|to) (?P<o>.+)$",
+    )
+)
+_BEST = re.compile(
+    r"^(?:which|what) (?P<f>.+?) (?:is|are|has|have|reach\w*|achiev\w*|perform\w*|obtain\w*|gives?|yields?|works?|scores?)(?: the)? (?:best|highest|lowest|top|fastest)\b(?P<o>.*)$",
+    re.IGNORECASE,
+)
+_VALUES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"^(?:what|which) (?P<o1>.+?) (?:does|do|did) (?P<f>.+?) (?:reach|achieve|obtain|get|have|score|report)s?(?: (?:on|in|for|at) (?P<o>.+))?$",
+        r"^what (?:is|are|was|were) the (?P<o1>.+?) of (?P<f>.+?)(?: (?:on|in|for|at) (?P<o>.+))?$",
+        r"^how (?:well|good|accurate) (?:does|do|is|are) (?P<f>.+?)(?: (?:perform|score|work)s?)?(?: (?:on|in|for|at) (?P<o>.+))?$",
+    )
+)
+_REMOVES = re.compile(
+    r"\b(?:remov\w+|without|dropp\w+|leaving out|ablat\w+|omitt\w+|lack of)\b", re.I
+)
+_YES_NO = re.compile(r"^(?:does|do|did|is|are|was|were|can|will|would|has|have)\b", re.I)
+
+
+def read_ask(question: str) -> Ask:
+    """Read one sub-question."""
+    text = " ".join(question.strip().rstrip("?").split())
+    yes_no = bool(_YES_NO.match(text))
+    for pattern in _CONTRASTS:
+        match = pattern.match(text)
+        if match and not (factor_of(match["a"]) and _is_share(match["b"])):
+            parts = [match.groupdict().get(key) or "" for key in ("o", "o3", "o2")]
+            return Ask(
+                kind=AskKind.CONTRAST,
+                factor=match["a"],
+                rival=match["b"],
+                outcome=" ".join(part.strip() for part in parts if part.strip())
+                + (" faster" if re.search(r"\bfaster|slower\b", text, re.I) else ""),
+                yes_no=yes_no,
+                direction=_direction(text),
+            )
+    best = _BEST.match(text)
+    if best:
+        return Ask(kind=AskKind.BEST, factor=best["f"], outcome=best["o"].strip())
+    for pattern in _EFFECTS:
+        match = pattern.match(text)
+        if match:
+            return Ask(
+                kind=AskKind.EFFECT,
+                factor=match["f"],
+                outcome=match["o"],
+                yes_no=yes_no,
+                direction=_direction(match.groupdict().get("v") or ""),
+                removes=bool(_REMOVES.search(match["f"])),
+            )
+    for pattern in _VALUES:
+        match = pattern.match(text)
+        if match:
+            outcome = f"{match.groupdict().get('o1') or ''} {match['o'] or ''}".strip()
+            return Ask(kind=AskKind.VALUE, factor=match["f"], outcome=outcome)
+    return Ask(kind=AskKind.OTHER, outcome=text, yes_no=yes_no)
+
+
+def _is_share(text: str) -> bool:
+    return bool(re.fullmatch(r"[\d.,%\s]+", text))
+
+
+def _direction(text: str) -> int:
+    if re.search(rf"\b(?:{_DOWN})\b", text, re.I):
+        return -1
+    return 1 if re.search(rf"\b(?:{_UP})\b", text, re.I) else 0
+
+
+_OR = re.compile(r"\s*(?:,\s*(?:or|and)\s+|,\s+|\s+(?:or|and|/)\s+|\s/\s)\s*", re.IGNORECASE)
+
+
+def sub_questions(question: str) -> tuple[str, ...]:
+    """The question as one sentence for each factor, or each rival, that it joins by "or", "and", "/".
+
+    A question that joins nothing is its own only part.
+    """
+    text = " ".join(question.split())
+    ask = read_ask(text)
+    if ask.kind is AskKind.CONTRAST:
+        rivals = _rivals(ask.rival)
+        if len(rivals) > 1:
+            return tuple(_replaced(text, ask.rival, rival) for rival in rivals)
+        return (text,)
+    if ask.kind is not AskKind.EFFECT:
+        return (text,)
+    pieces = [piece for piece in _OR.split(ask.factor) if piece]
+    if len(pieces) < 2 or len(pieces) > 4:
+        return (text,)
+    named = [factors_of(piece) for piece in pieces]
+    if not all(named) or len({one[0].name for one in named}) < len(pieces):
+        return (text,)  # "model architecture (e.g. …)" and the like stay together
+    head = re.match(r"^(.*?)(\S+)$", pieces[0])
+    before = head[1] if head else ""
+    parts = [pieces[0], *(f"{before}{piece}" for piece in pieces[1:])]
+    return tuple(_replaced(text, ask.factor, part) for part in parts)
+
+
+def _rivals(text: str) -> list[str]:
+    """ "BERT Base / over the previous best" → both, without the preposition."""
+    pieces = [
+        re.sub(r"^(?:over|against|than|to|with|on)\s+", "", piece.strip(), flags=re.I)
+        for piece in _OR.split(text)
+    ]
+    return [piece for piece in pieces if piece]
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    return text.replace(old, new, 1)

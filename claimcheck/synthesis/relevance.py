@@ -1,0 +1,223 @@
+"""Which tables speak of what a question names, and which of their lines measure what it asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from claimcheck.synthesis.concepts import Measure, benchmarks, factors, measure_of, tasks
+from claimcheck.synthesis.interface import Facet
+from claimcheck.verify.interface import Source
+from claimcheck.verify.measures import caption_direction
+from claimcheck.verify.measures import is_cost as counts_cost
+from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView
+from claimcheck.verify.terms import plain, stems
+from claimcheck.vocabulary import Direction, TermKind, find_terms, fold, metric
+
+_HYPER = re.compile(r"^(?:[a-zA-Zα-ωϵ]_\{?\w{1,6}\}?|#\s?\w+)$")
+
+NEEDED = ("model", "benchmark", "dataset", "metric", "task", "method", "population")
+"""Roles of facets that the evidence must speak of."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A table of a paper that speaks of what is asked."""
+
+    source: Source
+    view: TableView
+    where: tuple[tuple[str, str], ...]  # facet name → "headers", "caption", "paper"
+
+    def stands(self, name: str) -> str:
+        """Where the facet of that name was found; empty when it was not asked about."""
+        return dict(self.where).get(name, "")
+
+
+@lru_cache(maxsize=65_536)
+def names_in(text: str) -> frozenset[tuple[str, str]]:
+    """(kind, canonical name) of every name of the vocabulary in ``text``, and of model families."""
+    found = set()
+    for term in find_terms(text.replace("_", " ")):
+        found.add((term.kind.value, term.canonical))
+        if term.kind is TermKind.MODEL:
+            found.add((term.kind.value, term.canonical.rsplit(" ", 1)[0]))
+    return frozenset(found)
+
+
+def speaks_of(facet: Facet, text: str) -> bool:
+    """Whether ``text`` names a facet, by its canonical name or as written."""
+    kind = {"benchmark": "dataset"}.get(facet.role, facet.role)
+    if (kind, facet.name) in names_in(text):
+        return True
+    if (
+        facet.known
+        and facet.role in ("model", "benchmark", "dataset", "metric")
+        and any(facet.name == name for _, name in names_in(facet.name))
+    ):
+        return facet.role == "model" and fold(facet.name) == fold(text)
+    wanted = [facet.name, *facet.synonyms]
+    low = " ".join(plain(text).replace("_", " ").split()).casefold()
+    if any(_word_in(one.casefold(), low) for one in wanted):
+        return True
+    return facet.role in ("method", "population", "model") and any(
+        bool(words) and words <= stems(low) for words in (stems(one) for one in wanted)
+    )
+
+
+def _word_in(word: str, text: str) -> bool:
+    return bool(re.search(rf"(?<![\w]){re.escape(word)}(?![\w])", text))
+
+
+def places(
+    sources: Sequence[Source], facets: Sequence[Facet]
+) -> tuple[tuple[Place, ...], tuple[Facet, ...]]:
+    """Tables that speak of every needed facet, and the facets of which no paper's tables speak.
+
+    A model, a method or a population may be named by the paper as a whole; a benchmark, a data set
+    and a metric must stand at the table itself.
+    """
+    needed = [facet for facet in facets if facet.role in NEEDED]
+    found: list[Place] = []
+    unmet = {facet.name for facet in needed}
+    for source in sources:
+        own = " ; ".join((*source.own_names, source.document.title or ""))
+        for view in source.views:
+            where: list[tuple[str, str]] = []
+            for facet in needed:
+                at = _where(facet, source, view, own)
+                if at:
+                    where.append((facet.name, at))
+            unmet -= {name for name, _ in where}
+            if len(where) == len(needed):
+                found.append(Place(source, view, tuple(where)))
+    return tuple(found), tuple(facet for facet in needed if facet.name in unmet)
+
+
+def _where(facet: Facet, source: Source, view: TableView, own: str) -> str:
+    headers = " ; ".join(line.name for axis in (ROWS, COLUMNS) for line in view.lines(axis))
+    caption = f"{view.table.label or ''} {plain(view.table.caption)}"
+    if speaks_of(facet, headers):
+        return "headers"
+    if speaks_of(facet, caption):
+        return "caption"
+    if facet.role == "benchmark":
+        inside = {name for kind, name in names_in(headers) if kind == "dataset"}
+        return "headers" if len(inside & benchmarks().get(facet.name, frozenset())) >= 3 else ""
+    if facet.role == "task":
+        sets = {name for kind, name in names_in(f"{headers} ; {caption}") if kind == "dataset"}
+        measure = measure_of(facet.name)
+        if sets & tasks().get(facet.name, frozenset()):
+            return "headers"
+        if measure and any(p.search(f"{caption} {headers}") for p in measure.context):
+            return "caption"
+        return "paper" if speaks_of(facet, own) else ""
+    if facet.role in ("model", "method", "population"):
+        if speaks_of(facet, own):
+            return "paper"
+        spoken = facet.role != "model" or facet.name.endswith("models")
+        if spoken and any(speaks_of(facet, sentence.text) for sentence in source.sentences):
+            return "paper"
+    return ""
+
+
+def measures(place: Place, facets: Sequence[Facet], outcome: str) -> tuple[Line, ...]:
+    """Lines that measure what is asked, the most fitting first; settings and costs are left out.
+
+    A cost (time, steps, parameters) counts only where the question asks for it.
+    """
+    view = place.view
+    asked = measure_of(outcome) if outcome else None
+    found: list[tuple[int, int, Line]] = []
+    for axis in (COLUMNS, ROWS):
+        for line in view.lines(axis):
+            rank = _rank(place, line, facets, asked)
+            if rank is not None:
+                found.append((rank, line.position, line))
+        if found:
+            break
+    return tuple(line for _, _, line in sorted(found, key=lambda one: one[:2]))
+
+
+def _rank(place: Place, line: Line, facets: Sequence[Facet], asked: Measure | None) -> int | None:
+    """How well a line fits, 0 best; None where it is no measure that is asked for."""
+    if line.attribute or line.is_change or is_setting(line):
+        return None
+    if asked is not None and asked.headers:
+        return 0 if any(p.search(line.name) for p in asked.headers) else None
+    if is_cost(line):
+        return None
+    names = names_in(line.name)
+    rank = 0
+    for role, kind in (("metric", "metric"), ("dataset", "dataset")):
+        wanted = {facet.name for facet in facets if facet.role == role}
+        here = {name for k, name in names if k == kind}
+        if wanted & here:
+            continue
+        if wanted and (here or not (wanted & _around(place, kind))):
+            if not _on_other_axis(place, line.axis, wanted, kind):
+                return None
+            continue
+    if asked is not None and asked.metrics:
+        here = {name for k, name in names if k == "metric"}
+        if here and not (here & asked.metrics):
+            rank += 2
+    if any(facet.role == "benchmark" for facet in facets) and not line.is_average:
+        rank += 1
+    if not line.direction and not names and not _scores(place.view):
+        return None
+    return rank
+
+
+def _around(place: Place, kind: str) -> set[str]:
+    text = f"{place.view.table.label or ''} {plain(place.view.table.caption)}"
+    return {name for k, name in names_in(text) if k == kind}
+
+
+def _on_other_axis(place: Place, axis: Axis, wanted: set[str], kind: str) -> bool:
+    across = place.view.lines(ROWS if axis == COLUMNS else COLUMNS)
+    return any(wanted & {n for k, n in names_in(line.name) if k == kind} for line in across)
+
+
+def _scores(view: TableView) -> bool:
+    """Whether the caption says which score the table prints."""
+    caption = plain(view.table.caption)
+    return any(kind == "metric" for kind, _ in names_in(caption)) or bool(
+        re.search(r"\b(?:results?|scores?|performance|comparison)\b", caption, re.I)
+    )
+
+
+def is_setting(line: Line) -> bool:
+    """Whether a line prints what was set, not what was measured."""
+    symbol = bool(_HYPER.match(line.leaf)) and not line.direction
+    return symbol or any(factor.heads(line.leaf) for factor in factors().values())
+
+
+def is_cost(line: Line) -> bool:
+    """Whether a line prints what something took."""
+    return counts_cost(line.path)
+
+
+def allowed(place: Place, axis: Axis, facets: Sequence[Facet]) -> frozenset[int] | None:
+    """Positions of lines to which data sets of the question restrict an axis; None: no limit."""
+    wanted = {facet.name for facet in facets if facet.role in ("dataset",)}
+    here = [
+        line.position
+        for line in place.view.lines(axis)
+        if wanted & {name for kind, name in names_in(line.name) if kind == "dataset"}
+    ]
+    return frozenset(here) if wanted and here else None
+
+
+def better(place: Place, line: Line) -> int:
+    """+1 where more is better on a line, -1 where less is, 0 where nobody says."""
+    if line.direction:
+        return line.direction
+    text = f"{line.name} ; {plain(place.view.table.caption)}"
+    for kind, name in sorted(names_in(text)):
+        known = metric(name) if kind == "metric" else None
+        if known is not None and known.better is not None:
+            return 1 if known.better is Direction.HIGHER else -1
+    caption = plain(place.view.table.caption)
+    return caption_direction(caption) if _scores(place.view) else 0

@@ -1,0 +1,261 @@
+"""Sentences assembled from cells, each with the evidence that it rests on.
+
+Every number in a sentence is the printed value of a cited cell, the printed value of a setting, or
+a difference of two cited cells with its formula beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from claimcheck.records import Evidence, EvidenceRole, Record
+from claimcheck.synthesis.contrast import Pair
+from claimcheck.synthesis.relevance import Place
+from claimcheck.synthesis.variation import Point, Series
+from claimcheck.verify.tableview import Entry, Line
+from claimcheck.vocabulary import metric
+
+MINUS = "−"
+
+
+class Statement(Record):
+    """One sentence with what it rests on."""
+
+    text: str
+    paper: str  # id of the paper whose table it reads
+    table: str  # printed label
+    evidence: tuple[Evidence, ...]
+    numbers: tuple[str, ...]  # every number that the sentence may print, in its order
+    arithmetic: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()  # other wordings of the same, simpler ones later
+    steps: int = 0  # comparisons that it makes
+    better: int = 0  # of these: in which the measure became better
+    more: int = 0  # of these: in which its value became larger
+    ends_better: int = (
+        0  # +1 the last value is better than the first, -1 worse, 0 equal or not known
+    )
+    spread: bool = False  # the table prints an uncertainty for these values
+    notes: tuple[str, ...] = ()  # what else changes, what was inherited
+
+
+class EvidenceRow(Record):
+    """One row of an evidence table."""
+
+    paper: str
+    table: str
+    measure: str
+    what: str  # "N = 6", or the system
+    value: str
+    against: str = ""  # what it is held against, with its value
+    difference: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+def measure_name(line: Line) -> str:
+    """The header of a measure for a sentence, without counts of examples and lone dashes."""
+    parts = [part for part in line.path if re.search(r"[A-Za-z]{2}|[A-Z]", part)]
+    parts = [part for part in parts if not re.fullmatch(r"[\d.,]+\s?[kKmM]?", part)]
+    name = " ".join(parts) or line.name
+    return re.sub(r"[↑↓]", "", name).replace("_", " ").strip()
+
+
+def from_pair(pair: Pair) -> tuple[Statement, EvidenceRow]:
+    """What a pair shows."""
+    place, view = pair.place, pair.place.view
+    a, b = pair.first, pair.second
+    delta = a.value - b.value
+    size = _plain(abs(delta))
+    name = measure_name(pair.measure)
+    first, second = pair.first_name, pair.second_name
+    unit = _unit(place, pair.measure)
+    if delta == 0:
+        text = f"{first} and {second} both score {a.printed.strip()} on {name}."
+        variants: tuple[str, ...] = (f"On {name}, {first} has {_p(a)} and {second} has {_p(b)}.",)
+        numbers = (_p(a),)
+    else:
+        word = "higher" if delta > 0 else "lower"
+        text = f"{first} scores {_p(a)} on {name}, {size}{unit} {word} than {second} with {_p(b)}."
+        variants = (
+            f"On {name}, {first} reaches {_p(a)}, {size}{unit} {word} than {second} ({_p(b)}).",
+            f"The {name} of {first} is {_p(a)} and that of {second} is {_p(b)}.",
+        )
+        numbers = (_p(a), size, _p(b))
+    statement = Statement(
+        text=text,
+        variants=variants,
+        paper=place.source.paper.id,
+        table=view.table.label or view.table.id,
+        evidence=(_cell(place, a), _cell(place, b)),
+        numbers=numbers,
+        arithmetic=(f"{_p(a)} {MINUS} {_p(b)} = {_signed(delta)}",),
+        steps=1,
+        better=int(delta * pair.direction > 0),
+        more=int(delta > 0),
+        ends_better=_sign(delta) * pair.direction,
+        spread=a.uncertainty is not None or b.uncertainty is not None,
+        notes=(
+            *((f"{second} is {pair.chosen}",) if pair.chosen else ()),
+            *(
+                (f"their headers also differ in: {', '.join(pair.differs)}",)
+                if pair.differs
+                else ()
+            ),
+        ),
+    )
+    row = EvidenceRow(
+        paper=place.source.paper.id,
+        table=view.table.label or view.table.id,
+        measure=_own(pair.measure, name, view.columns),
+        what=first,
+        value=_p(a),
+        against=f"{second}: {_p(b)}",
+        difference=_signed(delta),
+        evidence=statement.evidence,
+    )
+    return statement, row
+
+
+def from_series(
+    one: Series, place: Place, direction: int
+) -> tuple[Statement, tuple[EvidenceRow, ...]]:
+    """What a series shows."""
+    view = one.view
+    name = measure_name(one.measure)
+    label = _label(one, view.lines(one.axis))
+    about = f" for {label}" if label else ""
+    points = one.points
+    said = [f"{_p(point.entry)} at {_setting(one, point)}" for point in points]
+    listed = f"{', '.join(said[:-1])} and {said[-1]}"
+    text = f"{name}{about} is {listed}."
+    deltas = [b.entry.value - a.entry.value for a, b in zip(points, points[1:], strict=False)]
+    first, last = points[0], points[-1]
+    total = last.entry.value - first.entry.value
+    evidence = tuple(_cell(place, point.entry) for point in points)
+    table = view.table.label or view.table.id
+    notes = [f"{', '.join(one.together)} change with it"] if one.together else []
+    if any(point.inherited for point in points):
+        notes.append("blank settings are read as those of the base row")
+    statement = Statement(
+        text=text,
+        variants=(
+            *(
+                (
+                    f"{name} goes from {_p(first.entry)} at {_setting(one, first)} to {_p(last.entry)} at {_setting(one, last)}.",
+                )
+                if len(points) > 2
+                else ()
+            ),
+        ),
+        paper=place.source.paper.id,
+        table=table,
+        evidence=evidence,
+        numbers=tuple(
+            number
+            for point in points
+            for number in (_p(point.entry), *re.findall(r"\d[\d.,]*", point.shown))
+        ),
+        arithmetic=(f"{_p(last.entry)} {MINUS} {_p(first.entry)} = {_signed(total)}",),
+        steps=len(deltas),
+        better=sum(delta * direction > 0 for delta in deltas),
+        more=sum(delta > 0 for delta in deltas),
+        ends_better=_sign(total) * direction,
+        spread=any(point.entry.uncertainty is not None for point in points),
+        notes=tuple(notes),
+    )
+    rows = tuple(
+        EvidenceRow(
+            paper=place.source.paper.id,
+            table=table,
+            measure=f"{name}{about}",
+            what=_setting(one, point),
+            value=_p(point.entry),
+            against=f"{_setting(one, before)}: {_p(before.entry)}" if before else "",
+            difference=_signed(point.entry.value - before.entry.value) if before else "",
+            evidence=(_cell(place, point.entry),),
+        )
+        for before, point in zip((None, *points), points, strict=False)
+    )
+    return statement, rows
+
+
+def from_entry(
+    place: Place, entry: Entry, measure: Line, system: Line
+) -> tuple[Statement, EvidenceRow]:
+    """What one cell says."""
+    name = measure_name(measure)
+    who = " ".join(system.path).replace("_", " ")
+    table = place.view.table.label or place.view.table.id
+    evidence = (_cell(place, entry),)
+    statement = Statement(
+        text=f"{who} scores {_p(entry)} on {name}.",
+        variants=(f"On {name}, {who} reaches {_p(entry)}.", f"{who} reaches {_p(entry)} {name}."),
+        paper=place.source.paper.id,
+        table=table,
+        evidence=evidence,
+        numbers=(_p(entry),),
+        spread=entry.uncertainty is not None,
+    )
+    row = EvidenceRow(
+        paper=place.source.paper.id, table=table, measure=name, what=who, value=_p(entry),
+        evidence=evidence,
+    )  # fmt: skip
+    return statement, row
+
+
+def _setting(one: Series, point: Point) -> str:
+    if one.setting == "size":
+        return f"size {point.shown}"
+    if re.fullmatch(r"[#\w{}ϵα-ω]{1,12}", one.setting):
+        return f"{one.setting} = {point.shown}"
+    return f"{point.shown} {one.setting.lower()}"
+
+
+def _label(one: Series, lines: Sequence[Line]) -> str:
+    """What else the compared lines are called, where all are called the same."""
+    rows = [point.entry.line(one.axis) for point in one.points]
+    shared = [part for part in rows[0].path if all(part in row.path for row in rows)]
+    if one.setting == "size":
+        models = [re.sub(r"\s*\(?$", "", rows[0].path[0].replace("_", " "))]
+        return " ".join(models[:1]).replace(one.points[0].shown, "").strip(" -()")
+    del lines
+    return "" if one.fixed else " ".join(part for part in shared if re.search("[A-Za-z]{2}", part))
+
+
+def _cell(place: Place, entry: Entry) -> Evidence:
+    return place.source.cell(place.view, entry, EvidenceRole.DECIDES)
+
+
+def _p(entry: Entry) -> str:
+    """The number as printed, without marks of footnotes."""
+    return re.sub(r"[*†‡∗\s]+$", "", entry.printed.strip())
+
+
+def _unit(place: Place, line: Line) -> str:
+    low = f"{line.name}".casefold()
+    if re.search(r"\bsec|\btime\b|\bms\b", low):
+        return ""
+    known = metric("accuracy")
+    del known, place
+    return " points" if not re.search(r"param|flop|step|cost", low) else ""
+
+
+def _own(line: Line, name: str, columns: Sequence[Line]) -> str:
+    """The name of a measure, with its place among equally named ones."""
+    same = [one for one in columns if one.path == line.path]
+    return name if len(same) < 2 else f"{name} [{same.index(line) + 1} of {len(same)}]"
+
+
+def _plain(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def _signed(value: Decimal) -> str:
+    if value == 0:
+        return "0"
+    return f"{'+' if value > 0 else MINUS}{_plain(abs(value))}"
+
+
+def _sign(value: Decimal) -> int:
+    return (value > 0) - (value < 0)
