@@ -1,1 +1,14 @@
-"""Which recipe cells measure what a claim states."""
+"""Which cells of which recipe measure what a claim states: by what is bound, never by wording."""
+
+from claimcheck.link.describe import describe, describe_claimed, describe_contrast
+from claimcheck.link.stage import link_claim, link_claims, paper_needed, same_paper
+
+__all__ = [
+    "describe",
+    "describe_claimed",
+    "describe_contrast",
+    "link_claim",
+    "link_claims",
+    "paper_needed",
+    "same_paper",
+]

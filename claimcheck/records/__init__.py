@@ -33,6 +33,8 @@ from claimcheck.records.document import (
 )
 from claimcheck.records.link import (
     Contrast,
+    CountEntry,
+    CountsView,
     FieldMatch,
     Link,
     LinkTest,
@@ -84,6 +86,8 @@ __all__ = [
     "ClaimedKind",
     "Comparison",
     "Contrast",
+    "CountEntry",
+    "CountsView",
     "CountedRows",
     "DecisionRule",
     "Direction",

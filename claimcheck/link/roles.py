@@ -1,0 +1,118 @@
+"""What a name does in a sentence: it is trained on, scored on, compared with, or left open.
+
+Decided by the words beside the name, never by what the recipe has: only a name whose role the
+sentence leaves open is read by the axis on which the recipe has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from claimcheck.link.lexicon import Found, Group
+
+REACH = 90  # characters beside a name that are read
+
+
+class Role(StrEnum):
+    """The part that a name plays."""
+
+    MIX = "mix"  # intermediate training on it
+    TARGET = "target"  # scored on it
+    BASELINE = "baseline"  # compared with it
+    OPEN = "open"
+
+
+_TRAINING_AFTER = re.compile(
+    r"^[\s-]*(?:as (?:the |an )?)?(?:intermediate[- ]?(?:task)?\s?)?(?:(?:pre|post)?-?(?:training|finetuning|fine-?tuning|tuning)|intermediate|training task|pretraining)\b(?! data)",
+    re.IGNORECASE,
+)
+_TRAINING_BEFORE = re.compile(
+    r"(?:train\w*|tun(?:ed|ing)|finetun\w*|pretrain\w*|learn(?:ing|ed)?|intermediate[- ]tasks?|intermediate)\s+(?:(?!to\b|for\b|of\b)\w+\s+)?(?:(?:on|with|using|from|in)\s+)?(?:the\s+)?(?:both\s+)?$",
+    re.IGNORECASE,
+)
+_MEANS_BEFORE = re.compile(
+    r"(?:\bafter|\bvia|\bthrough|\bwith|\busing|\bfrom|\bby|\badding|transfer\w*\s+from|step\s+on|stage\s+on|phase\s+on)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_AS_INTERMEDIATE = re.compile(r"^(?:\s+\w+)?\s+as (?:the |an |our )?intermediate\b", re.IGNORECASE)
+_ARROW_AFTER = re.compile(r"^\s*(?:→|⇒|->|-->)\s*")
+_ARROW_BEFORE = re.compile(r"(?:→|⇒|->|-->)\s*$")
+_SCORED_BEFORE = re.compile(
+    r"(?:\bon|\bto|\bin|\bfor|accuracy of|score of|scores of|performance of|evaluat\w+ on|applied to|transfer to)\s+(?:the\s+|both\s+|zero-shot\s+|sentence\s+|target\s+(?:tasks?\s+)?)*$",
+    re.IGNORECASE,
+)
+_MOVED_BEFORE = re.compile(
+    r"(?:improv\w*|rais\w*|lift\w*|lower\w*|reduc\w*|hurt\w*|harm\w*|help\w*|boost\w*|increas\w*|decreas\w*|chang\w*|affect\w*|degrad\w*|damag\w*|benefits?|advanc\w*|benefit\w*)\s+(?:the\s+|zero-shot\s+|accuracy\s+|F1\s+|of\s+|on\s+|sentence\s+|cross-lingual\s+)*$",
+    re.IGNORECASE,
+)
+_SCORED_AFTER = re.compile(
+    r"^\s*(?:zero-shot\s+)?(?:accuracy|F1|EM|scores?|performance|targets?|test set|dev(?:elopment)? set|results?)\b",
+    re.IGNORECASE,
+)
+_MOVED_AFTER = re.compile(
+    r"^\s*(?:\w+ly\s+)?(?:shows?|sees?|saw|gains?|benefits?|does\s+not|doesn't|do\s+not|profits?|is (?:raised|lowered|improved|helped|hurt)|(?:rises|falls|drops|climbs|goes))\b",
+    re.IGNORECASE,
+)
+_AGAINST_BEFORE = re.compile(
+    r"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|compared (?:to|with)|relative to|against|\bvs\.?|versus|improv\w+ (?:up)?on|better than|worse than|above|below|behind|alternatives? of|instead of|rather than)\s+(?:(?:the|simply|plain|just|using|a|an|of|for|by|performing|continuing|i|ii|\(i\)|\(ii\)|more|complex|alternatives?)[\s,]+)*$",
+    re.IGNORECASE,
+)
+_LIST_GAP = re.compile(
+    r"^(?:\s*,\s*(?:and |or )?|\s+(?:and|or|as well as|plus|&|nor)\s+|\s*/\s*)(?:the )?$"
+)
+
+
+def lists_of(text: str, found: Sequence[Found]) -> list[list[Found]]:
+    """Runs of names that only commas, "and" and "or" separate."""
+    runs: list[list[Found]] = []
+    for one in found:
+        if runs and _LIST_GAP.match(text[runs[-1][-1].end : one.start]):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def role_of(text: str, run: Sequence[Found]) -> tuple[Role, bool]:
+    """The role of a list of names (often one name), and whether the words leave no choice."""
+    before = text[max(0, run[0].start - REACH) : run[0].start]
+    after = text[run[-1].end : run[-1].end + REACH]
+    if _AGAINST_BEFORE.search(before):
+        return Role.BASELINE, True
+    if _TRAINING_AFTER.match(after) or _AS_INTERMEDIATE.match(after) or _ARROW_AFTER.match(after):
+        return Role.MIX, True
+    if _TRAINING_BEFORE.search(before):
+        return Role.MIX, True
+    if _ARROW_BEFORE.search(before):
+        return Role.TARGET, True
+    if _SCORED_AFTER.match(after) or re.search(r"\bon\s+(?:the\s+|both\s+)*$", before):
+        return Role.TARGET, True
+    if _MEANS_BEFORE.search(before):
+        return Role.MIX, False
+    if _SCORED_BEFORE.search(before) or _MOVED_BEFORE.search(before):
+        return Role.TARGET, False
+    if _MOVED_AFTER.match(after):
+        return Role.TARGET, False
+    return Role.OPEN, False
+
+
+def roles(text: str, found: Sequence[Found]) -> list[tuple[Found, Role, bool]]:
+    """Every name and phrase with its role; the members of a list share one."""
+    named = [one for one in found if one.group is None]
+    settled: dict[int, tuple[Role, bool]] = {}
+    for run in lists_of(text, named):
+        role = role_of(text, run)
+        for one in run:
+            settled[one.start] = role
+    for one in found:
+        if one.group is not None:
+            against = _AGAINST_BEFORE.search(text[max(0, one.start - REACH) : one.start])
+            settled[one.start] = (Role.BASELINE if against else Role.OPEN, bool(against))
+            if one.group is Group.BASELINE and re.match(
+                r"(?:no|without|lacking|skipping)\b", one.text, re.IGNORECASE
+            ):
+                leading = not text[: one.start].strip()
+                settled[one.start] = (Role.OPEN if leading else Role.BASELINE, True)
+    return [(one, *settled[one.start]) for one in found]

@@ -1,0 +1,249 @@
+"""Linking a claim: part by part, against every recipe of its paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from claimcheck.link.build import Cells, build, shape_of
+from claimcheck.link.counts import AXES, COUNT_UNITS, link_count
+from claimcheck.link.fitting import Fitting
+from claimcheck.link.lexicon import Lexicon
+from claimcheck.link.sentence import Sentence, read_sentence
+from claimcheck.link.splits import find_splits
+from claimcheck.link.what import check_conditions, find_fraction, find_what
+from claimcheck.link.who import find_who
+from claimcheck.records import (
+    Claim,
+    CountsView,
+    Link,
+    MatchKind,
+    NoLink,
+    Part,
+    Quantity,
+    RecipeView,
+)
+from claimcheck.vocabulary import metric
+
+_POINT_UNITS = frozenset([None, "points", "%"])
+_VERSION = re.compile(r"v\d+$")
+
+
+def link_claims(
+    claims: Iterable[Claim], views: Sequence[RecipeView], counts: Sequence[CountsView] = ()
+) -> dict[str, tuple[Link | NoLink, ...]]:
+    """Claim id → the links of its parts; see ``link_claim``."""
+    return {claim.id: link_claim(claim, views, counts) for claim in claims}
+
+
+def link_claim(
+    claim: Claim, views: Sequence[RecipeView], counts: Sequence[CountsView] = ()
+) -> tuple[Link | NoLink, ...]:
+    """One link a part, in order; or, where no recipe measures it, what is missing or differs.
+
+    Only recipes of the claim's own paper and version are looked at. Of several that fit, the one
+    with the fewest deviations wins, then the one with the fewest assumptions.
+    """
+    own = [view for view in views if same_paper(claim.paper, view)]
+    files = [view for view in counts if _names_paper(claim.paper, view.papers)]
+    return tuple(_link_part(claim, index, own, files) for index in range(len(claim.parts)))
+
+
+def same_paper(paper: str | None, view: RecipeView) -> bool:
+    """Whether a recipe is one of that paper. A claim about another version is not: versions
+    differ in what they claim. An id without a version means every version."""
+    known = view.papers or ((view.recipe.paper,) if view.recipe.paper else ())
+    return _names_paper(paper, known)
+
+
+def _names_paper(paper: str | None, known: Sequence[str]) -> bool:
+    if paper is None:
+        return False
+    bare = not _VERSION.search(paper)
+    return any(paper == one or (bare and paper == _VERSION.sub("", one)) for one in known)
+
+
+def paper_needed(claim: Claim, views: Sequence[RecipeView]) -> str | None:
+    """The paper that a claim without one speaks of, where its own words name it: the id of a
+    recipe's paper, or the name of a recipe whose paper no other recipe name contradicts.
+
+    None where that is not certain. The claim's paper itself, where it has one.
+    """
+    if claim.paper is not None:
+        return claim.paper
+    text = claim.text
+    found = {
+        view.recipe.paper
+        for view in views
+        if view.recipe.paper is not None
+        and re.search(
+            rf"(?<![\w.]){re.escape(_VERSION.sub('', view.recipe.paper))}(?:v\d+)?(?![\w])", text
+        )
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _link_part(
+    claim: Claim, index: int, views: Sequence[RecipeView], counts: Sequence[CountsView]
+) -> Link | NoLink:
+    if not views and not counts:
+        reason = (
+            f"no recipe reruns {claim.paper}"
+            if claim.paper is not None
+            else "the claim does not say which paper it is about"
+        )
+        return NoLink(claim=claim.id, part=index, reason=reason, missing=("paper",))
+    part = claim.parts[index]
+    quantity = part.quantity
+    readings = [(view, lexicon_of(view)) for view in views]
+    if quantity is not None and quantity.unit in COUNT_UNITS and not _verbal(part):
+        sentences = [(view, read_sentence(claim, index, lexicon)) for view, lexicon in readings]
+        fits = [
+            Fitting(sentence, lexicon_of(view))
+            for view, sentence in sorted(sentences, key=lambda pair: _caps(pair[0]))
+        ]
+        if fits:
+            return link_count(fits[0].sentence, index, fits, counts)
+    tried = [_try(claim, index, lexicon, _originals(views)) for _, lexicon in readings]
+    links = [link for _, link in tried if link is not None]
+    if links:
+        return min(links, key=lambda link: _rank(link, views))
+    return _nearest(claim, index, [fit for fit, _ in tried])
+
+
+def lexicon_of(view: RecipeView) -> Lexicon:
+    """The names of a recipe, made once."""
+    cached = _LEXICONS.get(view.digest)
+    if cached is None or cached.view != view:
+        if len(_LEXICONS) > 64:
+            _LEXICONS.clear()
+        cached = _LEXICONS[view.digest] = Lexicon(view)
+    return cached
+
+
+_LEXICONS: dict[str, Lexicon] = {}
+
+
+def _originals(views: Sequence[RecipeView]) -> tuple[str, ...]:
+    """Names of the models of recipes that have the paper's own model."""
+    return tuple(
+        view.recipe.models[name].label or name
+        for view in views
+        if view.recipe.deviations.model is None
+        for name in view.recipe.axes.models
+    )
+
+
+def _rank(link: Link, views: Sequence[RecipeView]) -> tuple[int, int, int]:
+    view = next(view for view in views if view.recipe.name == link.recipe)
+    assumed = sum(match.how is MatchKind.ASSUMED for match in link.matches)
+    return len(view.recipe.deviations.listed()), assumed, len(view.recipe.assumed)
+
+
+def _caps(view: RecipeView) -> tuple[int, int]:
+    """Fewest deviations first, then fewest assumed values."""
+    return len(view.recipe.deviations.listed()), len(view.recipe.assumed)
+
+
+def _verbal(part: Part) -> bool:
+    """ "All three intermediate tasks lower retrieval": the number only says how many cases."""
+    quantity = part.quantity
+    return quantity is not None and quantity.unit in AXES and part.comparison is not None
+
+
+def _try(
+    claim: Claim, index: int, lexicon: Lexicon, originals: tuple[str, ...]
+) -> tuple[Fitting, Link | None]:
+    """Hold one part against one recipe."""
+    sentence = read_sentence(claim, index, lexicon)
+    fit = Fitting(sentence, lexicon)
+    part = sentence.part
+    quantity = None if _verbal(part) else part.quantity
+    if quantity is not None and not _is_points(quantity):
+        fit.differ("unit", f"{quantity.printed} {quantity.unit or ''}".strip(), "points")
+        return fit, None
+    elliptic = _elliptic(claim, index)
+    shape = shape_of(fit, quantity, elliptic=elliptic)
+    if shape is None:
+        fit.miss("a number or an order")
+        return fit, None
+    score = quantity is not None and not shape.delta
+    check_conditions(fit)
+    who = find_who(fit, originals)
+    if who is None:
+        return fit, None
+    what = find_what(fit, who, score=score)
+    if what is None:
+        return fit, None
+    splits = find_splits(fit, who, what.targets)
+    fraction = find_fraction(fit)
+    if splits is None or not fit.fits:
+        return fit, None
+    link = build(fit, shape, Cells(who, what, splits, fraction), index)
+    return fit, link if fit.fits else None
+
+
+def _is_points(quantity: Quantity) -> bool:
+    """Whether a quantity is a score or a difference of scores."""
+    if quantity.relative:
+        return False
+    if quantity.unit in _POINT_UNITS:
+        return quantity.delta or quantity.unit is not None or quantity.decimals > 0
+    known = metric(quantity.unit or "")
+    return known is not None and known.better is not None
+
+
+def _elliptic(claim: Claim, index: int) -> int:
+    """ "… loses 0.9 points, Y 1.1 points": the direction of the difference before."""
+    quantity = claim.parts[index].quantity
+    if quantity is None or quantity.delta or quantity.unit != "points":
+        return 0
+    for part in reversed(claim.parts[:index]):
+        if part.quantity is not None and part.quantity.delta and part.quantity.unit == "points":
+            return part.quantity.direction or 1
+    return 0
+
+
+def _nearest(claim: Claim, index: int, fits: Sequence[Fitting]) -> NoLink:
+    """Why nothing fits, said of the recipe that comes nearest."""
+    if not fits:
+        return NoLink(
+            claim=claim.id,
+            part=index,
+            reason="only counts are known of this paper",
+            missing=("recipe",),
+        )
+    best = min(
+        fits,
+        key=lambda fit: (
+            len(fit.different) + len(fit.missing),
+            len(fit.view.recipe.deviations.listed()),
+            len(fit.view.recipe.assumed),
+        ),
+    )
+    name = best.view.recipe.name
+    if best.missing == ["a number or an order"]:
+        reason = "the claim states no number and no order that a rerun could test"
+    elif best.different:
+        first = best.different[0]
+        said = f"{first.said!r}" if first.said else "what the claim says"
+        reason = f"{name} has no such {first.field}: {said}; it has {_short(first.taken)}"
+    else:
+        reason = f"the claim does not say its {' or '.join(best.missing)}"
+    return NoLink(
+        claim=claim.id,
+        part=index,
+        reason=reason,
+        missing=tuple(best.missing),
+        nearest=name,
+        different=tuple(best.different),
+    )
+
+
+def _short(text: str, most: int = 120) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def sentence_of(claim: Claim, index: int, view: RecipeView) -> Sentence:
+    """How a part is read with a recipe's names; for people who ask why."""
+    return read_sentence(claim, index, lexicon_of(view))

@@ -1,0 +1,374 @@
+"""Which arms a part speaks of: model, intermediate mix, and what they are compared with."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from claimcheck.link.arms import VARIANTS, ArmKind
+from claimcheck.link.fitting import Fitting
+from claimcheck.link.lexicon import Found, Group, words_of
+from claimcheck.link.roles import Role
+from claimcheck.link.sentence import Said
+from claimcheck.records import MatchKind
+from claimcheck.vocabulary import TermKind
+
+# Words of a subject or a baseline that name no system: what is left of a phrase without them must
+# be nothing, or the phrase speaks of something that the recipe does not have.
+_PLAIN = frozenset(
+    """a an the this that these those our their its his of on in at to for with by from as and or
+    is are be it which who all every each any both no not without only simply just plain
+    simple single first one two three four five six seven eight nine ten 2 3 4 5 6 7 8 9 10
+    training trained train tuning tuned fine finetuning finetuned pretraining pretrained
+    prefinetuning pre intermediate task tasks target targets english
+    language languages multilingual cross lingual crosslingual transfer zero shot learning
+    model models encoder encoders system systems approach approaches method methods arm arms mix
+    performing using applying doing running adding evaluating choosing taking best better
+    step phase stage round use effect effects gain gains improvement improvements benefit benefits
+    result results score scores performance average mean overall total accuracy quality data
+    dataset datasets benchmark set sets different various many most some several more complex
+    alternative alternatives continuing continued during performed additional further extra
+    almost nearly per other others same time study studies beforehand
+    """.split()
+)
+_FROM_TO = re.compile(r"^\s?(?:%|per cent|points?)?\s+to\s+\d")
+_SUBJECT_BASELINE = re.compile(r"^\s*(?:the )?(?:baseline|model without)", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b")
+_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+
+
+class Who(NamedTuple):
+    """Arms of a part, by name in the recipe."""
+
+    model: str
+    mixes: tuple[str, ...]
+    generic: bool = False  # the part names no arm: "intermediate tasks"
+    best_of: bool = False
+    against: tuple[str, ...] = ()  # empty: the recipe's baseline
+    english_against_variant: bool = False  # pairs of a variant and the plain arm of its task
+
+
+def number_of(text: str) -> int | None:
+    """The first number of a phrase, in digits or in words."""
+    match = _COUNTED.search(text.lower())
+    if match is None:
+        return None
+    return int(match[1]) if match[1].isdigit() else _WORDS.index(match[1])
+
+
+def find_who(fit: Fitting, others: tuple[str, ...]) -> Who | None:
+    """The arms that a part speaks of; None when that differs from the recipe or is not said.
+
+    ``others``: models that a recipe of the same paper has without a deviation; where this one's
+    model stands in for them, a claim that names them still means its cells.
+    """
+    _strangers(fit)
+    model = _model(fit, others)
+    against = _against(fit)
+    chosen = _mixes(fit, against)
+    _explained(fit, chosen)
+    if chosen is None or model is None or against is None or not fit.fits:
+        return None
+    mixes, generic, best_of = chosen
+    names, variant = against
+    if variant:
+        pairs = tuple(v for v in names if fit.arms.counterpart(v) is not None)
+        if generic:
+            if not pairs:
+                fit.differ("baseline", fit.sentence.part.text, "no arm of that kind")
+                return None
+            fit.take("mix", "English intermediate tasks", _plain_of(fit, pairs), MatchKind.IMPLIED)
+            return Who(model, pairs, True, False, pairs, True)
+        names = tuple(v for v in names if fit.arms.counterpart(v) in mixes)
+        if not names:
+            fit.differ("baseline", "continued MLM or translated data", fit.mix_labels(mixes))
+            return None
+    return Who(model, mixes, generic, best_of, names)
+
+
+def _plain_of(fit: Fitting, variants: tuple[str, ...]) -> str:
+    plain = (fit.arms.counterpart(name) for name in variants)
+    return fit.mix_labels(tuple(dict.fromkeys(name for name in plain if name is not None)))
+
+
+def _strangers(fit: Fitting) -> None:
+    """Names that the recipe does not have, in a role that decides."""
+    for one in fit.sentence.said:
+        found = one.found
+        if found.foreign is None:
+            if found.mixes and not found.targets and one.role is Role.TARGET and one.sure:
+                fit.differ("target", found.text, fit.target_labels(fit.view.recipe.axes.targets))
+            if found.targets and not found.mixes and one.role is Role.MIX and one.sure:
+                fit.differ("mix", found.text, fit.mix_labels(fit.arms.trained))
+            continue
+        listed = found.foreign in (TermKind.MODEL, TermKind.DATASET)
+        if found.foreign is TermKind.MODEL:
+            fit.differ("model", found.text, _models(fit))
+        elif one.role is Role.MIX and (listed or one.sure):
+            fit.differ("mix", found.text, fit.mix_labels(fit.arms.trained))
+        elif one.role is Role.BASELINE:
+            fit.differ("baseline", found.text, fit.mix_label(fit.arms.baseline))
+        elif (one.role is Role.TARGET and one.sure) or listed:
+            fit.differ("target", found.text, fit.target_labels(fit.view.recipe.axes.targets))
+
+
+def _models(fit: Fitting) -> str:
+    recipe = fit.view.recipe
+    return ", ".join(recipe.models[name].label or name for name in recipe.axes.models)
+
+
+def _model(fit: Fitting, others: tuple[str, ...]) -> str | None:
+    """The model: named, or the only one of the recipe."""
+    axis = fit.view.recipe.axes.models
+    named = [one.found for one in fit.sentence.said if one.found.models]
+    stands_in = fit.view.recipe.deviations.model
+    for name in others:
+        if stands_in and fit.sentence.has_words(name):
+            fit.take("model", name, _models(fit), MatchKind.ASSUMED)
+            fit.note(f"the model stands in for the paper's: {stands_in}")
+            fit.different = [d for d in fit.different if d.field != "model"]
+            return axis[0]
+    if stands_in and any(not found.loose for found in named):
+        fit.differ("model", named[0].text, f"{_models(fit)}, which stands in: {stands_in}")
+        return None
+    if stands_in:
+        fit.note(f"the model stands in for the paper's: {stands_in}")
+    if named:
+        models = tuple(dict.fromkeys(m for found in named for m in found.models))
+        narrowed = [m for m in models if all(m in found.models for found in named)]
+        if not narrowed:
+            fit.differ("model", named[0].text, _models(fit))
+            return None
+        loose = all(found.loose for found in named)
+        how = MatchKind.NAMED
+        if loose:
+            how = MatchKind.ONLY if len(narrowed) == 1 else MatchKind.ASSUMED
+        label = fit.view.recipe.models[narrowed[0]].label or narrowed[0]
+        fit.take("model", named[0].text, label, how)
+        return narrowed[0]
+    label = fit.view.recipe.models[axis[0]].label or axis[0]
+    how = MatchKind.ONLY if len(axis) == 1 else MatchKind.ASSUMED
+    fit.take("model", None, label, MatchKind.ASSUMED if stands_in else how)
+    return axis[0]
+
+
+def _group_mixes(fit: Fitting, found: Found) -> tuple[str, ...]:
+    """Mixes that a phrase means; empty where the recipe has none of that kind."""
+    arms = fit.arms
+    if found.group is Group.MULTI:
+        mixes = arms.of(ArmKind.MULTI)
+        asked = number_of(found.text)
+        sizes = {name: len(fit.view.recipe.mixes[name].parts) for name in mixes}
+        return tuple(name for name in mixes if asked is None or sizes[name] == asked)
+    if found.group is Group.MLM:
+        return arms.of(ArmKind.MLM) or arms.of(ArmKind.WITH_MLM)
+    if found.group is Group.TRANSLATED:
+        return arms.of(ArmKind.TRANSLATED)
+    if found.group is Group.SHUFFLED:
+        return arms.of(ArmKind.SHUFFLED)
+    if found.group is Group.TASKS:
+        return arms.tasks
+    if found.group is Group.ARMS:
+        return arms.trained
+    return ()
+
+
+def _resolve(fit: Fitting, said: Said) -> tuple[tuple[str, ...], MatchKind]:
+    """The mixes that a name means, and how surely."""
+    found = said.found
+    if found.group is not None:
+        return _group_mixes(fit, found), MatchKind.NAMED
+    if found.loose and len(found.mixes) > 1:
+        return found.mixes[:1], MatchKind.ASSUMED
+    return found.mixes[:1], MatchKind.NAMED
+
+
+def _against(fit: Fitting) -> tuple[tuple[str, ...], bool] | None:
+    """What the arms are compared with, and whether those are variants of plain arms."""
+    baseline = fit.mix_label(fit.arms.baseline)
+    compared = [one for one in fit.sentence.said if one.role is Role.BASELINE]
+    phrase = fit.sentence.explicit("baseline")
+    if phrase and not any(fit.sentence.has_words(part) for part in phrase.split(" + ")):
+        compared += [Said(found, Role.BASELINE, True) for found in fit.lexicon.find(phrase)]
+    mixes: list[str] = []
+    said, how = None, MatchKind.ONLY
+    for one in compared:
+        found = one.found
+        if found.models or found.group is Group.BASELINE:
+            said, how = found.text, MatchKind.NAMED
+            continue
+        if found.group in (Group.OVERALL, Group.TARGETS, Group.BEST_OF):
+            continue
+        names, _ = _resolve(fit, one)
+        if not names:
+            if found.foreign is None:
+                fit.differ("baseline", found.text, baseline)
+            return None
+        mixes += [name for name in names if name not in mixes]
+        said, how = found.text, MatchKind.NAMED
+    if not mixes:
+        fit.take("baseline", said, baseline, how)
+        return (), False
+    variant = all(fit.arms.kinds[name] in VARIANTS for name in mixes)
+    fit.take("baseline", said, fit.mix_labels(tuple(mixes)), how)
+    return tuple(mixes), variant
+
+
+def _mixes(
+    fit: Fitting, against: tuple[tuple[str, ...], bool] | None
+) -> tuple[tuple[str, ...], bool, bool] | None:
+    """(mixes, whether they are meant without being named, whether the best of each target)."""
+    sentence, arms = fit.sentence, fit.arms
+    delta = sentence.part.quantity is not None and sentence.part.quantity.delta
+    best = [one.found for one in sentence.said if one.found.group is Group.BEST_OF]
+    if best:
+        asked = number_of(best[0].text)
+        names = arms.tasks if asked == len(arms.tasks) else arms.candidates
+        how = MatchKind.NAMED if asked == len(arms.tasks) else MatchKind.IMPLIED
+        fit.take("mix", best[0].text, f"best of {fit.mix_labels(names)}", how)
+        return names, True, True
+    is_start = sentence.number is not None and _is_start(sentence.text, sentence.number)
+    subject = [
+        one.found
+        for one in sentence.of_number(lambda s: s.found.group is Group.BASELINE)
+        if one.role is Role.OPEN
+    ]
+    if not delta and (is_start or (subject and sentence.part.quantity is not None)):
+        said = "the value before" if is_start else subject[0].text
+        fit.take("mix", said, fit.mix_label(arms.baseline), MatchKind.NAMED)
+        return (arms.baseline,), False, False
+    named = sentence.of_number(lambda s: s.arm and s.role is Role.MIX and s.found.group is None)
+    if not named:
+        named = _open_mixes(fit)
+    special = sentence.of_number(
+        lambda s: (
+            s.role is not Role.BASELINE
+            and s.found.group in (Group.MULTI, Group.MLM, Group.TRANSLATED, Group.SHUFFLED)
+        )
+    )
+    chosen = tuple(special) if special and _nearer(sentence.number, special, named) else named
+    if chosen:
+        return _named(fit, chosen)
+    general = sentence.of_number(
+        lambda s: s.role is not Role.BASELINE and s.found.group in (Group.TASKS, Group.ARMS)
+    )
+    if general:
+        return _generic(fit, general[-1])
+    return _from_binding(fit)
+
+
+def _is_start(text: str, number: tuple[int, int]) -> bool:
+    """ "from 68.4 to 72.8": the first is the baseline's."""
+    before = text[: number[0]].rstrip().lower()
+    return before.endswith(" from") and _FROM_TO.match(text[number[1] :]) is not None
+
+
+def _nearer(
+    number: tuple[int, int] | None, special: tuple[Said, ...], named: tuple[Said, ...]
+) -> bool:
+    if not named:
+        return True
+    if number is None:
+        return special[0].found.start < named[0].found.start
+    return max(s.found.start for s in special) > max(n.found.start for n in named)
+
+
+def _open_mixes(fit: Fitting) -> tuple[Said, ...]:
+    """Names whose role the sentence leaves open, or says weakly, and that the recipe trains on."""
+    sentence = fit.sentence
+    scored = any(s.role is Role.TARGET and s.found.targets for s in sentence.said)
+
+    def wanted(one: Said) -> bool:
+        if not one.found.mixes or one.sure or one.role is Role.BASELINE:
+            return False
+        only = not one.found.targets
+        return only or (one.role is Role.OPEN and scored)
+
+    return sentence.of_number(wanted)
+
+
+def _named(fit: Fitting, chosen: tuple[Said, ...]) -> tuple[tuple[str, ...], bool, bool] | None:
+    names: list[str] = []
+    for one in chosen:
+        found, how = _resolve(fit, one)
+        if not found:
+            fit.differ("mix", one.found.text, fit.mix_labels(fit.arms.trained))
+            return None
+        fit.take("mix", one.found.text, fit.mix_labels(found), how)
+        if how is MatchKind.ASSUMED:
+            fit.note(f"{one.found.text!r} is read as {fit.mix_labels(found)}")
+        names += [name for name in found if name not in names]
+    return tuple(names), False, False
+
+
+def _generic(fit: Fitting, one: Said) -> tuple[tuple[str, ...], bool, bool] | None:
+    names = _group_mixes(fit, one.found)
+    asked = number_of(one.found.text)
+    if asked is not None and asked != len(names):
+        fit.differ("mix", one.found.text, f"{len(names)}: {fit.mix_labels(names)}")
+        return None
+    if not names:
+        fit.differ("mix", one.found.text, fit.mix_labels(fit.arms.trained))
+        return None
+    how = MatchKind.NAMED if asked is not None else MatchKind.IMPLIED
+    fit.take("mix", one.found.text, fit.mix_labels(names), how)
+    return names, True, False
+
+
+def _from_binding(fit: Fitting) -> tuple[tuple[str, ...], bool, bool] | None:
+    """An arm that only the binding says: of the sentence, else of the sentences around."""
+    sentence = fit.sentence
+    for phrase, sure in (
+        (sentence.explicit("system"), True),
+        (sentence.explicit("aggregate"), True),
+        (sentence.around("system"), False),
+    ):
+        if not phrase:
+            continue
+        said = [Said(found, Role.MIX, sure) for found in fit.lexicon.find(phrase)]
+        named = tuple(s for s in said if s.found.mixes)
+        special = tuple(
+            s for s in said if s.found.group in (Group.MULTI, Group.MLM, Group.SHUFFLED)
+        )
+        if named or special:
+            found = _named(fit, named or special)
+            if found is not None and not sure:
+                fit.matches[-1] = fit.matches[-1].model_copy(update={"how": MatchKind.ASSUMED})
+                fit.note("the arm is named by the sentences around, not by the claim")
+            return found
+        general = [s for s in said if s.found.group in (Group.TASKS, Group.ARMS)]
+        if general:
+            return _generic(fit, general[-1])
+    fit.miss("mix")
+    return None
+
+
+def _explained(fit: Fitting, chosen: tuple[tuple[str, ...], bool, bool] | None) -> None:
+    """Everything that the binding says of systems must be something that the recipe has."""
+    sentence = fit.sentence
+    for field, phrase in (
+        ("system", sentence.explicit("system")),
+        ("baseline", sentence.explicit("baseline")),
+    ):
+        if not phrase:
+            continue
+        found = fit.lexicon.find(phrase)
+        if sentence.has_words(phrase) and not _in_clause(sentence.clause, phrase):
+            continue  # the subject of another clause
+        left = words_of(phrase)
+        for one in found:
+            if one.foreign is None:
+                left = f" {left} ".replace(f" {words_of(one.text)} ", " ", 1).strip()
+        languages = {name.casefold() for name in fit.view.language_names.values()}
+        unknown = [w for w in left.split() if w not in _PLAIN and w not in languages]
+        if unknown and not (field == "baseline" and any(one.group for one in found)):
+            kind = fit.mix_labels(fit.arms.trained) if field == "system" else "the recipe's arms"
+            fit.differ(field, phrase, kind)
+        if field == "system" and chosen is not None and not sentence.has_words(phrase):
+            mixes = {mix for one in found for mix in one.mixes}
+            if mixes and not mixes & set(chosen[0]):
+                fit.differ("mix", phrase, fit.mix_labels(chosen[0]))
+
+
+def _in_clause(clause: str, phrase: str) -> bool:
+    return f" {words_of(phrase)} " in f" {words_of(clause)} "
