@@ -232,8 +232,9 @@ def _contrasts(fit: Fitting, shape: Shape, cells: Cells) -> tuple[Contrast, ...]
 def _pairs(fit: Fitting, who: Who) -> list[tuple[str, str]]:
     """(arm, arm that is subtracted)."""
     arms = fit.arms
+    counterparts = {name: arms.counterpart(name) for name in arms.kinds}
     if who.english_against_variant:
-        plain = [(arms.counterpart(v), v) for v in who.mixes]
+        plain = [(counterparts[variant], variant) for variant in who.mixes]
         return [(mix, variant) for mix, variant in plain if mix is not None]
     if not who.against:
         return [(mix, arms.baseline) for mix in who.mixes]
@@ -245,8 +246,8 @@ def _pairs(fit: Fitting, who: Who) -> list[tuple[str, str]]:
             if arms.counterpart(name) == mix
         ]
     if all(arms.kinds[name] in VARIANTS for name in who.mixes):
-        plain = [(name, arms.counterpart(name)) for name in who.mixes]
-        return [(mix, other) for mix, other in plain if other is not None and other in who.against]
+        varied = [(name, counterparts[name]) for name in who.mixes]
+        return [(mix, other) for mix, other in varied if other is not None and other in who.against]
     return [(mix, other) for mix in who.mixes for other in who.against if mix != other]
 
 
@@ -298,7 +299,6 @@ def _best_of(fit: Fitting, shape: Shape, cells: Cells, index: int) -> Link | Non
             name=f"{fit.mix_label(mix)} → {fit.target_label(target)}",
             cell=cells.key(fit, mix, target),
             against=cells.key(fit, fit.arms.baseline, target),
-            sign=shape.sign,
         )
         for target in targets
         for mix in cells.who.mixes

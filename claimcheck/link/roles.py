@@ -29,7 +29,8 @@ _TRAINING_AFTER = re.compile(
     re.IGNORECASE,
 )
 _TRAINING_BEFORE = re.compile(
-    r"(?:train\w*|tun(?:ed|ing)|finetun\w*|pretrain\w*|learn(?:ing|ed)?|intermediate[- ]tasks?|intermediate)\s+(?:(?!to\b|for\b|of\b)\w+\s+)?(?:(?:on|with|using|from|in)\s+)?(?:the\s+)?(?:both\s+)?$",
+    r"(?:(?:train\w*|tun(?:ed|ing)|finetun\w*|pretrain\w*|learn(?:ing|ed)?)\s+(?:(?:first|longer|only|jointly|the (?:encoder|model)|it|XLM-R|on English)\s+)?(?:on|with|using|from|in)"
+    r"|intermediate[- ]tasks?(?:\s+(?:of|on|such as|like|,))?|\bintermediate)\s+(?:the\s+)?(?:both\s+)?(?:English\s+)?$",
     re.IGNORECASE,
 )
 _MEANS_BEFORE = re.compile(

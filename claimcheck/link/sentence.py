@@ -176,9 +176,9 @@ def _with_binding(sentence: Sentence, lexicon: Lexicon) -> Sentence:
                 )
     settled = []
     for one in sentence.said:
-        role = roles_by_word.get(words_of(one.found.text))
-        if role is not None and not one.sure and one.role is not Role.BASELINE:
-            one = Said(one.found, role, False)
+        bound = roles_by_word.get(words_of(one.found.text))
+        if bound is not None and not one.sure and one.role is not Role.BASELINE:
+            one = Said(one.found, bound, False)
         settled.append(one)
     return Sentence(
         sentence.claim,

@@ -72,13 +72,6 @@ def _targets(fit: Fitting, who: Who, score: bool) -> tuple[tuple[str, ...], bool
         fit.take("target", overall[0].found.text if overall else None, "average over targets",
                  MatchKind.NAMED if overall else MatchKind.IMPLIED)  # fmt: skip
         return (OVERALL,), False
-    if named:
-        names = tuple(dict.fromkeys(s.found.targets[0] for s in named))
-        for one in named:
-            fit.take(
-                "target", one.found.text, fit.target_label(one.found.targets[0]), MatchKind.NAMED
-            )
-        return names, False
     general = [s for s in sentence.said if s.found.group is Group.TARGETS]
     counted = [
         s
@@ -89,6 +82,15 @@ def _targets(fit: Fitting, who: Who, score: bool) -> tuple[tuple[str, ...], bool
             re.IGNORECASE,
         )
     ]
+    if counted and not overall and not _closer(fit, named, counted):
+        named = ()
+    if named:
+        names = tuple(dict.fromkeys(s.found.targets[0] for s in named))
+        for one in named:
+            fit.take(
+                "target", one.found.text, fit.target_label(one.found.targets[0]), MatchKind.NAMED
+            )
+        return names, False
     if counted and not overall:
         asked = number_of(counted[0].found.text)
         if asked is not None and asked != len(recipe.axes.targets):
@@ -108,6 +110,15 @@ def _targets(fit: Fitting, who: Who, score: bool) -> tuple[tuple[str, ...], bool
         fit.take("target", overall[0].found.text, "average over targets", MatchKind.NAMED)
         return (OVERALL,), False
     return _unsaid(fit, score)
+
+
+def _closer(fit: Fitting, named: tuple[Said, ...], general: list[Said]) -> bool:
+    """Whether a named target belongs to the number rather than a phrase like "no target"."""
+    number = fit.sentence.number
+    if not named or number is None or not fit.sentence.others:
+        return bool(named)
+    last = max(one.found.start for one in named)
+    return not any(last < one.found.start < number[0] for one in general)
 
 
 def _open_target(one: Said, who: Who) -> bool:
@@ -193,7 +204,6 @@ def _metric(fit: Fitting, targets: tuple[str, ...]) -> str | None:
     if said is None:
         terms = [t for t in find_terms(sentence.text) if t.kind is TermKind.METRIC]
         said = next((t.canonical for t in terms if t.canonical not in VAGUE_METRICS), None)
-    around = sentence.around("metric")
     if said is None:
         if targets == (OVERALL,):
             fit.take("metric", None, "mean of the targets' scores", MatchKind.IMPLIED)
@@ -203,11 +213,10 @@ def _metric(fit: Fitting, targets: tuple[str, ...]) -> str | None:
             fit.take(
                 "metric", None, ", ".join(heads), MatchKind.ONLY if only else MatchKind.IMPLIED
             )
-        del around  # what the sentences around name is no metric of this claim
-        return None
+        return None  # a metric that only the sentences around name is not this claim's
     if targets == (OVERALL,):
-        heads = {fit.view.metrics[t][0] for t in fit.view.recipe.axes.targets}
-        if all(_same_metric(said, head) for head in heads):
+        every = fit.view.recipe.axes.targets
+        if all(_same_metric(said, fit.view.metrics[target][0]) for target in every):
             fit.take("metric", said, "mean of the targets' scores", MatchKind.NAMED)
         else:
             fit.differ("metric", said, "mean of the targets' scores")

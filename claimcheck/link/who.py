@@ -266,11 +266,17 @@ def _is_start(text: str, number: tuple[int, int]) -> bool:
 def _nearer(
     number: tuple[int, int] | None, special: tuple[Said, ...], named: tuple[Said, ...]
 ) -> bool:
+    """Whether the phrase, not the name, is what the part speaks of: the nearer one before the
+    number; without a number the first."""
     if not named:
         return True
     if number is None:
         return special[0].found.start < named[0].found.start
-    return max(s.found.start for s in special) > max(n.found.start for n in named)
+    before = [one.found.start for one in special if one.found.start < number[0]]
+    others = [one.found.start for one in named if one.found.start < number[0]]
+    if before and others:
+        return max(before) > max(others)
+    return bool(before) or not others
 
 
 def _open_mixes(fit: Fitting) -> tuple[Said, ...]:

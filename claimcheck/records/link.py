@@ -12,7 +12,6 @@ from claimcheck.records.recipe import Recipe
 from claimcheck.records.replication import Claimed
 from claimcheck.records.rerun import CellKey
 
-
 OVERALL = "overall"  # target of cells that average over targets
 OVERALL_METRIC = "mean"  # their metric
 COUNTED = ("examples", "mixes", "targets", "languages")  # metrics of the cells of COUNT
