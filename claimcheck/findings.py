@@ -137,7 +137,8 @@ def levels(claim: Claim, verdicts: Sequence[Verdict], *, reviewed: bool = False)
        another work that measured: the evidence holds a number, and not the same digits as the
        claim's (those count as copied). Without numbers nobody can tell, so it is not reached.
     4. artifact_inspected: a decided verdict of that basis.
-    5. sandbox_executed: a rerun verdict that names a run.
+    5. sandbox_executed: a rerun verdict that names a run, unless its signature says that numbers
+       were imported: nobody here saw those runs.
     6. independently_reproduced: as 5, with a settled label (replicated or not), and a signature
        that states every pair of :data:`INDEPENDENT_SIGNATURE`. Silence keeps it at 5.
     7. externally_reviewed_or_formally_verified: ``reviewed``.
@@ -145,7 +146,8 @@ def levels(claim: Claim, verdicts: Sequence[Verdict], *, reviewed: bool = False)
     reached = {Level.EXTRACTED}
     for verdict in verdicts:
         if verdict.basis is Basis.RERUN:
-            if any(evidence.run for evidence in verdict.rationale):
+            brought = any(name == "imported" for name, _ in verdict.signature)
+            if not brought and any(evidence.run for evidence in verdict.rationale):
                 reached.add(Level.SANDBOX_EXECUTED)
                 if verdict.label in _RERUN_SETTLED and set(INDEPENDENT_SIGNATURE) <= set(
                     verdict.signature

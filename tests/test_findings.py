@@ -319,3 +319,12 @@ def test_versions_of_one_work():
     assert same_work("hep-th/9901001", "hep-th/9901001v2")
     assert not same_work("1706.03762v5", "1706.03763v5")
     assert not same_work("v5", "v6")
+
+
+def test_imported_numbers_are_not_executed_here() -> None:
+    signature = (*INDEPENDENT_SIGNATURE, ("imported", "Ann, one GPU; values.csv, sha256 ab"))
+    rerun = make_verdict(P.REPLICATED, Basis.RERUN, rationale=(RUN,), signature=signature)
+    assert one(rerun).levels == (Level.EXTRACTED,)
+    assert one(rerun).replication is P.REPLICATED
+    own = make_verdict(P.REPLICATED, Basis.RERUN, rationale=(RUN,), signature=INDEPENDENT_SIGNATURE)
+    assert one(own).level == Level.INDEPENDENTLY_REPRODUCED

@@ -17,6 +17,7 @@ from claimcheck.cli import (
     recipe,
     report,
     review,
+    runs_import,
     stages,
     upkeep,
     verify,
@@ -82,6 +83,7 @@ app.add_typer(_cache, name="cache", rich_help_panel=_CARE)
 _add(stages.stage, "stage", _RERUNS)
 recipe.recipe.command("count", cls=Command)(counts.count)
 app.add_typer(recipe.recipe, name="recipe", rich_help_panel=_RERUNS)
+stages.runs.command("import", cls=Command)(runs_import.import_runs)
 app.add_typer(stages.runs, name="runs", rich_help_panel=_RERUNS)
 
 

@@ -67,7 +67,8 @@ def plan(output: Output, made: Plan) -> None:
 def results(output: Output, loaded: LoadedRecipe, found: Results) -> None:
     """Headline scores by arm and target, averaged over seeds, with the gain over the baseline; for
     sweeps over the share of the data also whether returns diminish."""
-    from claimcheck.rerun.results import headline_table, label_of
+    from claimcheck.rerun.headline_table import headline_table
+    from claimcheck.rerun.results import label_of
     from claimcheck.rerun.sweep import in_words, sweeps
 
     names = label_of(loaded.recipe)

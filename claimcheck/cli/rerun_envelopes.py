@@ -3,6 +3,7 @@ engine alone: a bare GPU machine runs ``claimcheck stage`` without the store and
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -84,6 +85,39 @@ class RunLine(RerunEnvelope):
     state: Literal["done", "running", "failed", "waiting"]
     seconds: float | None
     reason: str | None = None
+    imported: str | None = None  # who brought it from elsewhere
+
+
+class ImportLine(RerunEnvelope):
+    """Numbers of one recipe that were measured elsewhere."""
+
+    recipe: str
+    values: int
+    cells: int
+    seeds: tuple[int, ...]
+    by: str
+    where: str
+    measured: date | None
+    file: str
+    sha256: str
+    time: datetime
+
+
+class CopiedLine(RerunEnvelope):
+    """A stage that was brought from elsewhere."""
+
+    stage: str
+    state: str  # "copied", or why it was not
+
+
+class ImportedEnvelope(RerunEnvelope):
+    """``runs import``."""
+
+    schema_: Literal["claimcheck.imported/1"] = Field("claimcheck.imported/1", alias="schema")
+    folder: str
+    stages: tuple[CopiedLine, ...] = ()
+    imports: tuple[ImportLine, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class RunsEnvelope(RerunEnvelope):
@@ -92,6 +126,7 @@ class RunsEnvelope(RerunEnvelope):
     schema_: Literal["claimcheck.runs/1"] = Field("claimcheck.runs/1", alias="schema")
     folder: str
     stages: tuple[RunLine, ...]
+    imports: tuple[ImportLine, ...] = ()
 
 
 class CountsEnvelope(RerunEnvelope):
@@ -105,6 +140,7 @@ class CountsEnvelope(RerunEnvelope):
 
 RERUN_ENVELOPES: dict[str, type[RerunEnvelope]] = {
     "counts": CountsEnvelope,
+    "imported": ImportedEnvelope,
     "plan": PlanEnvelope,
     "recipe": RecipeEnvelope,
     "recipes": RecipesEnvelope,

@@ -51,15 +51,23 @@ def stage(
 
 @runs.command("list", cls=Command)
 def list_runs(context: typer.Context, folder: Runs = None) -> None:
-    """The stages of the runs folder: done, running, failed."""
+    """The stages of the runs folder, and the numbers that were imported."""
     from claimcheck.cli.rerun_envelopes import RunLine, RunsEnvelope
+    from claimcheck.cli.runs_import import import_line, import_rows
+    from claimcheck.rerun import folder as places
+    from claimcheck.rerun.imports import stored_imports
+    from claimcheck.rerun.stage_imports import origin_of
     from claimcheck.rerun.status import stage_states
 
     session: Session = context.obj
     place = folder or runs_folder(session, create=False)
     if place is None:
         raise NotFoundError("there are no runs here", hint="claimcheck recipe run NAME")
-    lines = tuple(RunLine(**state._asdict()) for state in stage_states(place))
+    lines = tuple(
+        RunLine(**state._asdict(), imported=origin_of(places.stages_folder(place) / state.stage))
+        for state in stage_states(place)
+    )
+    brought = tuple(import_line(one) for one in stored_imports(place))
 
     def people(output: Output) -> None:
         rows = [
@@ -70,10 +78,11 @@ def list_runs(context: typer.Context, folder: Runs = None) -> None:
                 str(line.seed),
                 line.state,
                 f"{line.seconds:.1f} s" if line.seconds is not None else "",
-                line.reason or "",
+                line.reason or (f"from {line.imported}" if line.imported else ""),
             ]
             for line in lines
         ]
         output.table(["Stage", "Kind", "Tasks", "Seed", "State", "Took", "Why"], rows)
+        import_rows(output, brought)
 
-    session.answer(RunsEnvelope(folder=str(place), stages=lines), people)
+    session.answer(RunsEnvelope(folder=str(place), stages=lines, imports=brought), people)

@@ -84,7 +84,7 @@ def judge_claim(
         one.claim,
         parts,
         sorted(unlinked, key=lambda gap: gap.part),
-        recipe_uses(parts, prepared),
+        recipe_uses(parts, prepared, measured),
         run_evidence(one.claim.paper or "", read),
         _cost(parts, measured, prepared, runs),
         now,
@@ -93,13 +93,22 @@ def judge_claim(
     return Judged(key, verdict, outcome, done, tuple(problems))
 
 
-def recipe_uses(parts: Sequence[PartOutcome], prepared: Prepared) -> tuple[RecipeUse, ...]:
+def recipe_uses(
+    parts: Sequence[PartOutcome], prepared: Prepared, measured: Mapping[Use, Measured]
+) -> tuple[RecipeUse, ...]:
     """The recipes behind these parts, with the seeds that were read of each."""
+    from claimcheck.rerun.imports import sources_of
     from claimcheck.rerun.selecting import PAPER_SEEDS
 
     seeds: dict[Use, set[int]] = {}
+    sources: dict[Use, dict[str, None]] = {}
     for part in parts:
-        seeds.setdefault(use_of(part.link), set()).update(part.seeds)
+        use = use_of(part.link)
+        seeds.setdefault(use, set()).update(part.seeds)
+        values = measured[use].results.values
+        sources.setdefault(use, {}).update(
+            dict.fromkeys(sources_of(values, part.cells, part.seeds))
+        )
     uses = []
     for use, found in seeds.items():
         recipe = prepared.planners[use].loaded.recipe
@@ -115,6 +124,7 @@ def recipe_uses(parts: Sequence[PartOutcome], prepared: Prepared) -> tuple[Recip
                 synthetic=recipe.synthetic,
                 deviations=recipe.deviations.listed(),
                 assumed=tuple(f"{key}: {why}" for key, why in recipe.assumed.items()),
+                imported=tuple(sources[use]),
             )
         )
     return tuple(uses)

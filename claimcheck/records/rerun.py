@@ -211,3 +211,4 @@ class RunValue(Record):
     stage: str  # id of the evaluation; "" for an aggregate over several
     same_task: bool = False
     imported: bool = False  # measured elsewhere
+    source: str = ""  # then: by whom, where, and the SHA-256 of the file

@@ -60,6 +60,7 @@ class RecipeUse(Record):
     synthetic: bool = False
     deviations: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    imported: tuple[str, ...] = ()  # who measured elsewhere what was read, where, and in which file
 
 
 class RerunOutcome(Record):

@@ -28,6 +28,7 @@ from claimcheck.rerun.wording import say_power
 CHECK = "rerun"
 COUNT_CHECK = "count"
 JUDGING = "1"  # raised by hand whenever the same numbers would get another verdict
+IMPORTED = "imported"  # signature entry: numbers that nobody here measured
 KEY = "judgement"  # signature entry: everything that decided the verdict but the time
 
 _L = ReplicationLabel
@@ -198,6 +199,7 @@ def _signature(
             pairs.append(("seeds of the paper", ", ".join(map(str, use.paper_seeds))))
         if use.synthetic:
             pairs.append(("synthetic", "yes"))
+        pairs += [(IMPORTED, source) for source in use.imported]
     pairs.append(("engine", str(ENGINE_VERSION)))
     pairs.append(("judging", JUDGING))
     for where in cost.environments:

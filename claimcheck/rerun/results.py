@@ -13,10 +13,10 @@ from claimcheck.records.recipe import Recipe
 from claimcheck.records.replication import Claimed, DecisionRule, Replication, Spread
 from claimcheck.records.rerun import Arm, CellKey, Plan, RunValue, StageResult
 from claimcheck.rerun import folder as places
+from claimcheck.rerun.imports import AGGREGATES, imported_arms
+from claimcheck.rerun.imports import OVERALL as OVERALL
+from claimcheck.rerun.stage_imports import origin_of
 from claimcheck.statistics import bootstrap_items, judge, pool
-from claimcheck.statistics.intervals import mean_and_sd
-
-OVERALL = "overall"  # the target of means over targets
 
 
 class Results(NamedTuple):
@@ -24,6 +24,7 @@ class Results(NamedTuple):
 
     values: tuple[RunValue, ...]
     missing: tuple[Arm, ...]  # arms whose evaluation is not done
+    notes: tuple[str, ...] = ()  # about imported values, for people
 
     def cell(self, key: CellKey) -> dict[int, float]:
         """Seed → value."""
@@ -48,26 +49,53 @@ class Comparison(NamedTuple):
 
 
 def collect(recipe: Recipe, plan: Plan, runs: Path) -> Results:
-    """Read the finished evaluations of a plan and add the recipe's aggregates."""
+    """Read the finished evaluations of a plan and add the recipe's aggregates.
+
+    Values that were imported stand in for arms that were not measured here.
+    """
     values: list[RunValue] = []
     missing = []
     cache: dict[str, StageResult | None] = {}
+    elsewhere = imported_arms(recipe, runs)
+    second = 0
     for arm in plan.arms:
         last = arm.stages[-1]
+        folder = places.stages_folder(runs) / last
         if last not in cache:
-            cache[last] = places.read_result(places.stages_folder(runs) / last)
-        result = cache[last]
-        if result is None:
+            cache[last] = places.read_result(folder)
+        result, given = cache[last], elsewhere.of(arm)
+        if result is not None:
+            second += len(given)
+            scores = {(m.metric, m.split, m.language): m.value for m in result.metrics}
+            values += _arm_values(recipe, arm, scores, last, origin_of(folder))
+        elif given:
+            scores = {key: value for key, (value, _) in given.items()}
+            source = "; ".join(dict.fromkeys(words for _, words in given.values()))
+            values += _arm_values(recipe, arm, scores, "", source)
+        else:
             missing.append(arm)
-            continue
-        values += _arm_values(recipe, arm, result)
     if recipe.measures.overall:
         values += _overall(recipe, values)
-    return Results(tuple(values), tuple(missing))
+    notes = [f"{second} imported values give way to measured ones"] if second else []
+    if elsewhere.outdated:
+        notes.append(
+            f"{elsewhere.outdated} imported values are of another wording of {recipe.name}: not used"
+        )
+    return Results(tuple(values), tuple(missing), tuple(notes))
 
 
-def _arm_values(recipe: Recipe, arm: Arm, result: StageResult) -> list[RunValue]:
-    """A target's metrics by language, and its aggregates over languages."""
+def _arm_values(
+    recipe: Recipe,
+    arm: Arm,
+    scores: Mapping[tuple[str, str, str], float],
+    stage: str,
+    source: str | None,
+) -> list[RunValue]:
+    """A target's metrics by language, and its aggregates over languages.
+
+    ``scores``: (metric, split, language) → value; it may hold aggregates where they were imported.
+    Others are means over languages, of imported values only where every language is there.
+    """
 
     def value(metric: str, split: str, language: str, number: float) -> RunValue:
         cell = CellKey(
@@ -83,27 +111,40 @@ def _arm_values(recipe: Recipe, arm: Arm, result: StageResult) -> list[RunValue]
             cell=cell,
             seed=arm.seed,
             value=number,
-            stage=arm.stages[-1],
+            stage=stage,
             same_task=arm.same_task,
+            imported=source is not None,
+            source=source or "",
         )
 
     values = []
     grouped: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
-    for metric in result.metrics:
-        values.append(value(metric.metric, metric.split, metric.language, metric.value))
-        grouped[metric.metric, metric.split][metric.language] = metric.value
-    source = source_language(recipe, arm.target)
+    for (metric, split, language), number in scores.items():
+        values.append(value(metric, split, language, number))
+        if language not in AGGREGATES:
+            grouped[metric, split][language] = number
+    own = source_language(recipe, arm.target)
     for (metric_name, split), by_language in grouped.items():
+        if not stage and not _all_languages(recipe, arm.target, split) <= set(by_language):
+            continue
         for aggregate in recipe.measures.aggregates:
             chosen = [
                 score
                 for language, score in by_language.items()
-                if aggregate == "all" or (language == source) == (aggregate == "english")
+                if aggregate == "all" or (language == own) == (aggregate == "english")
             ]
-            if chosen:
+            if chosen and (metric_name, split, aggregate) not in scores:
                 mean = sum(chosen) / len(chosen)
                 values.append(value(metric_name, split, aggregate, mean))
     return values
+
+
+def _all_languages(recipe: Recipe, target: str, split: str) -> set[str]:
+    from claimcheck.rerun.recipe import task_use
+    from claimcheck.rerun.tasks import build_task
+
+    spec = recipe.tasks[target]
+    return set(spec.languages or build_task(task_use(target, spec, Path())).languages(split))
 
 
 def source_language(recipe: Recipe, target: str) -> str:
@@ -155,7 +196,18 @@ def _overall(recipe: Recipe, values: Sequence[RunValue]) -> list[RunValue]:
             metric="mean",
         )
         same = any(value.same_task for value in by_target.values())
-        made.append(RunValue(cell=key, seed=seed, value=mean, stage="", same_task=same))
+        sources = dict.fromkeys(v.source for v in by_target.values() if v.imported)
+        made.append(
+            RunValue(
+                cell=key,
+                seed=seed,
+                value=mean,
+                stage="",
+                same_task=same,
+                imported=bool(sources),
+                source="; ".join(sources),
+            )
+        )
     return made
 
 
@@ -338,53 +390,3 @@ def label_of(recipe: Recipe, names: Mapping[str, str] | None = None) -> dict[str
     found |= {name: task.label or name for name, task in recipe.tasks.items()}
     found |= {name: model.label or name for name, model in recipe.models.items()}
     return {**found, **(names or {})}
-
-
-class HeadlineLine(NamedTuple):
-    """One arm and target, averaged over seeds."""
-
-    model: str
-    mix: str
-    fraction: float
-    target: str
-    english: float | None
-    zero_shot: float | None  # None: scored in the source language alone
-    gain: float | None  # over the baseline, mean of paired differences
-    spread: float | None  # standard deviation of the gain (baseline: of the score) over seeds
-    seeds: int
-    same_task: bool
-
-
-def headline_table(recipe: Recipe, results: Results) -> list[HeadlineLine]:
-    """Headline metric of every arm and target: source language, zero-shot average, gain."""
-    table = results.table()
-    aggregates = summaries(results.values)
-    same = {value.cell for value in results.values if value.same_task}
-    lines = []
-    for cell, by_seed in table.items():
-        wanted = "mean" if cell.target == OVERALL else headline(recipe, cell.target)
-        if cell.language != aggregates.get(cell.target) or cell.metric != wanted:
-            continue
-        english = table.get(cell.model_copy(update={"language": "english"}))
-        gain, over_seeds = None, tuple(by_seed.values())
-        if cell.mix != recipe.measures.baseline:
-            try:
-                over_seeds = compare(recipe, results, cell).differences
-                gain = sum(over_seeds) / len(over_seeds)
-            except RecipeError:
-                gain = None
-        lines.append(
-            HeadlineLine(
-                cell.model,
-                cell.mix,
-                cell.fraction,
-                cell.target,
-                sum(english.values()) / len(english) if english else None,
-                sum(by_seed.values()) / len(by_seed) if cell.language == "zero-shot" else None,
-                gain,
-                mean_and_sd(over_seeds)[1] if len(over_seeds) > 1 else None,
-                len(by_seed),
-                cell in same and cell.target != OVERALL,
-            )
-        )
-    return lines

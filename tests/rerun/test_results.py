@@ -21,6 +21,7 @@ from claimcheck.records.rerun import (
     StageResult,
 )
 from claimcheck.rerun import folder as places
+from claimcheck.rerun.headline_table import headline_table
 from claimcheck.rerun.plan import make_plan
 from claimcheck.rerun.recipe import LoadedRecipe, parse_recipe
 from claimcheck.rerun.results import (
@@ -28,7 +29,6 @@ from claimcheck.rerun.results import (
     Results,
     collect,
     compare,
-    headline_table,
     item_scores,
     label_of,
     pooled_spread,
