@@ -29,6 +29,7 @@ from claimcheck.verify.interface import (
 from claimcheck.verify.numbers import CellNumbers
 from claimcheck.verify.others import OtherPapers
 from claimcheck.verify.passages import SentenceNumbers
+from claimcheck.verify.ranks import Ranks
 from claimcheck.verify.statements import Statements
 from claimcheck.verify.symbolic import Orders
 
@@ -42,6 +43,7 @@ def checks_for(settings: VerifySettings) -> tuple[Check, ...]:
         SentenceNumbers(),
         ConflictingStatements(),
         Orders(),
+        Ranks(),
         Statements(cross),
         Citations(),
         OtherPapers(),

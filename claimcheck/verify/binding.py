@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claimcheck.records import Part, Quantity
-from claimcheck.verify.allotment import Share, shares
+from claimcheck.verify.allotment import Share, said, shares
 from claimcheck.verify.crosstab import placed, twins
 from claimcheck.verify.fields import (
     SPELLED,
@@ -23,6 +23,7 @@ from claimcheck.verify.fields import (
     lines_on,
     system_by_phrase,
     with_spelled,
+    without_aliases,
 )
 from claimcheck.verify.interface import Source
 from claimcheck.verify.linking import link
@@ -104,8 +105,10 @@ def bind(
     if version_clash(text, caption) or version_clash(binding_values(part.binding), caption):
         return None
     context = table_context(source, view)
+    shared_out = shares(part, view)
+    part = part.model_copy(update={"text": said(part.text)})
     if not part.binding.specified():
-        return _by_phrases(part, quantity, view, source, context, pointed)
+        return _by_phrases(part, quantity, view, source, context, pointed, shared_out)
     fields = fields_of(part, view, context)
     shared = crossed_names(part, view, fields)
     if shared is None:
@@ -113,8 +116,7 @@ def bind(
     fields = shared or with_spelled(part, view, fields)
     if not {"system", SPELLED} & {f.name for f in fields}:
         fields = (*fields, *system_by_phrase(part, view, fields))
-    shared_out = shares(part, view)
-    fields = _allotted(fields, shared_out)
+    fields = without_aliases(_allotted(fields, shared_out))
     near = window(part)
     entries = tuple(
         entry
@@ -138,6 +140,7 @@ def _by_phrases(
     source: Source,
     context: frozenset[str],
     pointed: bool,
+    shared_out: dict[Axis, Share],
 ) -> Bound | None:
     """Binding from the sentence's own phrases where no field was read."""
     text = part.text
@@ -153,7 +156,6 @@ def _by_phrases(
         for axis in (ROWS, COLUMNS):
             lines = next((m.lines for m in found[0] if m.axis == axis), ())
             chosen[axis] = Selection(lines or tuple(view.lines(axis)), bool(lines), bool(lines))
-    shared_out = shares(part, view)
     for axis, share in shared_out.items():
         if not share.unsure:
             chosen[axis] = Selection(share.lines, True, share.exact)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from claimcheck.quantities import find_quantities
 from claimcheck.records import Binding, Part
 from claimcheck.verify.crosstab import placed, twins
-from claimcheck.verify.linking import link
+from claimcheck.verify.linking import Links, link
 from claimcheck.verify.measures import is_unit
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView
 from claimcheck.verify.terms import STOPWORDS, terms
 from claimcheck.verify.window import window
+from claimcheck.vocabulary import find_terms
 
 Lines = tuple[Line, ...]
 
@@ -82,8 +84,37 @@ def fields_of(part: Part, view: TableView, context: frozenset[str]) -> tuple[Fie
             continue  # "207 MiB": no data set
         if name == "task" and "dataset" in values:
             continue  # the data set says more
+        if name == "system":
+            value = _without_numbers(value, part.text)
         found.append(find_field(name, value, view, context))
     return tuple(found)
+
+
+def _without_numbers(name: str, text: str) -> str:
+    """A system's name without the scores that were read into it: "Corvid (78.0)"."""
+    scores = {q.printed for q in find_quantities(text) if q.decimals}
+    words = [word for word in name.split() if word.strip("()") not in scores]
+    return " ".join(words) or name
+
+
+def without_aliases(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """Fields without those that are a spelled header's other name: "WMT 2014" for column "WMT14"."""
+    outright = [f.value for f in fields if f.name == SPELLED and (f.rows or f.columns)]
+    names = {term.canonical for value in outright for term in find_terms(value)}
+    return tuple(f for f in fields if f.found or f.value not in names)
+
+
+def find_named(name: str, value: str, links: Links, context: frozenset[str]) -> Field:
+    """As ``find_field``; a value that no header has may be what a spelled header is also called."""
+    found = find_field(name, value, links.view, context)
+    if found.found:
+        return found
+    for mention in links.mentions:
+        text = links.text[mention.start : mention.end]
+        if mention.spelled and any(value == term.canonical for term in find_terms(text)):
+            rows, columns = (mention.lines, ()) if mention.axis == ROWS else ((), mention.lines)
+            return Field(name, text, rows, columns, False, True)
+    return found
 
 
 def with_spelled(part: Part, view: TableView, fields: tuple[Field, ...]) -> tuple[Field, ...]:

@@ -11,7 +11,7 @@ from claimcheck.verify.binding import metric_fits
 from claimcheck.verify.clauses import clauses
 from claimcheck.verify.crosstab import twins
 from claimcheck.verify.ensembles import admitted
-from claimcheck.verify.fields import Field, find_field
+from claimcheck.verify.fields import Field, find_named
 from claimcheck.verify.frames import frame
 from claimcheck.verify.interface import Source
 from claimcheck.verify.linking import Links, Mention, link
@@ -39,6 +39,10 @@ BEST_OTHER = re.compile(
 )
 _OWN = re.compile(r"\b(?:our|we|ours|it)\b", re.I)
 _NAMED = re.compile(r"\b[A-Z]\w")
+_TIMES_THAT = re.compile(
+    r"\s*(?:as (?:\w+ ){1,2}as|(?:that|those|the [\w-]+) (?:of|for|with)|[\w-]+er than)\s+(?:that of |those of )?(?:the )?\w",
+    re.I,
+)
 _SPECIFIC = ("dataset", "language", "metric", "split", "aggregate", "condition")
 
 
@@ -64,6 +68,9 @@ def readings(part: Part, view: TableView, source: Source, around: str = "") -> l
     outright = _outright(part, view, source)
     if outright is not None:
         return [outright]
+    ratio = _ratio(part, view, source)
+    if ratio is not None:
+        return [ratio]
     if part.binding.specified():
         return _bound_readings(part, view, source, around)
     found = [_phrase_reading(part, view, source, axis) for axis in (ROWS, COLUMNS)]
@@ -95,7 +102,7 @@ def _outright(part: Part, view: TableView, source: Source) -> Reading | None:
         text, links, context, (*source.own_names, *part.binding.specified().values()), source
     )
     missing = any(
-        not find_field(name, value, view, context).found
+        not find_named(name, value, links, context).found
         for name, value in part.binding.specified().items()
         if name in {"dataset", "language"}
     )
@@ -108,11 +115,40 @@ def _outright(part: Part, view: TableView, source: Source) -> Reading | None:
     return Reading(here.axis, here.subject, here.object, here.across, False, strength, firm)
 
 
+def _ratio(part: Part, view: TableView, source: Source) -> Reading | None:
+    """ "A's score is 1.3 times that of B", where both are spelled out on one axis."""
+    quantity, text = part.quantity, part.text
+    if quantity is None or quantity.unit != "x":
+        return None
+    at = locate(part)
+    tail = _TIMES_THAT.match(text, at + len(quantity.printed))
+    if tail is None:
+        return None
+    links = link(text, view)
+    for axis in (ROWS, COLUMNS):
+        names = [m for m in links.on(axis) if m.weight > 0 and m.exact]
+        left = [m for m in names if m.end <= at]
+        right = [m for m in names if m.start >= tail.end() - 1]
+        if len(left) != 1 or len(right) != 1 or set(left[0].lines) & set(right[0].lines):
+            continue
+        crossing, strength = _phrase_crossing(
+            links, other(axis), view, quantity, left[0].lines, table_context(source, view)
+        )
+        known = (*source.own_names, *part.binding.specified().values())
+        unknown = strangers(text, links, table_context(source, view), known, source)
+        single = len(left[0].lines) == len(right[0].lines) == len(crossing) == 1
+        firm = single and strength >= 1.0 and not unknown and not restricted(text, links)
+        strength *= 0.95 * (0.4 if unknown else 1.0)
+        return Reading(axis, left[0].lines, right[0].lines, crossing, False, strength, firm)
+    return None
+
+
 def _bound_readings(part: Part, view: TableView, source: Source, around: str) -> list[Reading]:
     context = table_context(source, view)
     binding = part.binding.specified()
+    links = link(part.text, view)
     fields = {
-        n: find_field(n, binding[n], view, context)
+        n: find_named(n, binding[n], links, context)
         for n in ("system", "baseline", *_SPECIFIC)
         if n in binding
     }

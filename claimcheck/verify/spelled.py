@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from claimcheck.verify.tableview import Axis, Line, TableView
 from claimcheck.verify.terms import STOPWORDS, Term, terms
 
 MAX_WORDS = 12  # longer headers are sentences
+
+_NUMBER = re.compile(r"\d[\d.,]*[a-z]?")  # "10k" is no name, "2wiki" is
 
 Lines = tuple[Line, ...]
 
@@ -47,7 +50,7 @@ def spelled(words: Sequence[Term], view: TableView, axis: Axis) -> list[Spelled]
 def _telling(run: Sequence[str]) -> bool:
     """Whether a run of folded words can be a name: more than one stopword, digit or letter."""
     return any(
-        len(word) > 1 and word not in STOPWORDS and not word[0].isdigit() for word in run
+        len(word) > 1 and word not in STOPWORDS and not _NUMBER.fullmatch(word) for word in run
     ) or (len(run) > 1 and any(word.isalpha() and word not in STOPWORDS for word in run))
 
 

@@ -21,6 +21,7 @@ from claimcheck.verify.linking import Links, link
 from claimcheck.verify.measures import is_cost
 from claimcheck.verify.own import own_lines
 from claimcheck.verify.pointing import points_at, points_elsewhere, table_context
+from claimcheck.verify.ranks import stated_place
 from claimcheck.verify.splits import split_clash
 from claimcheck.verify.strangers import strangers, version_clash
 from claimcheck.verify.surety import restricted
@@ -67,7 +68,7 @@ class Orders:
 
 def orders(text: str, scene: Scene) -> Sequence[Outcome]:
     """What the tables say about the order that a sentence states, numbers in it left aside."""
-    if _CHOOSING.search(text):
+    if _CHOOSING.search(text) or stated_place(text) is not None:
         return ()
     supports: list[Outcome] = []
     refutes: list[Outcome] = []
