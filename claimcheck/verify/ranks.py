@@ -136,7 +136,7 @@ def _outcome(
     ties = sum(e.value == mine.value for e in ranked)
     wanted = place.number if place.number > 0 else len(ranked) + 1 + place.number
     holds = first <= wanted < first + ties
-    if not holds and (_NARROWED.search(text) or wanted > len(ranked)):
+    if not holds and (_NARROWED.search(text[subject.end :]) or wanted > len(ranked)):
         return None
     label = view.table.label or view.table.id
     order = ", ".join(e.printed for e in ranked[:6]) + (", …" if len(ranked) > 6 else "")
