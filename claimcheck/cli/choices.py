@@ -24,6 +24,17 @@ REPORTING_LABELS = (
     "ABSTAINED",
     "NOT_CHECKABLE",
 )
+REPLICATION_LABELS = (
+    "NOT_COMPARABLE",
+    "CONTRADICTED",
+    "NOT_REPLICATED",
+    "REPLICATED",
+    "DIRECTION_ONLY",
+    "INCONCLUSIVE",
+    "DIRECTION_AGREES_AT_THIS_SCALE",
+    "DIRECTION_DIFFERS_AT_THIS_SCALE",
+    "INCONCLUSIVE_AT_THIS_SCALE",
+)
 
 
 def chosen(given: Iterable[str], known: tuple[str, ...], what: str) -> tuple[str, ...]:

@@ -16,7 +16,9 @@ from claimcheck.cli.rerun_envelopes import RERUN_ENVELOPES
 from claimcheck.cli.review_envelopes import REVIEW_ENVELOPES
 from claimcheck.evaluate import BenchmarkResult
 from claimcheck.pipeline import Added, Checked, Comparison, Written
-from claimcheck.records import Claim, Document, Failure, Finding, Paper, Verdict
+from claimcheck.pipeline.rerun_planning import RerunPlan
+from claimcheck.pipeline.rerunning import Reran
+from claimcheck.records import Claim, Document, Failure, Finding, Paper, RerunOutcome, Verdict
 
 
 class Envelope(BaseModel):
@@ -132,12 +134,22 @@ class ClaimsEnvelope(Envelope):
     failures: tuple[Failure, ...] = ()
 
 
+class RerunsBody(Envelope):
+    """``verify --rerun``: the plan, and what was done unless it was a dry run."""
+
+    plan: RerunPlan
+    done: Reran | None = None
+    outcomes: tuple[RerunOutcome, ...] = ()  # the latest of each claim
+    external: tuple[Finding, ...] = ()  # of other people's claims about the papers
+
+
 class VerifyEnvelope(Envelope):
     """``verify``."""
 
     schema_: Literal["claimcheck.verify/1"] = Field("claimcheck.verify/1", alias="schema")
     papers: tuple[Checked, ...]
     failures: tuple[Failure, ...]
+    reruns: RerunsBody | None = None
 
 
 class CheckEnvelope(Envelope):

@@ -78,31 +78,37 @@ def link_claims(
     that paper cannot be looked up, so the link becomes "not checkable here".
     """
     from claimcheck.findings import same_work
-    from claimcheck.link import link_claim
+    from claimcheck.link import link_claim, paper_needed
 
     stored = [paper.id for paper in project.store.papers()]
+
+    def at_hand(paper: str) -> bool:
+        return any(same_work(paper, other) for other in stored)
+
     found = []
     for number, claim in enumerate(claims):
         progress("linking", claim.paper or "", number, len(claims))
-        links, unlinked = [], []
+        links: list[Link] = []
+        unlinked: list[NoLink] = []
+        about = paper_needed(claim, recipes.views)
+        if about is not None and not at_hand(about):
+            unlinked += [_elsewhere(claim, part, about) for part in range(len(claim.parts))]
+            found.append(LinkedClaim(claim, (), tuple(unlinked)))
+            continue
         for linked in link_claim(claim, recipes.views, recipes.counts):
             if isinstance(linked, NoLink):
                 unlinked.append(linked)
                 continue
-            about = recipes.papers(linked.recipe)
-            if about and not any(same_work(one, other) for one in about for other in stored):
-                unlinked.append(_elsewhere(linked, about[0]))
+            papers = recipes.papers(linked.recipe)
+            if papers and not any(at_hand(paper) for paper in papers):
+                unlinked.append(_elsewhere(claim, linked.part, papers[0]))
             else:
                 links.append(linked)
         found.append(LinkedClaim(claim, tuple(links), tuple(unlinked)))
     return tuple(found)
 
 
-def _elsewhere(link: Link, paper: str) -> NoLink:
-    work = paper.rpartition("v")[0] or paper
-    return NoLink(
-        claim=link.claim,
-        part=link.part,
-        reason=f"not checkable here: fetch {work}",
-        nearest=link.recipe,
-    )
+def _elsewhere(claim: Claim, part: int, paper: str) -> NoLink:
+    head, _, version = paper.rpartition("v")
+    work = head if head and version.isdigit() else paper
+    return NoLink(claim=claim.id, part=part, reason=f"not checkable here: fetch {work}")

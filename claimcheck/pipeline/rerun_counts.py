@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from claimcheck.errors import ClaimcheckError
 from claimcheck.pipeline.linking import LinkedClaim
@@ -21,9 +20,7 @@ from claimcheck.records import (
     RecipeUse,
     digest,
 )
-
-if TYPE_CHECKING:
-    from claimcheck.rerun.counting import CountResult
+from claimcheck.records.rerun import CellKey
 
 
 def count_claims(
@@ -44,68 +41,121 @@ def count_claims(
 def _count(one: LinkedClaim, prepared: Prepared, now: datetime) -> Judged | None:
     from claimcheck.rerun.merging import Spent, verdict_of
 
-    parts, uses, evidence = [], {}, []
+    parts, uses, evidence, left = [], {}, [], list(one.unlinked)
     for link in one.counts:
-        result = _counted(link, prepared)
-        if result is None or result.counted is None:
+        rows = _counted(link, prepared)
+        if not rows:
+            left.append(NoLink(claim=link.claim, part=link.part, reason=_why_not(link)))
             continue
-        part = _part(link, result)
-        parts.append(part)
+        parts.append(_part(link, rows))
         uses[link.recipe] = RecipeUse(
             name=link.recipe, title=link.recipe, digest=link.recipe_digest, seeds=()
         )
-        evidence.append(_evidence(one, result))
+        evidence += [_evidence(one, found) for found in rows]
     if not parts:
         return None
-    unlinked = [*one.unlinked]
-    unlinked += [
+    left += [
         NoLink(claim=link.claim, part=link.part, reason="an experiment, not a count")
         for link in one.reruns
     ]
+    nothing_run = Spent((), 0.0, 0.0, 0, ())
     key, verdict, outcome = verdict_of(
-        one.claim, parts, unlinked, tuple(uses.values()), evidence, Spent((), 0.0, 0.0, 0, ()), now
+        one.claim, parts, left, tuple(uses.values()), evidence, nothing_run, now
     )
     return Judged(key, verdict, outcome, True, ())
 
 
-def _counted(link: Link, prepared: Prepared) -> CountResult | None:
-    """The rows of a link's entry; None where the file of counts cannot be used."""
+def _why_not(link: Link) -> str:
+    if link.contrasts[0].cell.metric != "examples":
+        return "the recipe follows the paper: that its axes agree is no evidence"
+    return "the data is not at hand"
+
+
+def _counted(link: Link, prepared: Prepared) -> list[CountedRows]:
+    """What was counted, one row a language; () where the data is not at hand, or where the link
+    is to a recipe's axes, which follow the paper and prove nothing."""
+    claimed = link.claimed.value if link.claimed is not None else None
+    if claimed is None:
+        return []
+    rows = []
+    for contrast in link.contrasts:
+        if contrast.cell.metric != "examples":
+            return []
+        if link.recipe in prepared.recipes.loaded:
+            found = _of_task(link.recipe, contrast.cell, round(claimed), prepared)
+        else:
+            found = _of_file(link.recipe, contrast.cell, round(claimed), prepared)
+        if found is not None and found.counted is not None:
+            rows.append(found)
+    return rows
+
+
+def _of_file(recipe: str, cell: CellKey, claimed: int, prepared: Prepared) -> CountedRows | None:
+    """A count of a file of counts."""
     from claimcheck.rerun.counting import count_one, find_count_recipe
     from claimcheck.rerun.tasks.roots import data_root
 
-    cell = link.contrasts[0].cell
-    claimed = link.claimed.value if link.claimed is not None else None
-    if claimed is None:
-        return None
     try:
-        found = find_count_recipe(link.recipe, prepared.folders)
+        found = find_count_recipe(recipe, prepared.folders)
     except ClaimcheckError:
         return None
     for entry in found.count:
         if entry.name == cell.target:
-            asked = entry.model_copy(update={"claimed": round(claimed)})
-            return count_one(asked, cell.language, data_root(), found.release)
+            asked = entry.model_copy(update={"claimed": claimed})
+            result = count_one(asked, cell.language, data_root(), found.release)
+            fields = result.model_dump(include=set(CountedRows.model_fields) - {"outcome"})
+            return CountedRows(**fields, outcome=result.outcome.value)
     return None
 
 
-def _part(link: Link, result: CountResult) -> PartOutcome:
-    rows = CountedRows(
-        **result.model_dump(include=set(CountedRows.model_fields) - {"outcome"}),
-        outcome=result.outcome.value,
+def _of_task(recipe: str, cell: CellKey, claimed: int, prepared: Prepared) -> CountedRows | None:
+    """The rows that a recipe's task really holds; a declared size is no count."""
+    from claimcheck.rerun.counting import CountOutcome
+
+    loaded = prepared.recipes.loaded[recipe]
+    if cell.split in loaded.recipe.tasks[cell.target].options:
+        return None  # the recipe sets the number itself, after the paper
+    try:
+        task = loaded.task(cell.target)
+        size = task.size(cell.split, cell.language)
+    except ClaimcheckError:
+        return None
+    if not size.counted:
+        return None
+    equal = size.examples == claimed
+    return CountedRows(
+        name=cell.target,
+        data=task.family,
+        split=cell.split,
+        language=cell.language,
+        filter="all",
+        claimed=claimed,
+        counted=size.examples,
+        outcome=(CountOutcome.EQUAL if equal else CountOutcome.DIFFERS).value,
     )
-    label = result.label
-    words = f"claimed {result.claimed:,}, counted {result.counted:,}: {result.outcome.value}"
-    if result.explanations:
-        words += "; explained by " + " or ".join(result.explanations)
-    return PartOutcome(part=link.part, link=link, label=label, counted=rows, explanation=words)
 
 
-def _evidence(one: LinkedClaim, result: CountResult) -> Evidence:
-    where = f"{result.data}, {result.split}, {result.language}"
+def _part(link: Link, rows: Sequence[CountedRows]) -> PartOutcome:
+    """One part: supported where every language agrees, else what the worst one says."""
+    from claimcheck.rerun.counting import LABELS, CountOutcome
+
+    order = [CountOutcome.REFUTED, CountOutcome.DIFFERS, CountOutcome.EQUAL]
+    worst = min(rows, key=lambda row: order.index(CountOutcome(row.outcome)))
+    words = f"claimed {worst.claimed:,}, counted {worst.counted:,}: {worst.outcome}"
+    if len(rows) > 1:
+        words = f"{len(rows)} languages; {words} ({worst.language})"
+    if worst.explanations:
+        words += "; explained by " + " or ".join(worst.explanations)
+    label = LABELS[CountOutcome(worst.outcome)]
+    return PartOutcome(part=link.part, link=link, label=label, counted=worst, explanation=words)
+
+
+def _evidence(one: LinkedClaim, rows: CountedRows) -> Evidence:
+    where = f"{rows.data}, {rows.split}, {rows.language}"
     return Evidence(
-        id=digest("count", where, result.filter, result.digest),
+        id=digest("count", where, rows.filter, rows.counted),
         role=EvidenceRole.DECIDES,
         paper=one.claim.paper or "",
-        quote=f"{result.counted:,} rows",
-        headers=(where, result.filter),
+        quote=f"{rows.counted:,} rows",
+        headers=(where, rows.filter),
     )

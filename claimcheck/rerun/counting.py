@@ -122,10 +122,10 @@ class CountResult(Record):
     @property
     def label(self) -> ReportingLabel:
         """What the count says about the claim."""
-        return _LABELS[self.outcome]
+        return LABELS[self.outcome]
 
 
-_LABELS = {
+LABELS = {
     CountOutcome.EQUAL: ReportingLabel.SUPPORTED,
     CountOutcome.DIFFERS: ReportingLabel.NOT_ENOUGH_INFO,
     CountOutcome.REFUTED: ReportingLabel.REFUTED,
