@@ -181,7 +181,7 @@ def _work(cluster: _Cluster, withdrawn: set[str]) -> Work:
     hits = sorted(cluster.hits, key=lambda hit: (_is_preprint(hit), _TRUST[hit.index]))
     dois = [hit.doi for hit in hits if hit.doi]
     arxivs = [hit.arxiv for hit in hits if hit.arxiv]
-    title = hits[0].title
+    title = next((hit.title for hit in hits if not hit.title.isupper()), hits[0].title)
     arxiv, doi = next(iter(arxivs), None), next(iter(dois), None)
     if arxiv:
         name = f"arxiv:{arxiv}"

@@ -70,7 +70,7 @@ def words(text: str) -> tuple[str, ...]:
     """The words of ``text`` that say something, once each, in order."""
     found = (match[0] for match in _WORD.finditer(text))
     kept = [word for word in found if word.lower() not in _STOP and len(word) > 1]
-    return tuple({word.lower(): word for word in kept}.values())
+    return tuple({word.lower(): word for word in reversed(kept)}.values())[::-1]
 
 
 def _names(facet: Facet) -> tuple[str, ...]:

@@ -115,13 +115,13 @@ def search(
     work = _seed(seed)
     running = _Asked(now, progress)
     plans = [(client, queries(question, client.index)) for client in clients]
-    hops = sum(1 + 2 * client.linked for client in clients) if work else 0
+    hops = sum(len(_hops(client, work)) for client in clients) if work else 0
     running.total = sum(len(planned) for _, planned in plans) + hops
     for client, planned in plans:
         for query in planned:
             running.ask(client, query, QUESTION, partial(client.search, query, per_query))
-        if work is not None:
-            _hop(running, client, work)
+        for purpose, pages in _hops(client, work) if work else ():
+            running.ask(client, str(work), purpose, pages)
     works = dedupe.works(running.hits)
     progress("screening", f"{len(works)} works", running.total, running.total)
     screened = screen(
@@ -150,15 +150,16 @@ def search(
     )
 
 
-def _hop(running: _Asked, client: IndexClient, seed: str) -> None:
-    """The seed itself, what it cites, and what cites it."""
-    if client.linked or client.index is Index.ARXIV:
-        running.ask(client, seed, f"the paper {seed}", partial(client.lookup, seed))
+def _hops(client: IndexClient, seed: str) -> tuple[tuple[str, Callable[[], Iterator[Page]]], ...]:
+    """The seed itself, what it cites, and what cites it, as far as the index knows them."""
+    itself = (f"the paper {seed}", partial(client.lookup, seed))
     if client.linked:
-        running.ask(
-            client, seed, f"references of {seed}", partial(client.references, seed, PER_HOP)
+        return (
+            itself,
+            (f"references of {seed}", partial(client.references, seed, PER_HOP)),
+            (f"citations of {seed}", partial(client.citations, seed, PER_HOP)),
         )
-        running.ask(client, seed, f"citations of {seed}", partial(client.citations, seed, PER_HOP))
+    return (itself,) if client.index is Index.ARXIV else ()
 
 
 def _seed(text: str | None) -> str | None:
