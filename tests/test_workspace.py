@@ -213,7 +213,7 @@ with workspace.translated(path):
     workspace.write_atomic(path, b"n" * 5000)
 """
     finished = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+        [sys.executable, "-B", "-c", script], capture_output=True, text=True, check=False
     )
     assert "WorkspaceError: no space is left" in finished.stderr
     assert (tmp_path / "x").read_bytes() == b"old"

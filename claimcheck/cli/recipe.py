@@ -76,6 +76,7 @@ def list_recipes(context: typer.Context) -> None:
     from claimcheck.rerun.recipe import list_recipes, read_recipe
 
     session: Session = context.obj
+    session.find_workspace()  # a folder that was named and holds none is a mistake
     lines = []
     folders = _folders(session)
     for path in list_recipes(folder for folder, _ in folders):
@@ -274,7 +275,7 @@ def _folders(session: Session) -> list[tuple[Path, str]]:
     from claimcheck.resources import bundled
 
     found = []
-    place = session.find_workspace()
+    place = session.find_workspace(may_be_made=True)
     if place is not None and (place.root / "recipes").is_dir():
         found.append((place.root / "recipes", "workspace"))
     found.append((bundled("experiments"), "bundle"))

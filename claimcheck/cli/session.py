@@ -46,27 +46,39 @@ class Session:
 
     # ── the workspace ─────────────────────────────────────────────────────────────────────────
 
-    def find_workspace(self) -> Workspace | None:
-        """The workspace that is meant: ``--workspace``, CLAIMCHECK_WORKSPACE, the nearest parent."""
+    def find_workspace(self, *, may_be_made: bool = False) -> Workspace | None:
+        """The workspace that is meant: ``--workspace``, CLAIMCHECK_WORKSPACE, the nearest parent.
+
+        None where there is none. Raises WorkspaceError where the user named a folder that holds
+        none, unless the command would make it (``may_be_made``).
+        """
         from claimcheck import workspace
 
         folder = self.named_folder()
         if folder is None:
             return workspace.find(self.here())
+        if folder.exists() and not folder.is_dir():
+            raise WorkspaceError(f"{folder} is not a folder", hint="--workspace takes a folder")
         found = workspace.Workspace(root=folder.absolute())
-        return found if found.folder.is_dir() else None
+        if found.folder.is_dir():
+            return found
+        if not may_be_made:
+            raise WorkspaceError(
+                f"there is no workspace in {folder}",
+                hint=f"claimcheck init --workspace {folder} makes one",
+            )
+        return None
 
     def workspace(self, *, create: bool = False) -> Workspace:
         """The workspace, made and announced where there is none and ``create``."""
         from claimcheck import workspace
 
-        found = self.find_workspace()
+        found = self.find_workspace(may_be_made=create)
         if found is None:
             folder = self.named_folder() or self.here()
             if not create:
                 raise WorkspaceError(
-                    f"there is no workspace in {folder}"
-                    + ("" if self.named_folder() else " or above it"),
+                    f"there is no workspace in {folder} or above it",
                     hint="claimcheck fetch FILE makes one; so does claimcheck init",
                 )
             found = workspace.create(folder)

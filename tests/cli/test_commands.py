@@ -113,6 +113,22 @@ def test_a_workspace_is_found_from_below_and_named_from_elsewhere(
     assert program("papers").out == below
 
 
+@pytest.mark.parametrize(
+    "command", [["status"], ["doctor"], ["papers"], ["recipe", "list"], ["recipe", "plan", "bert"]]
+)
+def test_a_named_folder_without_a_workspace_is_a_mistake(
+    program: Program, tmp_path: Path, command: list[str]
+) -> None:
+    ran = program(*command, "--workspace", str(tmp_path / "absent"))
+    assert ran.code == 2
+    assert "there is no workspace in" in ran.err
+    assert "claimcheck init --workspace" in ran.err
+    (tmp_path / "file").write_text("x")
+    ran = program(*command, "--workspace", str(tmp_path / "file"))
+    assert ran.code == 2
+    assert "is not a folder" in ran.err
+
+
 def test_a_current_folder_that_is_gone(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -254,11 +254,14 @@ def test_closed_streams(place: Path, line: str) -> None:
 
 # ── a full disk ───────────────────────────────────────────────────────────────────────────────
 
+# Under a limit on file sizes Python writes its own caches of modules short and keeps them.
+NO_CACHES = {"PYTHONDONTWRITEBYTECODE": "1"}
+
 
 @pytest.mark.parametrize("kilobytes", [4, 40, 120])
 def test_a_full_disk_is_one_line_and_nothing_is_lost(place: Path, kilobytes: int) -> None:
     """A limit of the operating system on the size of files stands in for the disk."""
-    ran = shell(place, f"ulimit -f {kilobytes}; claimcheck verify")
+    ran = shell(place, f"ulimit -f {kilobytes}; claimcheck verify", **NO_CACHES)
     if ran.returncode:
         assert ran.returncode == 2, ran.stderr
         assert len(ran.stderr.splitlines()) == 2
@@ -272,7 +275,7 @@ def test_a_full_disk_during_fetch_stores_nothing_half(empty: Path) -> None:
     place = empty
     (place / "big.pdf").write_text(TEXT + "x" * 400_000)
     run(place, "init")
-    ran = shell(place, "ulimit -f 200; claimcheck fetch big.pdf")
+    ran = shell(place, "ulimit -f 200; claimcheck fetch big.pdf", **NO_CACHES)
     assert ran.returncode == 2
     assert "no space is left" in ran.stderr
     assert run(place, "papers").stdout == ""
