@@ -35,7 +35,7 @@ def run(
     started = time.monotonic()
     if data is None:
         raise InputError(
-            "scifact needs its data", hint="say --data DIR with claims_train.jsonl in it"
+            "scifact needs its data", hint="claimcheck evaluate scifact DIR, where DIR holds claims_train.jsonl"
         )
     facts = load(data)
     if progress:

@@ -39,7 +39,7 @@ def run(data: Path | None, progress: Callable[[int, int], None] | None = None) -
     """Score the development set in the folder ``data``."""
     started = time.monotonic()
     if data is None:
-        raise InputError("scitab needs its data", hint="say --data DIR with scitab-dev.json in it")
+        raise InputError("scitab needs its data", hint="claimcheck evaluate scitab DIR, where DIR holds scitab-dev.json")
     items, pairs = load(data)
     views = views_of(items)
     known = {}
