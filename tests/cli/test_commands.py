@@ -114,7 +114,7 @@ def test_a_workspace_is_found_from_below_and_named_from_elsewhere(
 
 
 @pytest.mark.parametrize(
-    "command", [["status"], ["doctor"], ["papers"], ["recipe", "list"], ["recipe", "plan", "bert"]]
+    "command", [["status"], ["papers"], ["recipe", "list"], ["recipe", "plan", "bert"]]
 )
 def test_a_named_folder_without_a_workspace_is_a_mistake(
     program: Program, tmp_path: Path, command: list[str]
