@@ -18,7 +18,7 @@ from claimcheck.errors import ClaimcheckError
 
 _LEAST_FREE = 500 * 2**20  # bytes of disk below which we warn
 _OPTIONAL = {
-    "dense retrieval": ("sentence_transformers", "torch"),
+    "dense retrieval": ("torch", "transformers", "safetensors", "huggingface_hub"),
     "reruns": ("torch", "transformers", "datasets", "accelerate", "safetensors", "sentencepiece"),
 }
 _EXTRAS = {"dense retrieval": "dense", "reruns": "rerun"}
@@ -124,9 +124,9 @@ def _disk(session: Session) -> tuple[str, str | None]:
 
 
 def _bundled(_session: Session) -> tuple[str, str | None]:
-    from claimcheck.resources import bundled
+    from claimcheck.pipeline.demo import bundled_paper
 
-    return str(bundled("corpus", "note", "note.pdf")), None
+    return str(bundled_paper().pdf), None
 
 
 def _reading(_session: Session) -> tuple[str, str | None]:
