@@ -106,6 +106,21 @@ def test_a_wrong_file_is_one_line_that_names_key_and_file(
         assert hint in (caught.value.hint or "")
 
 
+@pytest.mark.parametrize("name", [n for n in Settings.model_fields if n.endswith("_key")])
+def test_keys_are_never_shown_nor_read_from_a_workspace(tmp_path: Path, name: str) -> None:
+    mine = write(tmp_path / "mine.toml", f'{name} = "s3cr3t"\n')
+    resolved = resolve(personal_file=mine)
+    assert getattr(resolved.settings, name).get_secret_value() == "s3cr3t"
+    assert "s3cr3t" not in repr(resolved) + str(resolved) + resolved.model_dump_json()
+    with pytest.raises(SettingsError, match="never read from a workspace") as caught:
+        resolve(workspace_file=mine)
+    assert "s3cr3t" not in str(caught.value)
+    wrong = write(tmp_path / "wrong.toml", f"{name} = 83451\n")
+    with pytest.raises(SettingsError, match=name) as caught:
+        resolve(personal_file=wrong)
+    assert "83451" not in str(caught.value) + str(caught.value.hint)
+
+
 def test_a_file_that_is_not_text(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_bytes(b"offline = \xff\xfe")

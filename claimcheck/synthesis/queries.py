@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from claimcheck.synthesis.interface import Facet, Index, Question
 
@@ -22,17 +23,27 @@ MOST_WORDS = 24  # of a query by words
 LONGEST_QUERY = 1_500  # characters; percent-encoded it must fit into an address
 
 #: What narrows a search most comes first; a metric like "accuracy" stands in every abstract.
-_ORDER = ("method", "benchmark", "dataset", "model", "factor", "population", "outcome", "metric")
+_ORDER = (
+    "method",
+    "benchmark",
+    "task",
+    "dataset",
+    "factor",
+    "model",
+    "population",
+    "outcome",
+    "metric",
+)
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _STOP = frozenset(
     """a about above across after against all also am among an and any are as at be because been
-    before being below between both but by can cannot could did do does doing down during each
-    effect effects few for from further give gives had has have having how i if impact in
+    before being below between both but by can cannot could did do does doing down during e.g each
+    effect effects few for from further give gives had has have having how i i.e if impact in
     increase increased increases increasing influence into is it its itself many may me might more
     most much must no nor not of off on once only or other our out over own paper papers percent
     same she should show shows so some study such than that the their them then there
-    these they this those through to too under until up use used using very was we well were what
+    these they this those through to too under until up use used using very vs was we well were what
     when where whether which while who why will with within without would you your""".split()
 )
 
@@ -54,23 +65,21 @@ def queries(question: Question, index: Index) -> tuple[str, ...]:
 
 
 def leading(question: Question) -> tuple[Facet, ...]:
-    """The facets that queries are made of, the most telling first."""
-    ranked = sorted(
-        enumerate(question.facets),
-        key=lambda pair: (
-            _ORDER.index(pair[1].role) if pair[1].role in _ORDER else len(_ORDER),
-            not pair[1].known,
-            pair[0],
-        ),
-    )
-    return tuple(facet for _, facet in ranked[:MOST_FACETS])
+    """The facets that queries are made of: of each role the first, then of each the second."""
+    seen = Counter[str]()
+    ranked = []
+    for position, facet in enumerate(question.facets):
+        role = _ORDER.index(facet.role) if facet.role in _ORDER else len(_ORDER)
+        ranked.append((seen[facet.role], role, position, facet))
+        seen[facet.role] += 1
+    return tuple(facet for *_, facet in sorted(ranked, key=lambda one: one[:3])[:MOST_FACETS])
 
 
 def words(text: str) -> tuple[str, ...]:
     """The words of ``text`` that say something, once each, in order."""
     found = (match[0] for match in _WORD.finditer(text))
     kept = [word for word in found if word.lower() not in _STOP and len(word) > 1]
-    return tuple({word.lower(): word for word in reversed(kept)}.values())[::-1]
+    return _once(kept)
 
 
 def _names(facet: Facet) -> tuple[str, ...]:
@@ -79,8 +88,15 @@ def _names(facet: Facet) -> tuple[str, ...]:
         " ".join(re.sub(r"[\"“”()\[\]{}|+~*?\\:,]", " ", name).split())
         for name in (facet.name, *facet.synonyms)
     )
-    unique = {name.lower(): name for name in cleaned if any(c.isalnum() for c in name)}
-    return tuple(unique.values())[:MOST_NAMES]
+    return _once(name for name in cleaned if any(c.isalnum() for c in name))[:MOST_NAMES]
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each text once, whatever its case, as it was first written."""
+    found: dict[str, str] = {}
+    for text in texts:
+        found.setdefault(text.lower(), text)
+    return tuple(found.values())
 
 
 def _selections(groups: Sequence[tuple[str, ...]]) -> list[Sequence[tuple[str, ...]]]:

@@ -129,7 +129,7 @@ def search(
         works,
         max_papers=max_papers,
         seed=work,
-        linked=_linked(running.logs, works, work),
+        linked=_linked(running, works, work),
         encoder=encoder,
     )
     return Search(
@@ -167,13 +167,20 @@ def _seed(text: str | None) -> str | None:
     return found.work if found else None
 
 
-def _linked(logs: Sequence[QueryLog], works: Sequence[Work], seed: str | None) -> set[str]:
-    """Ids of works that came as references or citations of the seed."""
+def _linked(running: _Asked, works: Sequence[Work], seed: str | None) -> set[str]:
+    """Ids of works that the seed cites or that cite it, by any list of references that came."""
     if seed is None:
         return set()
     names = (f"references of {seed}", f"citations of {seed}")
-    keys = {(log.index, key) for log in logs if log.purpose in names for key in log.keys}
-    return {work.id for work in works if keys.intersection(work.hits)}
+    keys = {(log.index, key) for log in running.logs if log.purpose in names for key in log.keys}
+    itself = {(hit.index, hit.key) for hit in running.hits if hit.arxiv == seed}
+    for hit in running.hits:
+        cited = {(hit.index, key) for key in hit.references}
+        if (hit.index, hit.key) in itself:
+            keys |= cited
+        elif cited & itself:
+            keys.add((hit.index, hit.key))
+    return {work.id for work in works if keys.intersection(work.hits) and work.arxiv != seed}
 
 
 def _is_lasting(error: ClaimcheckError) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from claimcheck.net import Event
-from claimcheck.synthesis.indexes import open_clients
+from claimcheck.synthesis.indexes import IndexClient, open_clients
 from claimcheck.synthesis.interface import Index, Question, Search
 from claimcheck.synthesis.searching import search
 from tests.net.clock import FakeClock
@@ -39,25 +40,23 @@ class Desk:
         indexes: tuple[Index, ...] = tuple(Index),
         **settings: object,
     ) -> Search:
-        with open_clients(
+        with self.clients(indexes, **settings) as clients:
+            return search(question, clients=clients, now=self.now, seed=seed, max_papers=max_papers)
+
+    def clients(
+        self, indexes: tuple[Index, ...] = tuple(Index), **settings: object
+    ) -> AbstractContextManager[tuple[IndexClient, ...]]:
+        return open_clients(
             self.server.settings(**settings),
             workspace_cache=self.cache,
             user_cache=self.shared,
             indexes=indexes,
             clock=self.clock.clock,
             progress=self.events.append,
-        ) as clients:
-            return search(question, clients=clients, now=self.now, seed=seed, max_papers=max_papers)
+        )
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with LoopbackIndexes() as server:
         yield Desk(server, tmp_path)
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Callable[[str], Desk]]:
-    """Several desks before one server, each with a cache of its own."""
-    with LoopbackIndexes() as server:
-        yield lambda name: Desk(server, tmp_path / name)

@@ -39,14 +39,7 @@ SEED_ID = str(BY_SLUG[SEED].arxiv)
 def ask(
     desk: Desk, index: Index, call: Callable[[IndexClient], Any], **settings: object
 ) -> list[Page]:
-    with open_clients(
-        desk.server.settings(**settings),
-        workspace_cache=desk.cache,
-        user_cache=desk.shared,
-        indexes=(index,),
-        clock=desk.clock.clock,
-        progress=desk.events.append,
-    ) as (client,):
+    with desk.clients((index,), **settings) as (client,):
         return list(call(client))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from claimcheck.synthesis.indexes import LONGEST_URL, address
 from claimcheck.synthesis.interface import Facet, Index, Question
-from claimcheck.synthesis.queries import LONGEST_QUERY, MOST_QUERIES, queries, words
+from claimcheck.synthesis.queries import LONGEST_QUERY, MOST_QUERIES, leading, queries, words
 from tests.synthesis.loopback_indexes import _parsed
 from tests.synthesis.records import QUESTIONS
 
@@ -64,6 +64,30 @@ def test_words_keep_what_says_something() -> None:
         "question",
         "answering",
     )
+
+    assert words("How much does BERT Large gain over BERT Base?") == (
+        "BERT",
+        "Large",
+        "gain",
+        "Base",
+    )
+
+
+def test_queries_speak_of_each_role_before_a_second_of_one() -> None:
+    question = Question(
+        text="?",
+        facets=tuple(
+            Facet(role=role, name=f"{role}{number}")
+            for role in ("method", "metric", "factor", "model")
+            for number in (1, 2)
+        ),
+    )
+    assert [facet.name for facet in leading(question)] == [
+        "method1",
+        "factor1",
+        "model1",
+        "metric1",
+    ]
 
 
 ANYTHING = st.text(max_size=40)

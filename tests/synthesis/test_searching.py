@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import socket
 import time
-from collections.abc import Callable
 
 import pytest
 
+from claimcheck.settings import Settings
+from claimcheck.synthesis.indexes import open_clients
 from claimcheck.synthesis.interface import Index, Question, Search
 from claimcheck.synthesis.protocol import age_of
-from claimcheck.synthesis.searching import PER_QUERY, state_of
+from claimcheck.synthesis.searching import PER_QUERY, search, state_of
 from tests.loopback import Reply
 from tests.synthesis.conftest import Desk
-from tests.synthesis.records import BY_SLUG, QUESTIONS, SEED
+from tests.synthesis.judging import slug_of
+from tests.synthesis.records import BY_SLUG, CITATIONS, QUESTIONS, REFERENCES, SEED
 
 SEED_ID = str(BY_SLUG[SEED].arxiv)
 
@@ -112,6 +115,59 @@ def test_all_down_is_one_line(desk: Desk) -> None:
     assert sum(desk.clock.slept) < 60
 
 
+def test_no_network_is_one_line_and_takes_no_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unresolved(*_: object, **__: object) -> None:
+        raise socket.gaierror("no name server")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unresolved)
+    nowhere = dict.fromkeys(
+        ("arxiv_api_url", "openalex_url", "semantic_scholar_url", "crossref_url"),
+        "https://no-such-host.invalid",
+    )
+    own = Settings(**nowhere)
+    with open_clients(
+        own, workspace_cache=desk.cache, user_cache=desk.shared, clock=desk.clock.clock
+    ) as clients:
+        found = search(QUESTIONS["B"], clients=clients, now=desk.now)
+    (line,) = one_line_each(found)
+    assert line == (
+        "no index could be searched; arxiv: the name no-such-host.invalid cannot be resolved "
+        "(is this machine connected to the network?)"
+    )
+    assert desk.clock.slept == []
+
+
+def test_an_interrupted_search_goes_on_where_it_stopped(desk: Desk) -> None:
+    whole = desk.search(QUESTIONS["B"])
+    asked = len(desk.server.log)
+    for path in desk.cache.rglob("*.json"):
+        path.unlink()
+
+    def interrupt(_stage: str, _subject: str, done: int, _total: int | None) -> None:
+        if done == 6:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), desk.clients() as clients:
+        search(QUESTIONS["B"], clients=clients, now=desk.now, progress=interrupt)
+    half = len(desk.server.log) - asked
+    assert 0 < half < asked
+    again = desk.search(QUESTIONS["B"])
+    assert len(desk.server.log) == 2 * asked
+    assert again.works == whole.works
+
+
+def test_works_that_list_the_seed_are_linked_to_it(desk: Desk) -> None:
+    """By their own lists of references, also where the index was not asked who cites it."""
+    found = desk.search(QUESTIONS["A"], seed=SEED_ID, indexes=(Index.OPENALEX,))
+    linked = {one.work for one in found.decisions if dict(one.components).get("link")}
+    slugs = {slug_of(work) for work in found.works if work.id in linked}
+    expected = (*REFERENCES, *CITATIONS)
+    assert slugs == {slug for slug in expected if "o" in BY_SLUG[slug].where}
+    assert f"arxiv:{SEED_ID}" not in linked
+
+
 def test_an_index_that_stays_busy_is_given_up_politely(desk: Desk) -> None:
     desk.server.busy = {Index.SEMANTIC_SCHOLAR: "30", Index.OPENALEX: "86400"}
     found = desk.search(QUESTIONS["B"])
@@ -187,18 +243,9 @@ def test_unreadable_records_are_counted_and_skipped(desk: Desk) -> None:
     )
 
 
-def test_progress_counts_to_its_end(desks: Callable[[str], Desk]) -> None:
-    from claimcheck.synthesis.indexes import open_clients
-    from claimcheck.synthesis.searching import search
-
-    desk = desks("one")
+def test_progress_counts_to_its_end(desk: Desk) -> None:
     seen: list[tuple[str, str, int, int | None]] = []
-    with open_clients(
-        desk.server.settings(),
-        workspace_cache=desk.cache,
-        user_cache=desk.shared,
-        clock=desk.clock.clock,
-    ) as clients:
+    with desk.clients() as clients:
         search(
             QUESTIONS["A"],
             clients=clients,
