@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from claimcheck.link.arms import VARIANTS
 from claimcheck.link.fitting import Fitting
+from claimcheck.link.roles import Role
+from claimcheck.link.shape import Shape, counted_cases
 from claimcheck.link.splits import Splits
 from claimcheck.link.what import What, metric_of
 from claimcheck.link.who import Who, number_of
@@ -20,62 +22,12 @@ from claimcheck.records import (
     MatchKind,
     Quantifier,
     Quantity,
+    Relation,
 )
 from claimcheck.records.link import OVERALL
 from claimcheck.records.rerun import CellKey
 
-_UP = frozenset([Comparison.HIGHER, Comparison.BETTER, Comparison.BEST])
-_DOWN = frozenset([Comparison.LOWER, Comparison.WORSE, Comparison.WORST])
-_NO_GAIN = re.compile(
-    r"\b(?:no|not|without|never|hardly)\b[^.;]{0,40}\b(?:benefit|improv|gain|help|profit)",
-    re.IGNORECASE,
-)
-_COUNT = re.compile(r"\b(\w+)(?: out)? of (?:the |all |our )?(\w+)\b", re.IGNORECASE)
-
-
-class Shape(NamedTuple):
-    """What the part states of its cells."""
-
-    quantity: Quantity | None  # a score or a difference; None: only an order
-    delta: bool
-    sign: int
-    no_effect: bool
-    quantifier: Quantifier | None
-
-
-def shape_of(fit: Fitting, quantity: Quantity | None, *, elliptic: int = 0) -> Shape | None:
-    """What is stated; None where there is nothing that cells could show.
-
-    ``elliptic``: direction of the difference before, for "… loses 0.9 points, Y 1.1 points".
-    """
-    part = fit.sentence.part
-    comparison, text = part.comparison, fit.sentence.text
-    delta = quantity is not None and (quantity.delta or bool(elliptic))
-    sign = 1
-    if quantity is not None and delta and (quantity.direction or elliptic):
-        sign = quantity.direction or elliptic
-    elif comparison in _DOWN:
-        sign = -1
-    no_effect = comparison in (Comparison.NO_EFFECT, Comparison.EQUAL)
-    if quantity is None and comparison is None:
-        return None
-    if comparison in (Comparison.INCREASING, Comparison.DECREASING) and quantity is None:
-        return None
-    quantifier = part.quantifier
-    if (
-        no_effect
-        and quantity is None
-        and comparison is Comparison.NO_EFFECT
-        and _NO_GAIN.search(text)
-    ):
-        no_effect, sign, quantifier = False, 1, Quantifier.NONE
-    elif part.negated and quantity is None and comparison in (_UP | _DOWN):
-        if quantifier in (Quantifier.ALL, Quantifier.ALL_BUT):
-            sign, quantifier = -sign, Quantifier.SOME
-            fit.note("“not all” is tested as: some do the opposite")
-        else:
-            quantifier = Quantifier.NONE
-    return Shape(quantity, delta, sign, no_effect, quantifier)
+_BOUNDS = (Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST)
 
 
 class Cells(NamedTuple):
@@ -135,14 +87,15 @@ def build(fit: Fitting, shape: Shape, cells: Cells, index: int) -> Link | None:
         needed = _needed(fit, len(contrasts))
         if needed is None:
             return None
-    if quantifier is Quantifier.ALL_BUT or fit.sentence.part.exceptions:
+    excepts = any(s.role is Role.EXCEPTION for s in fit.sentence.said)
+    if quantifier is Quantifier.ALL_BUT or fit.sentence.part.exceptions or excepts:
         excepted, except_count = _excepted(fit, contrasts)
         if not excepted and except_count is None:
             fit.differ("exceptions", ", ".join(fit.sentence.part.exceptions), "none of the cases")
             return None
         quantifier = Quantifier.ALL_BUT
     if quantifier is None:
-        quantifier = _default_quantifier(fit, cells)
+        quantifier = Quantifier.ALL if shape.no_effect else _default_quantifier(fit, cells)
     return _link(
         fit,
         index,
@@ -316,10 +269,17 @@ def _claimed(fit: Fitting, shape: Shape) -> Claimed | None:
     """The stated difference, or only its direction."""
     runs = _runs(fit)
     if shape.no_effect:
-        value = None
-        if shape.quantity is not None:
-            fit.note(f"no effect is claimed; printed beside it: {shape.quantity.printed}")
-        return Claimed(kind=ClaimedKind.NO_EFFECT, value=value, **runs)
+        if shape.quantity is None:
+            return Claimed(kind=ClaimedKind.NO_EFFECT, **runs)
+        if shape.quantity.relation in _BOUNDS:  # "no target by more than 1.5 points"
+            return Claimed(
+                kind=ClaimedKind.NO_EFFECT,
+                value=float(shape.quantity.value),
+                relation=Relation.AT_MOST,
+                **runs,
+            )
+        fit.note(f"no effect is claimed; printed beside it: {shape.quantity.printed}")
+        return Claimed(kind=ClaimedKind.NO_EFFECT, **runs)
     if shape.quantity is None:
         return Claimed(kind=ClaimedKind.DELTA, sign=shape.sign, **runs)
     return _stated(fit, shape.quantity, ClaimedKind.DELTA, shape.sign)
@@ -356,18 +316,26 @@ def _default_quantifier(fit: Fitting, cells: Cells) -> Quantifier:
 
 
 def _needed(fit: Fitting, cases: int) -> int | None:
-    match = _COUNT.search(fit.sentence.text)
-    asked, of = (number_of(match[1]), number_of(match[2])) if match else (None, None)
-    if asked is None or (of is not None and of != cases) or asked > cases:
-        fit.differ("quantifier", match.group() if match else None, f"{cases} cases")
+    counted = counted_cases(fit.sentence.text)
+    if counted is None or counted[1] != cases or counted[0] > cases:
+        fit.differ("quantifier", counted[2].group() if counted else None, f"{cases} cases")
         return None
-    fit.take("quantifier", match.group() if match else None, f"{asked} of {cases}", MatchKind.NAMED)
-    return asked
+    fit.take("quantifier", counted[2].group(), f"{counted[0]} of {cases}", MatchKind.NAMED)
+    return counted[0]
 
 
 def _excepted(fit: Fitting, contrasts: tuple[Contrast, ...]) -> tuple[tuple[str, ...], int | None]:
     """Names of the excepted cases, or how many they are."""
     names: list[str] = []
+    excepted = [s.found for s in fit.sentence.said if s.role is Role.EXCEPTION]
+    for found in excepted:
+        names += [
+            one.name
+            for one in contrasts
+            if one.cell.mix in found.mixes or one.cell.target in found.targets
+        ]
+    if excepted:
+        return tuple(dict.fromkeys(names)), None
     for printed in fit.sentence.part.exceptions:
         count = number_of(printed)
         if count is not None and len(printed.split()) == 1:

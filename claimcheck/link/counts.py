@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from claimcheck.link.fitting import Fitting
 from claimcheck.link.lexicon import Group, printed_forms, words_of
 from claimcheck.link.sentence import Sentence
+from claimcheck.link.shape import AXES
 from claimcheck.records import (
     Claimed,
     ClaimedKind,
@@ -37,7 +38,6 @@ EXAMPLES = frozenset(
         "samples",
     ]
 )
-AXES = frozenset(["tasks", "targets", "languages"])
 COUNT_UNITS = EXAMPLES | AXES
 
 

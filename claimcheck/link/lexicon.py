@@ -64,7 +64,7 @@ _GROUPS: tuple[tuple[Group, str], ...] = (
     (Group.ARMS, rf"(?:all |every |each |other |{_NUMBER} )*arms?"),
     (
         Group.TASKS,
-        rf"(?:all |every |each |any |{_NUMBER} )*{_INTERMEDIATE}(?: training| tasks?| fine-?tuning)?",
+        rf"(?:all |no |every |each |any |{_NUMBER} )*{_INTERMEDIATE}(?: training| tasks?| fine-?tuning)?",
     ),
     (
         Group.OVERALL,
@@ -95,7 +95,8 @@ class Found(NamedTuple):
 
 def words_of(text: str) -> str:
     """A phrase in small letters, without punctuation: forms are compared this way."""
-    return " ".join(re.sub(r"[^\w.+%]+", " ", text.casefold()).split())
+    words = re.sub(r"[^\w.+%]+", " ", text.casefold()).split()
+    return " ".join(word for word in (word.strip(".") for word in words) if word)
 
 
 @cache
@@ -248,6 +249,15 @@ def _without_overlaps(found: list[Found]) -> tuple[Found, ...]:
         inside = one.group in (Group.SHUFFLED, Group.BEST_OF, Group.BASELINE, Group.MULTI)
         return (3 if inside else 2 if own else 1 if one.group else 0, one.end - one.start)
 
+    sized = [one for one in found if one.foreign is TermKind.MODEL]
+    found = [  # "XLM-R Base" is not the recipe's "XLM-R"
+        one
+        for one in found
+        if not (one.models and one.loose)
+        or not any(
+            s.start <= one.start and one.end <= s.end and len(s.text) > len(one.text) for s in sized
+        )
+    ]
     kept: list[Found] = []
     for one in sorted(found, key=lambda one: (*(-n for n in rank(one)), one.start)):
         if all(one.end <= other.start or one.start >= other.end for other in kept):

@@ -21,6 +21,7 @@ class Role(StrEnum):
     MIX = "mix"  # intermediate training on it
     TARGET = "target"  # scored on it
     BASELINE = "baseline"  # compared with it
+    EXCEPTION = "exception"  # "all but X"
     OPEN = "open"
 
 
@@ -29,7 +30,7 @@ _TRAINING_AFTER = re.compile(
     re.IGNORECASE,
 )
 _TRAINING_BEFORE = re.compile(
-    r"(?:(?:train\w*|tun(?:ed|ing)|finetun\w*|pretrain\w*|learn(?:ing|ed)?)\s+(?:(?:first|longer|only|jointly|the (?:encoder|model)|it|XLM-R|on English)\s+)?(?:on|with|using|from|in)"
+    r"(?:(?:train\w*|tun(?:ed|ing)|finetun\w*|pretrain\w*|learn(?:ing|ed)?|step|stage|phase)\s+(?:(?:first|longer|only|jointly|the (?:encoder|model)|it|XLM-R|on English)\s+)?(?:on|with|using|from|in)"
     r"|intermediate[- ]tasks?(?:\s+(?:of|on|such as|like|,))?|\bintermediate)\s+(?:the\s+)?(?:both\s+)?(?:English\s+)?$",
     re.IGNORECASE,
 )
@@ -60,6 +61,11 @@ _AGAINST_BEFORE = re.compile(
     r"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|compared (?:to|with)|relative to|against|\bvs\.?|versus|improv\w+ (?:up)?on|better than|worse than|above|below|behind|alternatives? of|instead of|rather than)\s+(?:(?:the|simply|plain|just|using|a|an|of|for|by|performing|continuing|i|ii|\(i\)|\(ii\)|more|complex|alternatives?)[\s,]+)*$",
     re.IGNORECASE,
 )
+_EXCEPT_BEFORE = re.compile(
+    r"\b(?:all|every|each|no)\b[^.;:]*\b(?:but|except(?: for)?|other than|apart from|besides)\s+(?:for\s+|the\s+)?$"
+    r"|\bexcept(?: for)?\s+$|\bwith the exception of\s+$",
+    re.IGNORECASE,
+)
 _LIST_GAP = re.compile(
     r"^(?:\s*,\s*(?:and |or )?|\s+(?:and|or|as well as|plus|&|nor)\s+|\s*/\s*)(?:the )?$"
 )
@@ -80,6 +86,8 @@ def role_of(text: str, run: Sequence[Found]) -> tuple[Role, bool]:
     """The role of a list of names (often one name), and whether the words leave no choice."""
     before = text[max(0, run[0].start - REACH) : run[0].start]
     after = text[run[-1].end : run[-1].end + REACH]
+    if _EXCEPT_BEFORE.search(before):
+        return Role.EXCEPTION, True
     if _AGAINST_BEFORE.search(before):
         return Role.BASELINE, True
     if _TRAINING_AFTER.match(after) or _AS_INTERMEDIATE.match(after) or _ARROW_AFTER.match(after):
@@ -111,6 +119,8 @@ def roles(text: str, found: Sequence[Found]) -> list[tuple[Found, Role, bool]]:
         if one.group is not None:
             against = _AGAINST_BEFORE.search(text[max(0, one.start - REACH) : one.start])
             settled[one.start] = (Role.BASELINE if against else Role.OPEN, bool(against))
+            if _EXCEPT_BEFORE.search(text[max(0, one.start - REACH) : one.start]):
+                settled[one.start] = (Role.EXCEPTION, True)
             if one.group is Group.BASELINE and re.match(
                 r"(?:no|without|lacking|skipping)\b", one.text, re.IGNORECASE
             ):

@@ -69,6 +69,17 @@ class Sentence:
         """Whether the words of a phrase stand in the sentence, in order."""
         return f" {words_of(phrase)} " in f" {words_of(self.text)} "
 
+    def mentions(self, phrase: str, lexicon: Lexicon) -> bool:
+        """Whether a name stands in the sentence under any of its forms."""
+        if self.has_words(phrase):
+            return True
+        known = {value for one in self.said for value in _values(one.found)}
+        for piece in phrase.split(" + "):
+            wanted = {value for found in lexicon.find(piece) for value in _values(found)}
+            if not self.has_words(piece) and (not wanted or not wanted & known):
+                return False
+        return True
+
     def before_number(self, pattern: str) -> re.Match[str] | None:
         """The last match before the number (anywhere, where there is none)."""
         end = self.number[0] if self.number else len(self.text)
@@ -101,6 +112,17 @@ class Sentence:
         if ahead and not earlier:
             return tuple(ahead)
         return tuple(_last_run(self.text, earlier))
+
+
+def _values(found: Found) -> tuple[tuple[str, str], ...]:
+    """What a name stands for, by axis; a foreign name stands for itself."""
+    if found.foreign is not None:
+        return (("foreign", words_of(found.text)),)
+    return (
+        *(("mix", name) for name in found.mixes),
+        *(("target", name) for name in found.targets),
+        *(("model", name) for name in found.models),
+    )
 
 
 def _last_run(text: str, names: Sequence[Said]) -> list[Said]:
@@ -169,16 +191,21 @@ def _with_binding(sentence: Sentence, lexicon: Lexicon) -> Sentence:
     dataset = sentence.explicit("dataset")
     for phrase, role in ((dataset, Role.TARGET), (system, Role.MIX), (baseline, Role.BASELINE)):
         for found in lexicon.find(phrase) if phrase else ():
-            if not found.group and not found.models:
-                only_target = bool(found.targets) and not found.mixes
-                roles_by_word[words_of(found.text)] = (
-                    Role.TARGET if role is Role.MIX and only_target else role
-                )
+            if found.group or found.models:
+                continue
+            only_target = bool(found.targets) and not found.mixes
+            for one in sentence.said:
+                same = words_of(one.found.text) == words_of(found.text)
+                shared = set(_values(one.found)) & set(_values(found))
+                if same or (shared and not found.loose):
+                    bound = Role.TARGET if role is Role.MIX and only_target else role
+                    roles_by_word[words_of(one.found.text)] = bound
     settled = []
     for one in sentence.said:
-        bound = roles_by_word.get(words_of(one.found.text))
-        if bound is not None and not one.sure and one.role is not Role.BASELINE:
-            one = Said(one.found, bound, False)
+        named = roles_by_word.get(words_of(one.found.text))
+        fixed = one.sure or one.role in (Role.BASELINE, Role.EXCEPTION)
+        if named is not None and not fixed:
+            one = Said(one.found, named, False)
         settled.append(one)
     return Sentence(
         sentence.claim,

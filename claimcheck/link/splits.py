@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from claimcheck.link.fitting import Fitting
 from claimcheck.link.lexicon import Group, Lexicon
-from claimcheck.link.what import selection_split
+from claimcheck.link.measures import selection_split
 from claimcheck.link.who import Who
 from claimcheck.records import MatchKind
 from claimcheck.records.link import OVERALL

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from claimcheck.link.build import Cells, build, shape_of
-from claimcheck.link.counts import AXES, COUNT_UNITS, link_count
+from claimcheck.link.build import Cells, build
+from claimcheck.link.counts import is_count, link_count
 from claimcheck.link.fitting import Fitting
 from claimcheck.link.lexicon import Lexicon
+from claimcheck.link.measures import check_conditions, find_fraction
 from claimcheck.link.sentence import Sentence, read_sentence
+from claimcheck.link.shape import counts_all_cases, elliptic, shape_of, verbal
 from claimcheck.link.splits import find_splits
-from claimcheck.link.what import check_conditions, find_fraction, find_what
+from claimcheck.link.what import find_what
 from claimcheck.link.who import find_who
 from claimcheck.records import (
     Claim,
@@ -19,7 +21,6 @@ from claimcheck.records import (
     Link,
     MatchKind,
     NoLink,
-    Part,
     Quantity,
     RecipeView,
 )
@@ -96,7 +97,14 @@ def _link_part(
     part = claim.parts[index]
     quantity = part.quantity
     readings = [(view, lexicon_of(view)) for view in views]
-    if quantity is not None and quantity.unit in COUNT_UNITS and not _verbal(part):
+    if counts_all_cases(claim, index):
+        return NoLink(
+            claim=claim.id,
+            part=index,
+            reason=f"{quantity.printed if quantity else ''} only says of how many cases",
+            nearest=views[0].recipe.name if views else None,
+        )
+    if quantity is not None and is_count(quantity) and not verbal(claim, index):
         sentences = [(view, read_sentence(claim, index, lexicon)) for view, lexicon in readings]
         fits = [
             Fitting(sentence, lexicon_of(view))
@@ -145,12 +153,6 @@ def _caps(view: RecipeView) -> tuple[int, int]:
     return len(view.recipe.deviations.listed()), len(view.recipe.assumed)
 
 
-def _verbal(part: Part) -> bool:
-    """ "All three intermediate tasks lower retrieval": the number only says how many cases."""
-    quantity = part.quantity
-    return quantity is not None and quantity.unit in AXES and part.comparison is not None
-
-
 def _try(
     claim: Claim, index: int, lexicon: Lexicon, originals: tuple[str, ...]
 ) -> tuple[Fitting, Link | None]:
@@ -158,12 +160,11 @@ def _try(
     sentence = read_sentence(claim, index, lexicon)
     fit = Fitting(sentence, lexicon)
     part = sentence.part
-    quantity = None if _verbal(part) else part.quantity
+    quantity = None if verbal(claim, index) else part.quantity
     if quantity is not None and not _is_points(quantity):
         fit.differ("unit", f"{quantity.printed} {quantity.unit or ''}".strip(), "points")
         return fit, None
-    elliptic = _elliptic(claim, index)
-    shape = shape_of(fit, quantity, elliptic=elliptic)
+    shape = shape_of(fit, quantity, elliptic=elliptic(claim, index))
     if shape is None:
         fit.miss("a number or an order")
         return fit, None
@@ -191,17 +192,6 @@ def _is_points(quantity: Quantity) -> bool:
         return quantity.delta or quantity.unit is not None or quantity.decimals > 0
     known = metric(quantity.unit or "")
     return known is not None and known.better is not None
-
-
-def _elliptic(claim: Claim, index: int) -> int:
-    """ "… loses 0.9 points, Y 1.1 points": the direction of the difference before."""
-    quantity = claim.parts[index].quantity
-    if quantity is None or quantity.delta or quantity.unit != "points":
-        return 0
-    for part in reversed(claim.parts[:index]):
-        if part.quantity is not None and part.quantity.delta and part.quantity.unit == "points":
-            return part.quantity.direction or 1
-    return 0
 
 
 def _nearest(claim: Claim, index: int, fits: Sequence[Fitting]) -> NoLink:

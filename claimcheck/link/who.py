@@ -13,9 +13,9 @@ from claimcheck.link.sentence import Said
 from claimcheck.records import MatchKind
 from claimcheck.vocabulary import TermKind
 
-# Words of a subject or a baseline that name no system: what is left of a phrase without them must
+# Words of a subject, a baseline or an object that name no system: what is left of a phrase without them must
 # be nothing, or the phrase speaks of something that the recipe does not have.
-_PLAIN = frozenset(
+PLAIN = frozenset(
     """a an the this that these those our their its his of on in at to for with by from as and or
     is are be it which who all every each any both no not without only simply just plain
     simple single first one two three four five six seven eight nine ten 2 3 4 5 6 7 8 9 10
@@ -188,7 +188,7 @@ def _against(fit: Fitting) -> tuple[tuple[str, ...], bool] | None:
     baseline = fit.mix_label(fit.arms.baseline)
     compared = [one for one in fit.sentence.said if one.role is Role.BASELINE]
     phrase = fit.sentence.explicit("baseline")
-    if phrase and not any(fit.sentence.has_words(part) for part in phrase.split(" + ")):
+    if phrase and not fit.sentence.mentions(phrase, fit.lexicon):
         compared += [Said(found, Role.BASELINE, True) for found in fit.lexicon.find(phrase)]
     mixes: list[str] = []
     said, how = None, MatchKind.ONLY
@@ -237,12 +237,10 @@ def _mixes(
         said = "the value before" if is_start else subject[0].text
         fit.take("mix", said, fit.mix_label(arms.baseline), MatchKind.NAMED)
         return (arms.baseline,), False, False
-    named = sentence.of_number(lambda s: s.arm and s.role is Role.MIX and s.found.group is None)
-    if not named:
-        named = _open_mixes(fit)
+    named = _named_mixes(fit)
     special = sentence.of_number(
         lambda s: (
-            s.role is not Role.BASELINE
+            s.role not in (Role.BASELINE, Role.EXCEPTION)
             and s.found.group in (Group.MULTI, Group.MLM, Group.TRANSLATED, Group.SHUFFLED)
         )
     )
@@ -250,11 +248,27 @@ def _mixes(
     if chosen:
         return _named(fit, chosen)
     general = sentence.of_number(
-        lambda s: s.role is not Role.BASELINE and s.found.group in (Group.TASKS, Group.ARMS)
+        lambda s: (
+            s.role not in (Role.BASELINE, Role.EXCEPTION)
+            and s.found.group in (Group.TASKS, Group.ARMS)
+        )
     )
     if general:
         return _generic(fit, general[-1])
-    return _from_binding(fit)
+    without = [s.found for s in sentence.said if s.found.group is Group.BASELINE]
+    if without and sentence.part.quantity is not None and not delta:
+        fit.take("mix", without[0].text, fit.mix_label(arms.baseline), MatchKind.NAMED)
+        return (arms.baseline,), False, False
+    found = _from_binding(fit)
+    if found is not None or sentence.part.quantity is None or delta or "mix" not in fit.missing:
+        return found
+    models = [s.found for s in sentence.said if s.found.models]
+    if models and not any(s.found.foreign for s in sentence.said):
+        fit.missing.remove("mix")
+        fit.take("mix", models[0].text, fit.mix_label(arms.baseline), MatchKind.ASSUMED)
+        fit.note("a score of the model alone: taken to be without intermediate training")
+        return (arms.baseline,), False, False
+    return None
 
 
 def _is_start(text: str, number: tuple[int, int]) -> bool:
@@ -279,13 +293,16 @@ def _nearer(
     return bool(before) or not others
 
 
-def _open_mixes(fit: Fitting) -> tuple[Said, ...]:
-    """Names whose role the sentence leaves open, or says weakly, and that the recipe trains on."""
+def _named_mixes(fit: Fitting) -> tuple[Said, ...]:
+    """Names that are trained on; so are names whose role the sentence leaves open, or says weakly,
+    where the recipe does nothing else with them."""
     sentence = fit.sentence
     scored = any(s.role is Role.TARGET and s.found.targets for s in sentence.said)
 
     def wanted(one: Said) -> bool:
-        if not one.found.mixes or one.sure or one.role is Role.BASELINE:
+        if one.role is Role.MIX:
+            return bool(one.found.mixes)
+        if not one.found.mixes or one.sure or one.role in (Role.BASELINE, Role.EXCEPTION):
             return False
         only = not one.found.targets
         return only or (one.role is Role.OPEN and scored)
@@ -361,16 +378,18 @@ def _explained(fit: Fitting, chosen: tuple[tuple[str, ...], bool, bool] | None) 
         found = fit.lexicon.find(phrase)
         if sentence.has_words(phrase) and not _in_clause(sentence.clause, phrase):
             continue  # the subject of another clause
+        if any(words_of(s.found.text).startswith(words_of(phrase)) for s in sentence.said):
+            continue  # cut off within a name: "SQuAD v1"
         left = words_of(phrase)
         for one in found:
             if one.foreign is None:
                 left = f" {left} ".replace(f" {words_of(one.text)} ", " ", 1).strip()
         languages = {name.casefold() for name in fit.view.language_names.values()}
-        unknown = [w for w in left.split() if w not in _PLAIN and w not in languages]
+        unknown = [w for w in left.split() if w not in PLAIN and w not in languages]
         if unknown and not (field == "baseline" and any(one.group for one in found)):
             kind = fit.mix_labels(fit.arms.trained) if field == "system" else "the recipe's arms"
             fit.differ(field, phrase, kind)
-        if field == "system" and chosen is not None and not sentence.has_words(phrase):
+        if field == "system" and chosen is not None and not sentence.mentions(phrase, fit.lexicon):
             mixes = {mix for one in found for mix in one.mixes}
             if mixes and not mixes & set(chosen[0]):
                 fit.differ("mix", phrase, fit.mix_labels(chosen[0]))
