@@ -19,6 +19,7 @@ from claimcheck.cli import (
     review,
     runs_import,
     stages,
+    synthesize,
     upkeep,
     verify,
 )
@@ -68,6 +69,7 @@ _add(claims.claims, "claims", _WORK)
 _add(verify.verify, "verify", _WORK)
 _add(check.check, "check", _WORK)
 _add(review.review, "review", _WORK)
+_add(synthesize.synthesize, "synthesize", _WORK)
 _add(report.report, "report", _WORK)
 _add(report.diff, "diff", _WORK)
 _add(evaluate.evaluate, "evaluate", _CARE)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from claimcheck.cli.rerun_envelopes import RERUN_ENVELOPES
 from claimcheck.cli.review_envelopes import REVIEW_ENVELOPES
+from claimcheck.cli.synthesis_envelopes import SYNTHESIS_ENVELOPES
 from claimcheck.evaluate import BenchmarkResult
 from claimcheck.pipeline import Added, Checked, Comparison, Written
 from claimcheck.pipeline.rerun_planning import RerunPlan
@@ -194,6 +195,7 @@ class CacheEnvelope(Envelope):
 ENVELOPES: dict[str, type[BaseModel]] = {
     **RERUN_ENVELOPES,
     **REVIEW_ENVELOPES,
+    **SYNTHESIS_ENVELOPES,
     "cache": CacheEnvelope,
     "check": CheckEnvelope,
     "claims": ClaimsEnvelope,

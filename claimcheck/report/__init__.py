@@ -20,7 +20,13 @@ from claimcheck.report.interface import (
     SynthesisReport,
 )
 from claimcheck.report.render import render
-from claimcheck.report.synthesis import AnswerPart, Screened, SearchQuery, synthesis_report
+from claimcheck.report.synthesis import (
+    AnswerPart,
+    Screened,
+    SearchQuery,
+    Sentence,
+    synthesis_report,
+)
 
 __all__ = [
     "AnswerPart",
@@ -32,6 +38,7 @@ __all__ = [
     "Report",
     "Screened",
     "SearchQuery",
+    "Sentence",
     "SynthesisReport",
     "paper_report",
     "render",

@@ -14,7 +14,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from claimcheck.records import Document, Failure, Finding, Paper, Record
+from claimcheck.records import Document, Evidence, Failure, Finding, Paper, Record
 from claimcheck.report import counting, methodology, wording
 from claimcheck.report.interface import (
     Block,
@@ -35,22 +35,37 @@ from claimcheck.report.interface import (
 from claimcheck.report.wording import counted, listed
 
 
+class Sentence(Record):
+    """A sentence of an answer: where its numbers stand, and how it was checked."""
+
+    text: str
+    paper: str
+    table: str  # printed label
+    cells: tuple[Evidence, ...]
+    arithmetic: tuple[str, ...] = ()
+    check: str = ""  # "supported by the checker"
+    dropped: bool = False  # written, checked and not used: shown with the reason
+
+
 class AnswerPart(Record):
     """One part of the question with what the evidence shows, or what is missing."""
 
     question: str
+    label: str = ""  # a word or two for it, where the question has several parts
     answer: str | None = None  # sentences assembled from findings; None: cannot be answered
     claims: tuple[str, ...] = ()  # ids of the claims that carry the answer
     strength: str = ""  # in words: "one source that measured"
     missing: str = ""  # what the evidence lacks
     remedy: str = ""  # what would answer it: a recipe and its price
+    sentences: tuple[Sentence, ...] = ()  # those of the answer, and those that were dropped
+    evidence: tuple[Grid, ...] = ()  # the numbers side by side
 
     @model_validator(mode="after")
     def _answered_or_missing(self) -> Self:
         if self.answer is None and not self.missing:
             raise ValueError("a part without an answer says what is missing")
-        if self.answer is not None and not self.claims:
-            raise ValueError("an answer names the claims that carry it")
+        if self.answer is not None and not (self.claims or self.sentences):
+            raise ValueError("an answer names the claims or cells that carry it")
         return self
 
 
@@ -95,8 +110,23 @@ def synthesis_report(
     references: Sequence[Paper] = (),
     reliability: ReliabilityFigure | None = None,
     comparisons: Sequence[ForestRow] = (),
+    title: str | None = None,
+    protocol: Sequence[Block] = (),
+    flow_counts: Grid | None = None,
+    evidence: Sequence[Block] = (),
+    panel: Sequence[Block] = (),
+    doubts: Sequence[str] = (),
+    corrections: Sequence[Block] = (),
+    bibliography: Sequence[Block] = (),
+    listed_claims: int | None = None,
 ) -> SynthesisReport:
     """The report on ``question`` over the included papers of ``screened``.
+
+    ``protocol`` and ``flow_counts`` describe the search (default: a flow counted from
+    ``screened``), ``evidence`` goes behind the answers, ``panel``, ``corrections`` and
+    ``bibliography`` become sections of their own, ``doubts`` further limitations.
+    ``listed_claims``: how many claims the papers have, where ``findings`` are those that bear on the
+    question.
 
     ``mismatches`` are sentences such as "the question asks about X, the evidence is about Y"; they
     stand in the first lines. ``references`` are further papers that verdicts draw on. The question
@@ -109,20 +139,23 @@ def synthesis_report(
     answered = bool(parts) and all(part.answer is not None for part in parts)
     names = {entry.finding.claim.id: entry.name for entry in entries}
     return SynthesisReport(
-        title=question,
+        title=title or question,
         date=date,
         synthetic=any(paper.synthetic for paper in included),
         subject=f"Synthesis over {counted(len(included), 'paper')}",
         question=question,
         answered=answered,
         papers=tuple(included),
-        abstract=abstract(parts, mismatches, included, entries, counts),
+        abstract=abstract(parts, mismatches, included, entries, counts, listed_claims),
         sections=(
             _introduction(question, parts, counts),
-            _methodology(queries, screened, documents, entries, provenance),
-            _results(parts, names, entries, counts, reliability, comparisons),
+            _methodology(queries, screened, documents, entries, provenance, protocol, flow_counts),
+            _results(parts, names, entries, counts, reliability, comparisons, evidence),
+            *_section("panel", "Review panel", panel),
+            *_section("corrections", "What changed since the last report", corrections),
             methodology.unchecked(entries, others),
-            methodology.limitations(included, documents, entries, counts),
+            _limitations(methodology.limitations(included, documents, entries, counts), doubts),
+            *_section("bibliography", "Sources and how to cite them", bibliography),
         ),
         claims=entries,
         sources=(
@@ -150,10 +183,11 @@ def abstract(
     included: Sequence[Paper],
     entries: Sequence[ClaimEntry],
     counts: Tally,
+    listed_claims: int | None = None,
 ) -> tuple[str, ...]:
     """The answer first, or that there is none and why; then what it rests on."""
     said = list(mismatches)
-    answers = [part.answer for part in parts if part.answer is not None]
+    answers = [_labelled(part, len(parts)) for part in parts if part.answer is not None]
     open_parts = [part for part in parts if part.answer is None]
     said += answers
     if not answers:
@@ -161,8 +195,14 @@ def abstract(
     elif open_parts:
         said.append(f"{counted(len(open_parts), 'part')} of the question cannot be answered.")
     said += [f"Missing: {part.missing.rstrip('.')}." for part in open_parts]
+    remedies = list(dict.fromkeys(part.remedy.rstrip(".") for part in open_parts if part.remedy))
+    said += [f"It could be answered by {remedy}." for remedy in remedies]
     rests = (
         f"This rests on {counted(len(included), 'paper')} and {counted(counts.claims, 'claim')}."
+        if listed_claims is None or listed_claims == counts.claims
+        else f"{counted(len(included), 'paper was', 'papers were')} read; of "
+        f"{counted(listed_claims, 'claim')} checked in them, {counts.claims:,} bear on the question"
+        " and stand in the table below (claimcheck report PAPER shows the others)."
     )
     if not entries:
         return (" ".join(said), rests)
@@ -171,6 +211,22 @@ def abstract(
         f"{rests} {counting.outcome_sentence(counts)} {counting.worst_sentence(entries)}",
         f"{counting.replication_sentence(counts)} {counting.trust_sentence(entries)}",
     )
+
+
+def _labelled(part: AnswerPart, parts: int) -> str:
+    strength = f" ({part.strength})" if part.strength and not part.claims else ""
+    lead = f"On {part.label}: " if part.label and parts > 1 else ""
+    return f"{lead}{part.answer}{strength}"
+
+
+def _section(key: str, title: str, blocks: Sequence[Block]) -> tuple[Section, ...]:
+    return (Section(key=key, title=title, blocks=tuple(blocks)),) if blocks else ()
+
+
+def _limitations(section: Section, doubts: Sequence[str]) -> Section:
+    if not doubts:
+        return section
+    return section.model_copy(update={"blocks": (Bullets(entries=tuple(doubts)), *section.blocks)})
 
 
 def _introduction(question: str, parts: Sequence[AnswerPart], counts: Tally) -> Section:
@@ -196,8 +252,10 @@ def _methodology(
     documents: Sequence[Document],
     entries: Sequence[ClaimEntry],
     provenance: Provenance,
+    protocol: Sequence[Block] = (),
+    flow_counts: Grid | None = None,
 ) -> Section:
-    blocks: list[Block] = []
+    blocks: list[Block] = list(protocol)
     if queries:
         blocks.append(
             Grid(
@@ -216,7 +274,7 @@ def _methodology(
             )
         )
     if screened:
-        blocks += [flow(screened), _screening(screened)]
+        blocks += [flow_counts or flow(screened), _screening(screened)]
     else:
         blocks.append(Prose(lead="Searching.", text="No search was run."))
     read = counted(len(documents), "document was read", "documents were read")
@@ -276,10 +334,15 @@ def _results(
     counts: Tally,
     reliability: ReliabilityFigure | None,
     comparisons: Sequence[ForestRow],
+    evidence: Sequence[Block] = (),
 ) -> Section:
     blocks: list[Block] = []
-    for part in parts:
+    for number, part in enumerate(parts, start=1):
         blocks.append(Prose(lead=part.question, text=_answer(part, names)))
+        if part.sentences:
+            blocks.append(_sentences(part, number, len(parts)))
+        blocks += part.evidence
+    blocks += evidence
     blocks += counting.results(entries, counts, reliability, comparisons)
     return Section(key="results", title="Results", blocks=tuple(blocks))
 
@@ -290,5 +353,30 @@ def _answer(part: AnswerPart, names: dict[str, str]) -> str:
         missing = part.missing.rstrip(".")
         return f"Cannot be answered from the retrieved evidence: {missing}.{remedy}"
     carried = listed([names.get(claim, claim) for claim in part.claims])
+    by = f" Carried by {carried}." if carried else ""
     strength = f" Strength: {part.strength.rstrip('.')}." if part.strength else ""
-    return f"{part.answer} Carried by {carried}.{strength}"
+    return f"{part.answer}{by}{strength}"
+
+
+def _sentences(part: AnswerPart, number: int, parts: int) -> Grid:
+    """Each sentence with the cells that it quotes and how it was checked."""
+    which = f" to part {number}" if parts > 1 else ""
+    return Grid(
+        caption=f"What the answer{which} rests on",
+        header=("Sentence", "Source", "Cells quoted", "Arithmetic", "Check"),
+        rows=tuple(
+            (
+                sentence.text,
+                f"{sentence.table} of {sentence.paper}",
+                "; ".join(_quote(cell) for cell in sentence.cells),
+                "; ".join(sentence.arithmetic),
+                f"dropped: {sentence.check}" if sentence.dropped else sentence.check,
+            )
+            for sentence in part.sentences
+        ),
+    )
+
+
+def _quote(cell: Evidence) -> str:
+    page = f", p. {cell.place.page}" if cell.place.page else ""
+    return f"“{cell.quote}” ({' › '.join(cell.headers)}{page})"

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from claimcheck.vocabulary import TermKind, canonical
 
-
 SYMBOL = re.compile(r"^(?:[#\w]_?\{?\w{0,6}\}?|[a-zA-Zα-ωϵ]_\w+|#\s?\w+)$")
 """A header that is the symbol of a hyper-parameter: "d_k", "#H", "N"."""
 

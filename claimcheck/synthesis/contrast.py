@@ -149,9 +149,9 @@ def _rest(line: Line, words: Sequence[Term], models: set[str]) -> frozenset[str]
     left = set()
     for part in line.path:
         text = part.replace("_", " ")
-        for term in find_terms(text):
-            if term.kind is TermKind.MODEL and term.canonical in models:
-                text = text[: term.start] + " " * (term.end - term.start) + text[term.end :]
+        for name in find_terms(text):
+            if name.kind is TermKind.MODEL and name.canonical in models:
+                text = text[: name.start] + " " * (name.end - name.start) + text[name.end :]
         for term in terms(text):
             if term.folded in STOPWORDS or not term.folded[-1].isalnum():
                 continue

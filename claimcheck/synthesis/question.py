@@ -112,9 +112,8 @@ def facets_of(text: str) -> tuple[Facet, ...]:
         add("factor", _CHANGING.sub("", ask.factor).strip(), (), False)
     for span in name_spans(text):
         taken = any(a < span.end and span.start < b for a, b in covered)
-        if not taken and span.shaped and span.start > 0:
-            add("method", span.text, (), False)
-        elif not taken and span.start > 0 and text[span.start - 2] not in ".?!(":
+        opens = span.start == 0 or text[span.start - 2] in ".?!("
+        if not taken and (span.shaped or not opens) and span.start > 0:
             add("method", span.text, (), False)
     return tuple(found.values())
 

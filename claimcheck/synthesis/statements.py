@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from claimcheck.records import Evidence, EvidenceRole, Record
 from claimcheck.synthesis.contrast import Pair
 from claimcheck.synthesis.relevance import Place
 from claimcheck.synthesis.variation import Point, Series
 from claimcheck.verify.tableview import Entry, Line
-from claimcheck.vocabulary import metric
 
 MINUS = "−"
 
@@ -69,11 +69,11 @@ def from_pair(pair: Pair) -> tuple[Statement, EvidenceRow]:
     size = _plain(abs(delta))
     name = measure_name(pair.measure)
     first, second = pair.first_name, pair.second_name
-    unit = _unit(place, pair.measure)
+    unit = _unit(pair.measure)
     if delta == 0:
         text = f"{first} and {second} both score {a.printed.strip()} on {name}."
         variants: tuple[str, ...] = (f"On {name}, {first} has {_p(a)} and {second} has {_p(b)}.",)
-        numbers = (_p(a),)
+        numbers: tuple[str, ...] = (_p(a),)
     else:
         word = "higher" if delta > 0 else "lower"
         text = f"{first} scores {_p(a)} on {name}, {size}{unit} {word} than {second} with {_p(b)}."
@@ -129,7 +129,7 @@ def from_series(
     said = [f"{_p(point.entry)} at {_setting(one, point)}" for point in points]
     listed = f"{', '.join(said[:-1])} and {said[-1]}"
     text = f"{name}{about} is {listed}."
-    deltas = [b.entry.value - a.entry.value for a, b in zip(points, points[1:], strict=False)]
+    deltas = [b.entry.value - a.entry.value for a, b in pairwise(points)]
     first, last = points[0], points[-1]
     total = last.entry.value - first.entry.value
     evidence = tuple(_cell(place, point.entry) for point in points)
@@ -232,12 +232,10 @@ def _p(entry: Entry) -> str:
     return re.sub(r"[*†‡∗\s]+$", "", entry.printed.strip())
 
 
-def _unit(place: Place, line: Line) -> str:
+def _unit(line: Line) -> str:
     low = f"{line.name}".casefold()
     if re.search(r"\bsec|\btime\b|\bms\b", low):
         return ""
-    known = metric("accuracy")
-    del known, place
     return " points" if not re.search(r"param|flop|step|cost", low) else ""
 
 

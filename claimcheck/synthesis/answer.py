@@ -1,0 +1,324 @@
+"""Answers: for each part of a question what the evidence shows, or that it cannot be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from claimcheck.findings import same_work
+from claimcheck.pipeline import Progress, Project, silent
+from claimcheck.records import Document, Evidence, Finding, Paper, Record, ReportingLabel
+from claimcheck.synthesis.asks import Ask, AskKind, read_ask
+from claimcheck.synthesis.concepts import factor_of, measure_of
+from claimcheck.synthesis.contrast import ablations, named, pairs
+from claimcheck.synthesis.evidence import Reading, disputed_cells, sources
+from claimcheck.synthesis.gate import CheckedStatement, check_statements
+from claimcheck.synthesis.interface import Facet, Question
+from claimcheck.synthesis.missing import mismatches, what_is_missing
+from claimcheck.synthesis.question import facets_of
+from claimcheck.synthesis.relevance import (
+    NEEDED,
+    Place,
+    allowed,
+    better,
+    measures,
+    places,
+    speaks_of,
+)
+from claimcheck.synthesis.remedy import Remedy, find_remedy
+from claimcheck.synthesis.statements import (
+    EvidenceRow,
+    Statement,
+    from_entry,
+    from_pair,
+    from_series,
+)
+from claimcheck.synthesis.variation import series, sizes
+from claimcheck.verify.interface import Source
+from claimcheck.verify.tableview import Axis, Line, other
+from claimcheck.verify.terms import stems
+from claimcheck.vocabulary import TermKind, find_terms
+
+MOST_SENTENCES = 4  # of a part; the evidence table holds everything
+_MOST_CLAIMS = 5
+
+
+class PartAnswer(Record):
+    """One part of the question with all that was found on it."""
+
+    question: str
+    verdict: str = ""  # the answer in a few words, without a number: "Yes, in every comparison"
+    statements: tuple[CheckedStatement, ...] = ()  # those that passed, and those that did not
+    rows: tuple[EvidenceRow, ...] = ()
+    claims: tuple[str, ...] = ()  # ids of supported claims of the papers that bear on it
+    measured_by: tuple[str, ...] = ()  # works that measured, without versions
+    strength: str = ""
+    notes: tuple[str, ...] = ()
+    missing: str = ""
+    remedy: Remedy | None = None
+    disputed: tuple[Evidence, ...] = ()  # cited cells that an inconsistency concerns
+    facets: tuple[str, ...] = ()  # names that the evidence had to speak of
+    unmet: tuple[str, ...] = ()  # those of which no table speaks
+
+    @property
+    def answered(self) -> bool:
+        """Whether at least one sentence on it passed both checks."""
+        return any(one.kept for one in self.statements)
+
+    @property
+    def kept(self) -> tuple[CheckedStatement, ...]:
+        """The sentences that passed."""
+        return tuple(one for one in self.statements if one.kept)
+
+
+class Answer(Record):
+    """The answer to a question."""
+
+    question: Question
+    parts: tuple[PartAnswer, ...]
+    mismatches: tuple[str, ...] = ()  # sentences for the first lines
+
+    @property
+    def answered(self) -> bool:
+        """Whether every part is answered."""
+        return bool(self.parts) and all(part.answered for part in self.parts)
+
+
+def answer_question(
+    project: Project,
+    question: Question,
+    reading: Reading,
+    recipes: Sequence[Path],
+    *,
+    progress: Progress = silent,
+) -> Answer:
+    """Answer every part from the cells and claims of the papers that were read."""
+    given = sources(reading)
+    papers = {paper.id: paper for paper in reading.papers}
+    documents = {document.id: document for document in reading.documents}
+    disputed = disputed_cells(reading.findings)
+    parts = []
+    for number, part in enumerate(question.parts):
+        progress("answering", "parts", number, len(question.parts))
+        parts.append(
+            _part(project, part, question, given, papers, documents, disputed, reading, recipes)
+        )
+    progress("answering", "parts", len(question.parts), len(question.parts))
+    return Answer(
+        question=question, parts=tuple(parts), mismatches=mismatches(question, parts, given)
+    )
+
+
+def _part(
+    project: Project,
+    part: str,
+    question: Question,
+    given: Sequence[Source],
+    papers: Mapping[str, Paper],
+    documents: Mapping[str, Document],
+    disputed: frozenset[str],
+    reading: Reading,
+    recipes: Sequence[Path],
+) -> PartAnswer:
+    ask, facets = read_ask(part), facets_of(part)
+    found, unmet = places(given, facets)
+    statements, rows = collect(found, ask, facets)
+    checked = check_statements(project, statements[:MOST_SENTENCES], papers, documents)
+    names = tuple(f.name for f in facets if f.role not in ("factor",))
+    lacking = tuple(facet.name for facet in unmet)
+    if not any(one.kept for one in checked):
+        return PartAnswer(
+            question=part,
+            statements=checked,
+            rows=rows,
+            missing=what_is_missing(ask, facets, unmet, found, given, checked),
+            remedy=find_remedy(part, facets_of(question.text), recipes),
+            facets=names,
+            unmet=lacking,
+        )
+    kept = [one for one in checked if one.kept]
+    works = tuple(dict.fromkeys(papers[one.statement.paper].work for one in kept))
+    cells = [evidence for one in kept for evidence in one.statement.evidence]
+    return PartAnswer(
+        question=part,
+        verdict=_verdict(ask, [one.statement for one in kept]),
+        statements=checked,
+        rows=rows,
+        claims=bearing(reading.findings, facets, ask, works),
+        measured_by=works,
+        strength=_strength(works, kept),
+        notes=tuple(dict.fromkeys(note for one in kept for note in one.statement.notes)),
+        disputed=tuple(cell for cell in cells if cell.id in disputed),
+        facets=names,
+        unmet=lacking,
+    )
+
+
+def collect(
+    found: Sequence[Place], ask: Ask, facets: Sequence[Facet]
+) -> tuple[list[Statement], tuple[EvidenceRow, ...]]:
+    """Everything that tables show on an ask, the most fitting measures first."""
+    ranked: list[tuple[int, Statement]] = []
+    rows: list[EvidenceRow] = []
+    for place in found:
+        lines = measures(place, facets, ask.outcome)
+        for rank, (statement, its_rows) in enumerate(_from_table(place, ask, facets, lines)):
+            ranked.append((rank, statement))
+            rows += its_rows
+    ranked.sort(key=lambda one: one[0])
+    return [statement for _, statement in ranked], tuple(rows)
+
+
+def _from_table(
+    place: Place, ask: Ask, facets: Sequence[Facet], lines: Sequence[Line]
+) -> list[tuple[Statement, tuple[EvidenceRow, ...]]]:
+    if not lines:
+        return []
+    if ask.kind is AskKind.CONTRAST:
+        return [
+            (statement, (row,))
+            for one in pairs(place, ask.factor, ask.rival, lines, facets)
+            for statement, row in (from_pair(one),)
+        ]
+    if ask.kind is AskKind.EFFECT:
+        factor = factor_of(ask.factor)
+        along = list(series(place.view, factor, ask.factor, lines))
+        if not along and factor is not None and factor.name == "model size":
+            family = next((f.name for f in facets if f.role == "model"), None)
+            along = list(sizes(place.view, lines, family))
+        if along:
+            order = {line.position: at for at, line in enumerate(lines)}
+            along.sort(key=lambda one: order.get(one.measure.position, 99))
+            return [from_series(one, place, better(place, one.measure)) for one in along]
+        return [
+            (statement, (row,))
+            for one in ablations(place, ask.factor, lines, facets)
+            for statement, row in (from_pair(one),)
+        ]
+    if ask.kind is AskKind.VALUE:
+        axis = other(lines[0].axis)
+        return [
+            (statement, (row,))
+            for system in named(_lines(place, axis, facets), ask.factor)[:1]
+            for line in lines
+            if (entry := place.view.at(system, line)) is not None
+            for statement, row in (from_entry(place, entry, line, system),)
+        ]
+    if ask.kind is AskKind.BEST:
+        return _best(place, facets, lines)
+    return []
+
+
+def _lines(place: Place, axis: Axis, facets: Sequence[Facet]) -> list[Line]:
+    limit = allowed(place, axis, facets)
+    return [line for line in place.view.lines(axis) if limit is None or line.position in limit]
+
+
+def _best(
+    place: Place, facets: Sequence[Facet], lines: Sequence[Line]
+) -> list[tuple[Statement, tuple[EvidenceRow, ...]]]:
+    axis = other(lines[0].axis)
+    found: list[tuple[Statement, tuple[EvidenceRow, ...]]] = []
+    for line in lines:
+        way = better(place, line)
+        entries = [
+            entry
+            for system in _lines(place, axis, facets)
+            if not system.is_reference and not system.is_change
+            if (entry := place.view.at(system, line)) is not None
+        ]
+        if way and len(entries) >= 2:
+            top = max(entries, key=lambda entry: entry.value * way)
+            statement, row = from_entry(place, top, line, top.line(axis))
+            note = f"the best of the {len(entries)} in that table"
+            found.append((statement.model_copy(update={"notes": (note,)}), (row,)))
+    return found
+
+
+def _verdict(ask: Ask, statements: Sequence[Statement]) -> str:
+    """The answer in words, from counted steps alone."""
+    steps = sum(one.steps for one in statements)
+    if ask.kind in (AskKind.VALUE, AskKind.BEST) or not steps:
+        return ""
+    if ask.kind is AskKind.CONTRAST and not ask.yes_no:
+        return ""
+    if ask.direction < 0 and not ask.removes:
+        hits, ends = (
+            steps - sum(one.more for one in statements),
+            [-(one.more > 0) for one in statements],
+        )
+        word = "lower"
+    else:
+        hits, ends = sum(one.better for one in statements), [one.ends_better for one in statements]
+        word = "better"
+    if hits == steps:
+        return (
+            f"Yes: {word} in every step of the evidence."
+            if ask.yes_no
+            else f"It gets {word} in every step."
+        )
+    if hits == 0:
+        return (
+            f"No: {word} in no step of the evidence."
+            if ask.yes_no
+            else f"It gets {word} in no step."
+        )
+    if all(end > 0 for end in ends) or hits * 2 > steps:
+        return (
+            f"Mostly: {word} in most steps of the evidence, not in all."
+            if ask.yes_no
+            else f"It gets {word} in most steps, not in all."
+        )
+    return "Mixed: the steps of the evidence point both ways."
+
+
+def _strength(works: Sequence[str], kept: Sequence[CheckedStatement]) -> str:
+    """How many measured, and what they leave out."""
+    many = "one source that measured" if len(works) == 1 else f"{len(works)} sources that measured"
+    spread = (
+        "with a spread printed for each value"
+        if all(one.statement.spread for one in kept)
+        else "no spread printed"
+    )
+    return f"{many}, {spread}"
+
+
+def relevant(findings: Sequence[Finding], question: Question) -> tuple[Finding, ...]:
+    """The claims that bear on a question: they share a name with it, or its factor and its measure."""
+    needed = [f for f in question.facets if f.role in NEEDED]
+    factor, measure = factor_of(question.text), measure_of(question.text)
+    found = []
+    for finding in findings:
+        text = finding.claim.standalone or finding.claim.text
+        named_here = sum(speaks_of(facet, text) for facet in needed)
+        varied = factor is not None and any(p.search(text) for p in factor.words)
+        asked = measure is not None and any(p.search(text) for p in measure.words)
+        if named_here >= min(2, len(needed) or 9) or (varied and (asked or named_here)):
+            found.append(finding)
+    return tuple(found)
+
+
+def bearing(
+    findings: Sequence[Finding], facets: Sequence[Facet], ask: Ask, works: Sequence[str]
+) -> tuple[str, ...]:
+    """Ids of supported claims of the measuring papers that speak of what is asked."""
+    topic = stems(f"{ask.factor} {ask.rival} {ask.outcome}")
+    names = {
+        facet.name for facet in facets if facet.role in ("model", "benchmark", "dataset", "metric")
+    }
+    scored = []
+    for finding in findings:
+        claim = finding.claim
+        if finding.reporting is not ReportingLabel.SUPPORTED or claim.paper is None:
+            continue
+        if not any(same_work(claim.paper, work) for work in works):
+            continue
+        shared = stems(claim.text) & topic
+        here = {
+            t.canonical for t in find_terms(claim.text) if t.kind is not TermKind.LANGUAGE
+        } & names
+        score = len(shared) + 2 * len(here)
+        if score >= 3 and (here or not names):
+            scored.append((score, claim.id))
+    scored.sort(key=lambda one: (-one[0], one[1]))
+    return tuple(key for _, key in scored[:_MOST_CLAIMS])

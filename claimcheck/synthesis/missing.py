@@ -1,0 +1,133 @@
+"""What stands between the evidence and an answer, in sentences."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from claimcheck.synthesis.asks import Ask, AskKind
+from claimcheck.synthesis.concepts import factor_of
+from claimcheck.synthesis.interface import Facet, Question
+from claimcheck.synthesis.relevance import Place, names_in
+from claimcheck.verify.interface import Source
+from claimcheck.verify.tableview import COLUMNS, ROWS
+from claimcheck.verify.terms import plain
+
+if TYPE_CHECKING:
+    from claimcheck.synthesis.answer import PartAnswer
+    from claimcheck.synthesis.gate import CheckedStatement
+
+_MOST_NAMES = 6
+
+
+def what_is_missing(
+    ask: Ask,
+    facets: Sequence[Facet],
+    unmet: Sequence[Facet],
+    found: Sequence[Place],
+    given: Sequence[Source],
+    checked: Sequence[CheckedStatement],
+) -> str:
+    """Why a part cannot be answered: what no table speaks of, or what no table varies."""
+    papers = "no paper was read" if not given else f"none of the {len(given)} papers read"
+    if len(given) == 1:
+        papers = "the one paper read does not"
+    if checked:
+        return (
+            f"{len(checked)} sentences were assembled and none passed the checks: {checked[0].how}"
+        )
+    varied = factor_of(ask.factor) if ask.kind is AskKind.EFFECT else None
+    what = varied.name if varied else ask.factor
+    if unmet:
+        lacking = _listed([facet.name for facet in unmet])
+        said = (
+            f"{papers} has a table that speaks of {lacking}"
+            if len(given) > 1
+            else f"{papers} speak of {lacking} in a table"
+        )
+        if not given:
+            said = papers
+        also = f", and so none measures how {what} changes it" if varied else ""
+        return said + also
+    if not found:
+        names = _listed([facet.name for facet in facets if facet.role != "factor"])
+        return (
+            f"no single table speaks of {names} together"
+            if names
+            else f"{papers} has a table on it"
+        )
+    tables = _listed(
+        [
+            f"{place.view.table.label or place.view.table.id} of {place.source.paper.id}"
+            for place in found
+        ][:3]
+    )
+    if ask.kind is AskKind.EFFECT:
+        return f"{tables} speak of it, but none varies {what} with everything else equal"
+    if ask.kind is AskKind.CONTRAST:
+        return f"{tables} speak of it, but none prints {ask.factor} beside {ask.rival} on the same measure"
+    return f"{tables} speak of it, but no number in them answers it"
+
+
+def mismatches(
+    question: Question, parts: Sequence[PartAnswer], given: Sequence[Source]
+) -> tuple[str, ...]:
+    """Sentences for the first lines: a benchmark or model that is asked for and not the one measured."""
+    unmet = {name for part in parts for name in part.unmet}
+    said = []
+    for facet in question.facets:
+        if facet.name not in unmet or facet.role not in ("benchmark", "dataset", "model"):
+            continue
+        kind = {"benchmark": "dataset"}.get(facet.role, facet.role)
+        spoken = _spoken(given, kind)
+        near = [name for name in spoken if _akin(name, facet.name)]
+        if near:
+            said.append(
+                f"The question asks about {facet.name}; the evidence is about {_listed(near)}, which is not the same."
+            )
+        elif facet.role == "model" and facet.name.endswith("models"):
+            said.append(
+                f"The question asks about {facet.name}; no table that was read is about them."
+            )
+        else:
+            most = (
+                _listed([name for name, _ in spoken.most_common(_MOST_NAMES)])
+                or "none that is known"
+            )
+            what = "benchmarks and data sets" if kind == "dataset" else "models"
+            said.append(
+                f"The question asks about {facet.name}; no table that was read reports on it (the {what} in them are {most})."
+            )
+    return tuple(said)
+
+
+def _spoken(given: Sequence[Source], kind: str) -> Counter[str]:
+    """Names of a kind in tables, or in the text where a paper speaks of them often; by papers."""
+    found: Counter[str] = Counter()
+    for source in given:
+        names: set[str] = set()
+        for view in source.views:
+            text = " ; ".join(
+                (
+                    plain(view.table.caption),
+                    *(line.name for axis in (ROWS, COLUMNS) for line in view.lines(axis)),
+                )
+            )
+            names |= {name for k, name in names_in(text) if k == kind}
+        found.update(names)
+    return found
+
+
+def _akin(one: str, two: str) -> bool:
+    """Whether two names share their head: XTREME and XTREME-R, SQuAD v1.1 and SQuAD v2.0."""
+    heads = [re.split(r"[\s\-]|(?<=[A-Za-z])(?=\d)", name.casefold())[0] for name in (one, two)]
+    return one != two and heads[0] == heads[1] and len(heads[0]) >= 3
+
+
+def _listed(words: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(words))
+    if len(unique) < 2:
+        return "".join(unique)
+    return f"{', '.join(unique[:-1])} and {unique[-1]}"
