@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from claimcheck.link.arms import Arms
 from claimcheck.link.lexicon import Lexicon
 from claimcheck.link.sentence import Sentence
 from claimcheck.records import FieldMatch, MatchKind, RecipeView
 from claimcheck.records.link import OVERALL
+
+
+class Earlier(NamedTuple):
+    """The arms of the statement before: "it" and "this" mean them."""
+
+    mixes: tuple[str, ...]
+    same_sentence: bool
 
 
 class Fitting:
@@ -20,6 +29,7 @@ class Fitting:
         self.missing: list[str] = []
         self.different: list[FieldMatch] = []
         self.notes: list[str] = []
+        self.earlier: Earlier | None = None  # arms of the statement before this one
 
     @property
     def fits(self) -> bool:

@@ -58,7 +58,11 @@ _MOVED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _AGAINST_BEFORE = re.compile(
-    r"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|compared (?:to|with)|relative to|against|\bvs\.?|versus|improv\w+ (?:up)?on|better than|worse than|above|below|behind|alternatives? of|instead of|rather than)\s+(?:(?:the|simply|plain|just|using|a|an|of|for|by|performing|continuing|i|ii|\(i\)|\(ii\)|more|complex|alternatives?)[\s,]+)*$",
+    r"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|compared (?:to|with)|relative to|against|\bvs\.?|versus|improv\w+ (?:up)?on|better than|worse than|above|below|behind|alternatives? of|instead of|rather than|as (?:good|well|strong|accurate|much|effective) as|on par with|similar to|comparable (?:to|with)|equal to)\s+(?:(?:the|simply|plain|just|using|a|an|of|for|by|performing|continuing|i|ii|\(i\)|\(ii\)|more|complex|alternatives?)[\s,]+)*$",
+    re.IGNORECASE,
+)
+_ACTS_AFTER = re.compile(
+    r"^\s+(?:\w+ly\s+)?(?:improves?|raises?|lowers?|hurts?|helps?|boosts?|lifts?|reduces?|increases?|degrades?|damages?|changes?|yields?|gives?|brings?)\s+(?!by\b|with\b|from\b|on\b|in\b|to\b|more\b|when\b|after\b|if\b|most\b|the most\b)\w",
     re.IGNORECASE,
 )
 _EXCEPT_BEFORE = re.compile(
@@ -102,6 +106,8 @@ def role_of(text: str, run: Sequence[Found]) -> tuple[Role, bool]:
         return Role.MIX, False
     if _SCORED_BEFORE.search(before) or _MOVED_BEFORE.search(before):
         return Role.TARGET, False
+    if _ACTS_AFTER.match(after):
+        return Role.MIX, False
     if _MOVED_AFTER.match(after):
         return Role.TARGET, False
     return Role.OPEN, False

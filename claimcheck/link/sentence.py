@@ -203,8 +203,9 @@ def _with_binding(sentence: Sentence, lexicon: Lexicon) -> Sentence:
     settled = []
     for one in sentence.said:
         named = roles_by_word.get(words_of(one.found.text))
+        both = bool(one.found.mixes and one.found.targets)
         fixed = one.sure or one.role in (Role.BASELINE, Role.EXCEPTION)
-        if named is not None and not fixed:
+        if named is not None and not fixed and (one.role is Role.OPEN or not both):
             one = Said(one.found, named, False)
         settled.append(one)
     return Sentence(

@@ -70,6 +70,8 @@ def _order(fit: Fitting) -> Shape | None:
         comparison = _TRENDS[comparison]  # "improves with almost every intermediate task": no trend
     if counted_cases(text) is not None:
         return Shape(None, False, _direction(text) or 1, False, Quantifier.COUNT)
+    if comparison is None and _direction(text):
+        comparison = Comparison.HIGHER if _direction(text) > 0 else Comparison.LOWER
     if comparison is None or comparison in _TRENDS:
         return None
     sign, quantifier = (-1 if comparison in DOWN else 1), _quantifier(fit)

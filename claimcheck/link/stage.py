@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from claimcheck.link.build import Cells, build
 from claimcheck.link.counts import is_count, link_count
-from claimcheck.link.fitting import Fitting
+from claimcheck.link.fitting import Earlier, Fitting
 from claimcheck.link.lexicon import Lexicon
 from claimcheck.link.measures import check_conditions, find_fraction
 from claimcheck.link.sentence import Sentence, read_sentence
@@ -19,6 +19,7 @@ from claimcheck.records import (
     Claim,
     CountsView,
     Link,
+    LinkTest,
     MatchKind,
     NoLink,
     Quantity,
@@ -33,21 +34,63 @@ _VERSION = re.compile(r"v\d+$")
 def link_claims(
     claims: Iterable[Claim], views: Sequence[RecipeView], counts: Sequence[CountsView] = ()
 ) -> dict[str, tuple[Link | NoLink, ...]]:
-    """Claim id → the links of its parts; see ``link_claim``."""
-    return {claim.id: link_claim(claim, views, counts) for claim in claims}
+    """Claim id → the links of its parts, for claims in reading order; see ``link_claim``."""
+    found: dict[str, tuple[Link | NoLink, ...]] = {}
+    before: Claim | None = None
+    for claim in claims:
+        found[claim.id] = link_claim(claim, views, counts, before=before)
+        before = claim
+    return found
 
 
 def link_claim(
-    claim: Claim, views: Sequence[RecipeView], counts: Sequence[CountsView] = ()
+    claim: Claim,
+    views: Sequence[RecipeView],
+    counts: Sequence[CountsView] = (),
+    *,
+    before: Claim | None = None,
 ) -> tuple[Link | NoLink, ...]:
     """One link a part, in order; or, where no recipe measures it, what is missing or differs.
 
     Only recipes of the claim's own paper and version are looked at. Of several that fit, the one
-    with the fewest deviations wins, then the one with the fewest assumptions.
+    with the fewest deviations wins, then the one with the fewest assumptions. ``before``: the
+    claim before; where its sentence is the one right before, "this" and "it" may mean its arms.
     """
     own = [view for view in views if same_paper(claim.paper, view)]
     files = [view for view in counts if _names_paper(claim.paper, view.papers)]
-    return tuple(_link_part(claim, index, own, files) for index in range(len(claim.parts)))
+    earlier: tuple[Link | NoLink, ...] = ()
+    if before is not None and _follows(claim, before):
+        earlier = link_claim(before, views, counts)
+    found: list[Link | NoLink] = []
+    for index in range(len(claim.parts)):
+        linked = _link_part(claim, index, own, files, found, earlier)
+        found.append(linked)
+    return tuple(found)
+
+
+def _follows(claim: Claim, before: Claim) -> bool:
+    """Whether one sentence stands right behind the other, in one passage of one text."""
+    return any(
+        first.document == second.document
+        and first.passage == second.passage
+        and 0 <= second.start - first.end <= 2
+        for first in before.mentions
+        for second in claim.mentions
+    )
+
+
+def _earlier(
+    view: RecipeView, found: Sequence[Link | NoLink], before: Sequence[Link | NoLink]
+) -> Earlier | None:
+    """The arms of the last statement that was linked to a recipe."""
+    for links, same_sentence in ((found, True), (before, False)):
+        for link in reversed(links):
+            if isinstance(link, Link) and link.recipe == view.recipe.name:
+                if link.test in (LinkTest.COUNT, LinkTest.BEST_OF):
+                    return None
+                mixes = tuple(dict.fromkeys(contrast.cell.mix for contrast in link.contrasts))
+                return Earlier(mixes, same_sentence)
+    return None
 
 
 def same_paper(paper: str | None, view: RecipeView) -> bool:
@@ -85,7 +128,12 @@ def paper_needed(claim: Claim, views: Sequence[RecipeView]) -> str | None:
 
 
 def _link_part(
-    claim: Claim, index: int, views: Sequence[RecipeView], counts: Sequence[CountsView]
+    claim: Claim,
+    index: int,
+    views: Sequence[RecipeView],
+    counts: Sequence[CountsView],
+    found: Sequence[Link | NoLink],
+    before: Sequence[Link | NoLink],
 ) -> Link | NoLink:
     if not views and not counts:
         reason = (
@@ -112,7 +160,10 @@ def _link_part(
         ]
         if fits:
             return link_count(fits[0].sentence, index, fits, counts)
-    tried = [_try(claim, index, lexicon, _originals(views)) for _, lexicon in readings]
+    tried = [
+        _try(claim, index, lexicon, _originals(views), _earlier(view, found, before))
+        for view, lexicon in readings
+    ]
     links = [link for _, link in tried if link is not None]
     if links:
         return min(links, key=lambda link: _rank(link, views))
@@ -154,11 +205,16 @@ def _caps(view: RecipeView) -> tuple[int, int]:
 
 
 def _try(
-    claim: Claim, index: int, lexicon: Lexicon, originals: tuple[str, ...]
+    claim: Claim,
+    index: int,
+    lexicon: Lexicon,
+    originals: tuple[str, ...],
+    earlier: Earlier | None,
 ) -> tuple[Fitting, Link | None]:
     """Hold one part against one recipe."""
     sentence = read_sentence(claim, index, lexicon)
     fit = Fitting(sentence, lexicon)
+    fit.earlier = earlier
     part = sentence.part
     quantity = None if verbal(claim, index) else part.quantity
     if quantity is not None and not _is_points(quantity):

@@ -53,6 +53,10 @@ def find_targets(fit: Fitting, who: Who, score: bool) -> tuple[tuple[str, ...], 
     ]
     if counted and not overall and not _closer(fit, named, counted):
         named = ()
+    apart = [s for s in overall if s.found.text.lower().startswith(("on average over", "across"))]
+    if named and apart and sentence.part.quantity is None:
+        fit.differ("statement", sentence.text, "one statement at a time")
+        return None
     if named:
         names = tuple(dict.fromkeys(s.found.targets[0] for s in named))
         for one in named:

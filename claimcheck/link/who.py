@@ -28,11 +28,13 @@ PLAIN = frozenset(
     result results score scores performance average mean overall total accuracy quality data
     dataset datasets benchmark set sets different various many most some several more complex
     alternative alternatives continuing continued during performed additional further extra
-    almost nearly per other others same time study studies beforehand
+    almost nearly nothing none them per other others same time study studies beforehand
     """.split()
 )
 _FROM_TO = re.compile(r"^\s?(?:%|per cent|points?)?\s+to\s+\d")
-_SUBJECT_BASELINE = re.compile(r"^\s*(?:the )?(?:baseline|model without)", re.IGNORECASE)
+_BACK = re.compile(
+    r"^\W*(?:it|this|that|they|the average|its)\b|\bof this\b|\bwhose\b", re.IGNORECASE
+)
 _COUNTED = re.compile(r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b")
 _WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -362,8 +364,24 @@ def _from_binding(fit: Fitting) -> tuple[tuple[str, ...], bool, bool] | None:
         general = [s for s in said if s.found.group in (Group.TASKS, Group.ARMS)]
         if general:
             return _generic(fit, general[-1])
+    earlier = fit.earlier
+    if earlier is not None and _refers_back(fit):
+        how = MatchKind.IMPLIED if earlier.same_sentence else MatchKind.ASSUMED
+        before = "earlier in the sentence" if earlier.same_sentence else "the sentence before"
+        fit.take("mix", before, fit.mix_labels(earlier.mixes), how)
+        fit.note(f"the arm is named {'by ' if not earlier.same_sentence else ''}{before}")
+        return earlier.mixes, len(earlier.mixes) > 1, False
     fit.miss("mix")
     return None
+
+
+def _refers_back(fit: Fitting) -> bool:
+    """Whether the part says nothing of who it speaks of, or only "it" and "this"."""
+    phrase = fit.sentence.explicit("system")
+    if phrase is not None and any(word not in PLAIN for word in words_of(phrase).split()):
+        return False
+    alone = {s.found.group for s in fit.sentence.said} & {Group.BASELINE, Group.BEST_OF}
+    return not alone and _BACK.search(fit.sentence.clause) is not None
 
 
 def _explained(fit: Fitting, chosen: tuple[tuple[str, ...], bool, bool] | None) -> None:
