@@ -51,7 +51,8 @@ class AnswerPart(Record):
     """One part of the question with what the evidence shows, or what is missing."""
 
     question: str
-    label: str = ""  # a word or two for it, where the question has several parts
+    label: str = ""  # what sets it apart, where the question has several parts: "On depth"
+    headline: str = ""  # the answer in short, for the abstract; empty: the whole answer
     answer: str | None = None  # sentences assembled from findings; None: cannot be answered
     claims: tuple[str, ...] = ()  # ids of the claims that carry the answer
     strength: str = ""  # in words: "one source that measured"
@@ -214,9 +215,9 @@ def abstract(
 
 
 def _labelled(part: AnswerPart, parts: int) -> str:
-    strength = f" ({part.strength})" if part.strength and not part.claims else ""
-    lead = f"On {part.label}: " if part.label and parts > 1 else ""
-    return f"{lead}{part.answer}{strength}"
+    lead = f"{part.label}: " if part.label and parts > 1 else ""
+    strength = f" Strength: {part.strength}." if part.strength and part.headline else ""
+    return f"{lead}{part.headline or part.answer}{strength}"
 
 
 def _section(key: str, title: str, blocks: Sequence[Block]) -> tuple[Section, ...]:

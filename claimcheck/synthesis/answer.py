@@ -174,11 +174,12 @@ def _from_table(
 ) -> list[tuple[Statement, tuple[EvidenceRow, ...]]]:
     if not lines:
         return []
+    benchmark = next((f.name for f in facets if f.role == "benchmark"), "")
     if ask.kind is AskKind.CONTRAST:
         return [
             (statement, (row,))
             for one in pairs(place, ask.factor, ask.rival, lines, facets)
-            for statement, row in (from_pair(one),)
+            for statement, row in (from_pair(one, benchmark),)
         ]
     if ask.kind is AskKind.EFFECT:
         factor = factor_of(ask.factor)

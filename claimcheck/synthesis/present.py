@@ -39,7 +39,8 @@ def title_of(question: Question, papers: int) -> str:
 def part_of(part: PartAnswer) -> AnswerPart:
     """One part for the report: its sentences with their sources, or what is missing."""
     ask = read_ask(part.question)
-    label = ask.rival if ask.kind is AskKind.CONTRAST else _CHANGING.sub("", ask.factor).strip()
+    factor = _CHANGING.sub("", ask.factor).strip()
+    label = f"Against {ask.rival}" if ask.kind is AskKind.CONTRAST else f"On {factor}"
     sentences = tuple(
         Sentence(
             text=one.text,
@@ -52,15 +53,22 @@ def part_of(part: PartAnswer) -> AnswerPart:
         )
         for one in part.statements
     )
-    answer = None
+    answer = headline = None
     if part.answered:
         said = [f"{one.text} ({one.statement.table} of {one.statement.paper})" for one in part.kept]
+        main = [
+            text
+            for text, one in zip(said, part.kept, strict=True)
+            if one.statement.measure == part.kept[0].statement.measure
+        ]
+        headline = " ".join(filter(None, (part.verdict, *(_ended(text) for text in main))))
         notes = f" Note: {'; '.join(part.notes)}." if part.notes else ""
         answer = " ".join(filter(None, (part.verdict, *(_ended(text) for text in said)))) + notes
     return AnswerPart(
         question=part.question,
         label=label,
         answer=answer,
+        headline=headline or "",
         claims=part.claims if part.answered else (),
         strength=part.strength,
         missing=part.missing,

@@ -26,6 +26,7 @@ class Statement(Record):
     text: str
     paper: str  # id of the paper whose table it reads
     table: str  # printed label
+    measure: str  # header of what is measured
     evidence: tuple[Evidence, ...]
     numbers: tuple[str, ...]  # every number that the sentence may print, in its order
     arithmetic: tuple[str, ...] = ()
@@ -61,8 +62,8 @@ def measure_name(line: Line) -> str:
     return re.sub(r"[↑↓]", "", name).replace("_", " ").strip()
 
 
-def from_pair(pair: Pair) -> tuple[Statement, EvidenceRow]:
-    """What a pair shows."""
+def from_pair(pair: Pair, benchmark: str = "") -> tuple[Statement, EvidenceRow]:
+    """What a pair shows. ``benchmark``: what an average is an average of, where the table says so."""
     place, view = pair.place, pair.place.view
     a, b = pair.first, pair.second
     delta = a.value - b.value
@@ -70,6 +71,8 @@ def from_pair(pair: Pair) -> tuple[Statement, EvidenceRow]:
     name = measure_name(pair.measure)
     first, second = pair.first_name, pair.second_name
     unit = _unit(pair.measure)
+    if benchmark and pair.measure.is_average:
+        name = f"the {benchmark} average"
     if delta == 0:
         text = f"{first} and {second} both score {a.printed.strip()} on {name}."
         variants: tuple[str, ...] = (f"On {name}, {first} has {_p(a)} and {second} has {_p(b)}.",)
@@ -87,6 +90,7 @@ def from_pair(pair: Pair) -> tuple[Statement, EvidenceRow]:
         variants=variants,
         paper=place.source.paper.id,
         table=view.table.label or view.table.id,
+        measure=name,
         evidence=(_cell(place, a), _cell(place, b)),
         numbers=numbers,
         arithmetic=(f"{_p(a)} {MINUS} {_p(b)} = {_signed(delta)}",),
@@ -150,6 +154,7 @@ def from_series(
         ),
         paper=place.source.paper.id,
         table=table,
+        measure=name,
         evidence=evidence,
         numbers=tuple(
             number
@@ -193,6 +198,7 @@ def from_entry(
         variants=(f"On {name}, {who} reaches {_p(entry)}.", f"{who} reaches {_p(entry)} {name}."),
         paper=place.source.paper.id,
         table=table,
+        measure=name,
         evidence=evidence,
         numbers=(_p(entry),),
         spread=entry.uncertainty is not None,
