@@ -57,13 +57,22 @@ class Sentence:
         What only the sentences around say is weaker: see ``around``.
         """
         value: str | None = getattr(self.part.binding, name)
-        if value is None or name in self.inherited:
+        if value is None or name in self.inherited or self._elsewhere(name, value):
             return None
         return value
 
+    def _elsewhere(self, name: str, value: str) -> bool:
+        """Whether only another clause of the same sentence names it: weak, too."""
+        if name not in ("system", "dataset", "task", "metric") or len(self.claim.parts) < 2:
+            return False
+        whole = f" {words_of(self.claim.text)} "
+        return f" {words_of(value)} " in whole and not self.has_words(value)
+
     def around(self, name: str) -> str | None:
         """A field of the binding that was taken from the sentences around."""
-        return getattr(self.part.binding, name) if name in self.inherited else None
+        value: str | None = getattr(self.part.binding, name)
+        weak = value is not None and (name in self.inherited or self._elsewhere(name, value))
+        return value if weak else None
 
     def has_words(self, phrase: str) -> bool:
         """Whether the words of a phrase stand in the sentence, in order."""

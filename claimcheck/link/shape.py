@@ -56,6 +56,10 @@ def shape_of(fit: Fitting, quantity: Quantity | None, *, elliptic: int = 0) -> S
     sign = -1 if comparison in DOWN else 1
     if delta:
         direction = quantity.direction or elliptic or moved or 0
+        nearest = _verb_before(fit)
+        if nearest and direction and nearest != direction:
+            fit.note("the verb before the number decides its direction")
+            direction = nearest
         if not direction and comparison not in (UP | DOWN | NONE):
             fit.miss("direction")
         sign = direction or sign
@@ -103,6 +107,15 @@ def _direction(text: str) -> int:
     if not verbs:
         return 0
     return -1 if verbs[-1]["down"] else 1
+
+
+def _verb_before(fit: Fitting) -> int:
+    """Direction of the verb of "lowers X by 4.5 points", of this number alone; 0 without one."""
+    number = fit.sentence.number
+    if number is None or not _BY.search(fit.sentence.text[: number[0]]):
+        return 0
+    start = max((end for _, end in fit.sentence.others if end <= number[0]), default=0)
+    return _direction(fit.sentence.text[start : number[0]])
 
 
 def _moved(fit: Fitting, quantity: Quantity) -> int | None:

@@ -28,7 +28,7 @@ PLAIN = frozenset(
     result results score scores performance average mean overall total accuracy quality data
     dataset datasets benchmark set sets different various many most some several more complex
     alternative alternatives continuing continued during performed additional further extra
-    almost nearly nothing none them per other others same time study studies beforehand
+    almost nearly nothing none them over per other others same time study studies beforehand
     """.split()
 )
 _FROM_TO = re.compile(r"^\s?(?:%|per cent|points?)?\s+to\s+\d")
