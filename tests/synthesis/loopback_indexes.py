@@ -13,20 +13,22 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import unquote
-from xml.sax.saxutils import escape
 
 from claimcheck.settings import Settings
 from claimcheck.synthesis.dedupe import folded
 from claimcheck.synthesis.interface import Index
 from tests.loopback import LoopbackServer, Reply, Request
-from tests.synthesis.records import (
-    BY_SLUG,
-    CITATIONS,
-    RECORDS,
-    REFERENCES,
-    SEED,
-    Invented,
+from tests.synthesis.entries import (
+    atom,
+    crossref,
+    filler,
+    notice,
+    openalex,
+    parsed,
+    scholar,
+    text_of,
 )
+from tests.synthesis.records import BY_SLUG, CITATIONS, RECORDS, REFERENCES, SEED, Invented
 
 #: Records of every index that no client can read; each index has some of its own kind.
 MALFORMED = {Index.ARXIV: 3, Index.OPENALEX: 4, Index.SEMANTIC_SCHOLAR: 3, Index.CROSSREF: 3}
@@ -48,8 +50,9 @@ class LoopbackIndexes(LoopbackServer):
     index knows (yet).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, records: Sequence[Invented] = RECORDS) -> None:
         super().__init__()
+        self.records = tuple(records)
         self.down: set[Index] = set()
         self.busy: dict[Index, str] = {}
         self.faults: dict[Index, deque[Reply]] = defaultdict(deque)
@@ -93,17 +96,19 @@ class LoopbackIndexes(LoopbackServer):
     def holdings(self, index: Index) -> list[Invented]:
         """What an index has, with the flood."""
         letter = _LETTERS[index]
-        own = [r for r in RECORDS if letter in r.where and r.slug not in self.hidden]
-        return own + [_filler(number) for number in range(1, self.flood + 1)]
+        own = [r for r in self.records if letter in r.where and r.slug not in self.hidden]
+        return own + [filler(number) for number in range(1, self.flood + 1)]
 
     def _matching(self, index: Index, query: str) -> list[Invented]:
-        wanted = _parsed(query)
-        return [r for r in self.holdings(index) if r.slug == "" or wanted(f" {folded(_text(r))} ")]
+        wanted = parsed(query)
+        return [
+            r for r in self.holdings(index) if r.slug == "" or wanted(f" {folded(text_of(r))} ")
+        ]
 
     def _ranked(self, index: Index, query: str) -> list[Invented]:
         words = set(folded(query).split())
         scored = [
-            (len(words & set(folded(_text(record)).split())), record)
+            (len(words & set(folded(text_of(record)).split())), record)
             for record in self.holdings(index)
         ]
         found = [(score, record) for score, record in scored if score or record.slug == ""]
@@ -117,7 +122,7 @@ class LoopbackIndexes(LoopbackServer):
         else:
             found = self._matching(Index.ARXIV, query)
         start, count = int(request.query["start"]), int(request.query["max_results"])
-        entries = [_atom(record) for record in found[start : start + count]]
+        entries = [atom(record) for record in found[start : start + count]]
         if self.broken and found and not ids and start == 0:
             entries[1:1] = [
                 "<entry><title>No id</title></entry>",
@@ -142,10 +147,7 @@ class LoopbackIndexes(LoopbackServer):
         path = request.path.removeprefix("/openalex")
         if match := re.fullmatch(r"/works/doi:10\.48550/arxiv\.(.+)", path):
             works = [
-                w
-                for r in self.holdings(Index.OPENALEX)
-                if r.arxiv == match[1]
-                for w in _openalex(r)
+                w for r in self.holdings(Index.OPENALEX) if r.arxiv == match[1] for w in openalex(r)
             ]
             return _json(works[-1]) if works else Reply(status=404)
         if "cursor" in request.query and not request.query.get("api_key"):
@@ -156,7 +158,7 @@ class LoopbackIndexes(LoopbackServer):
             records = [BY_SLUG[s] for s in slugs if "o" in BY_SLUG[s].where]
         else:
             records = self._matching(Index.OPENALEX, request.query["search"])
-        works = [work for record in records for work in _openalex(record)]
+        works = [work for record in records for work in openalex(record)]
         count = len(works)
         size = int(request.query["per_page"])
         assert size <= 100
@@ -180,7 +182,7 @@ class LoopbackIndexes(LoopbackServer):
         path = unquote(request.path).removeprefix("/s2/graph/v1/paper/")
         if path == "search/bulk":
             found = [
-                _scholar(r) for r in self._matching(Index.SEMANTIC_SCHOLAR, request.query["query"])
+                scholar(r) for r in self._matching(Index.SEMANTIC_SCHOLAR, request.query["query"])
             ]
             start = int(request.query.get("token", "0"))
             body: dict[str, Any] = {"total": str(len(found)), "data": found[start : start + 1000]}
@@ -191,7 +193,7 @@ class LoopbackIndexes(LoopbackServer):
         offset, limit = int(request.query.get("offset", 0)), int(request.query.get("limit", 100))
         if path == "search":
             found = [
-                _scholar(r) for r in self._ranked(Index.SEMANTIC_SCHOLAR, request.query["query"])
+                scholar(r) for r in self._ranked(Index.SEMANTIC_SCHOLAR, request.query["query"])
             ]
             body = {"total": len(found), "offset": offset, "data": found[offset : offset + limit]}
             self._spoil(body["data"], found)
@@ -200,10 +202,10 @@ class LoopbackIndexes(LoopbackServer):
             if name != BY_SLUG[SEED].arxiv or SEED in self.hidden:
                 return Reply(status=404, body=b'{"error": "Paper not found"}')
             if not list_name:
-                return _json(_scholar(BY_SLUG[SEED]))
+                return _json(scholar(BY_SLUG[SEED]))
             member = "citedPaper" if list_name == "references" else "citingPaper"
             slugs = self._linked(list_name == "references")
-            known = [_scholar(BY_SLUG[s]) for s in slugs if "s" in BY_SLUG[s].where]
+            known = [scholar(BY_SLUG[s]) for s in slugs if "s" in BY_SLUG[s].where]
             found = [{member: paper} for paper in known]
             if self.broken:
                 found.append({member: {"paperId": None, "title": "A title that was not resolved"}})
@@ -219,14 +221,15 @@ class LoopbackIndexes(LoopbackServer):
     # Crossref: JSON by cursor
     def _crossref(self, request: Request) -> Reply:
         found: list[Any] = [
-            _crossref(record)
+            crossref(record)
             for record in self._ranked(Index.CROSSREF, request.query["query.bibliographic"])
         ]
-        notice = _notice(BY_SLUG["x5"])
-        if set(folded(request.query["query.bibliographic"]).split()) & set(
-            folded(notice["title"][0]).split()
+        withdrawal = notice(BY_SLUG["x5"])
+        known = any(record.slug == "x5" for record in self.records)
+        if known and set(folded(request.query["query.bibliographic"]).split()) & set(
+            folded(withdrawal["title"][0]).split()
         ):
-            found.append(notice)
+            found.append(withdrawal)
         rows, cursor = int(request.query["rows"]), request.query["cursor"]
         start = 0 if cursor == "*" else int(cursor.removeprefix("after-"))
         total = len(found)
@@ -266,201 +269,5 @@ def _json(body: object) -> Reply:
     )
 
 
-def _filler(number: int) -> Invented:
-    return Invented(
-        slug="",
-        title=f"Filler Study Number {number} on Nothing in Particular",
-        year=2040,
-        authors=f"Filler Author{number}",
-        where="aosc",
-        wanted="",
-        abstract="Nothing in particular is studied.",
-        number=10_000 + number,
-    )
-
-
-def _text(record: Invented) -> str:
-    return f"{_title(record)} {'' if record.mark == 'no-abstract' else record.abstract}"
-
-
-def _title(record: Invented) -> str:
-    return f"RETRACTED: {record.title}" if record.mark == "retracted-title" else record.title
-
-
-def _doi(record: Invented) -> str | None:
-    """Also of works whose publisher's record the stand-in of Crossref lacks."""
-    known = record.mark == "retracted-by-notice"
-    return f"10.5555/synth.{record.number:04d}" if known else record.doi
-
-
-def _authors(record: Invented) -> list[str]:
-    return [name.strip() for name in record.authors.split(";")]
-
-
-def _atom(record: Invented) -> str:
-    names = "".join(f"<author><name>{escape(n)}</name></author>" for n in _authors(record))
-    day = f"{record.year - 1}-11-05T10:00:00Z"
-    comment = "This paper has been withdrawn by the authors" if record.mark == "withdrawn" else ""
-    wrapped = _title(record).replace(": ", ":\n  ")
-    doi = f"<arxiv:doi>{record.doi}</arxiv:doi>" if record.doi and record.number % 3 == 0 else ""
-    summary = "" if record.mark == "no-abstract" else record.abstract
-    return (
-        f"<entry><id>http://arxiv.org/abs/{record.arxiv}v2</id><updated>{day}</updated>"
-        f"<published>{day}</published><title>{escape(wrapped)}</title>"
-        f"<summary>{escape(summary)}</summary>{names}{doi}"
-        f"<arxiv:comment>{comment}</arxiv:comment>"
-        f'<arxiv:primary_category term="cs.CL"/><category term="cs.CL"/></entry>'
-    )
-
-
-def _openalex(record: Invented) -> list[dict[str, Any]]:
-    """One work, or two: the preprint and what was published, which OpenAlex does not always join."""
-    words: dict[str, list[int]] = {}
-    for position, word in enumerate(record.abstract.split()):
-        words.setdefault(word, []).append(position)
-    doi, arxiv = _doi(record), record.arxiv
-    work = {
-        "id": f"https://openalex.org/W{record.number}",
-        "doi": f"https://doi.org/{doi}" if doi else None,
-        "display_name": _title(record),
-        "authorships": [{"author": {"display_name": name}} for name in _authors(record)],
-        "abstract_inverted_index": None if record.mark == "no-abstract" else words,
-        "publication_date": f"{record.year}-05-01",
-        "publication_year": record.year,
-        "type": record.kind,
-        "is_retracted": record.mark == "retracted-o",
-        "primary_location": {"source": {"display_name": "Invented Proceedings"}},
-        "locations": [],
-        "referenced_works": (
-            [f"https://openalex.org/W{BY_SLUG[s].number}" for s in REFERENCES]
-            if record.slug == SEED
-            else []
-        ),
-    }
-    if arxiv is None:
-        return [work]
-    place = {"landing_page_url": f"http://arxiv.org/abs/{arxiv}", "pdf_url": None}
-    if doi and record.number % 2:
-        preprint = work | {
-            "id": f"https://openalex.org/W{record.number}000",
-            "doi": f"https://doi.org/10.48550/arXiv.{arxiv}",
-            "type": "preprint",
-            "publication_date": f"{record.year - 1}-11-05",
-            "publication_year": record.year - 1,
-            "is_retracted": False,
-            "primary_location": place | {"source": {"display_name": "arXiv"}},
-        }
-        return [work, preprint]
-    return [work | {"locations": [place]}]
-
-
 def _is_seed(key: str) -> bool:
-    return key in {w["id"].rpartition("/")[2] for w in _openalex(BY_SLUG[SEED])}
-
-
-def _scholar(record: Invented) -> dict[str, Any]:
-    ids: dict[str, Any] = {"CorpusId": record.number}
-    if record.arxiv and record.number % 3:
-        ids["ArXiv"] = record.arxiv
-    if _doi(record):
-        ids["DOI"] = str(_doi(record)).upper()
-    return {
-        "paperId": f"{record.number:040x}",
-        "externalIds": ids,
-        "title": _title(record).replace("Zero-Shot", "Zero-shot"),
-        "abstract": None if record.mark == "no-abstract" else record.abstract,
-        "authors": [{"authorId": "1", "name": _initialled(name)} for name in _authors(record)],
-        "year": record.year,
-        "publicationDate": None,
-        "publicationTypes": ["JournalArticle"] if record.doi else None,
-        "venue": "Invented Proceedings" if record.doi else "arXiv.org",
-    }
-
-
-def _initialled(name: str) -> str:
-    given, _, family = name.rpartition(" ")
-    return f"{given[:1]}. {family}"
-
-
-def _crossref(record: Invented) -> dict[str, Any]:
-    title = _title(record)
-    if record.number % 4 == 0:
-        title = title.upper()
-    work: dict[str, Any] = {
-        "DOI": str(_doi(record) or f"10.5555/synth.{record.number:04d}").upper(),
-        "title": [title],
-        "author": [
-            {"given": name.rpartition(" ")[0], "family": name.rpartition(" ")[2]}
-            for name in _authors(record)
-        ],
-        "issued": {"date-parts": [[record.year, 5]]},
-        "type": "book-chapter" if record.kind == "book-chapter" else "proceedings-article",
-        "container-title": ["Invented Proceedings"],
-    }
-    if record.mark != "no-abstract":
-        work["abstract"] = (
-            f"<jats:title>Abstract</jats:title><jats:p>{escape(record.abstract)}</jats:p>"
-        )
-    if record.arxiv and record.number % 5 == 0:
-        work["relation"] = {
-            "has-preprint": [{"id-type": "doi", "id": f"10.48550/arXiv.{record.arxiv}"}]
-        }
-    if record.mark == "retracted-c":
-        work["updated-by"] = [
-            {"DOI": "10.5555/notice.1", "type": "retraction", "source": "publisher"}
-        ]
-    return work
-
-
-def _notice(record: Invented) -> dict[str, Any]:
-    return {
-        "DOI": "10.5555/notice.2",
-        "title": [f"Retraction Note to: {record.title}"],
-        "author": [{"family": "Amsel", "given": "Rolf"}],
-        "issued": {"date-parts": [[2052, 1, 1]]},
-        "type": "journal-article",
-        "update-to": [{"DOI": _doi(record), "type": "retraction", "label": "Retraction"}],
-    }
-
-
-def _parsed(query: str) -> Callable[[str], bool]:
-    """A boolean query of arXiv, OpenAlex or Semantic Scholar as a test of folded text."""
-    tokens = re.findall(r'"[^"]*"|[()|+]|[^\s()|+"]+', query.replace("all:", ""))
-    place = 0
-
-    def peek() -> str:
-        return tokens[place] if place < len(tokens) else ""
-
-    def either() -> Callable[[str], bool]:
-        nonlocal place
-        sides = [both()]
-        while peek() in ("OR", "|"):
-            place += 1
-            sides.append(both())
-        return lambda text: any(side(text) for side in sides)
-
-    def both() -> Callable[[str], bool]:
-        nonlocal place
-        sides = [single()]
-        while peek() not in ("", "OR", "|", ")"):
-            if peek() in ("AND", "+"):
-                place += 1
-            sides.append(single())
-        return lambda text: all(side(text) for side in sides)
-
-    def single() -> Callable[[str], bool]:
-        nonlocal place
-        token = peek()
-        place += 1
-        if token == "(":
-            inner = either()
-            assert peek() == ")", query
-            place += 1
-            return inner
-        assert token and token not in ("AND", "OR", "|", "+", ")"), query
-        phrase = folded(token)
-        return lambda text: f" {phrase} " in text or f" {phrase}s " in text
-
-    wanted = either()
-    assert place == len(tokens), query
-    return wanted
+    return key in {work["id"].rpartition("/")[2] for work in openalex(BY_SLUG[SEED])}

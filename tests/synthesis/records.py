@@ -31,9 +31,13 @@ class Invented:
         ""  # retracted-o, retracted-c, notice, retracted-title, withdrawn, apart, no-abstract
     )
 
+    named: str = ""  # an arXiv id of its own
+
     @property
     def arxiv(self) -> str | None:
-        """An arXiv id of a month far ahead."""
+        """An arXiv id of a month far ahead, unless it has one."""
+        if self.named:
+            return self.named
         return f"4901.{self.number:05d}" if "a" in self.where else None
 
     @property

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from claimcheck.synthesis.indexes import LONGEST_URL, address
 from claimcheck.synthesis.interface import Facet, Index, Question
 from claimcheck.synthesis.queries import LONGEST_QUERY, MOST_QUERIES, leading, queries, words
-from tests.synthesis.loopback_indexes import _parsed
+from tests.synthesis.entries import parsed
 from tests.synthesis.records import QUESTIONS
 
 BOOLEAN = (Index.ARXIV, Index.OPENALEX, Index.SEMANTIC_SCHOLAR)
@@ -115,7 +115,7 @@ def test_any_question_gives_few_well_formed_queries(question: Question, index: I
         assert query.strip()
         assert len(query) <= LONGEST_QUERY
         if index in BOOLEAN:
-            _parsed(query)  # raises where brackets, quotes or operators do not fit together
+            parsed(query)  # raises where brackets, quotes or operators do not fit together
 
 
 @pytest.mark.parametrize("name", list(QUESTIONS))
