@@ -56,6 +56,16 @@ def link_count(
     recipe of the same paper."""
     quantity = sentence.part.quantity
     assert quantity is not None
+    for fit in fits:
+        stranger = _stranger(fit, quantity)
+        if stranger is not None:
+            return NoLink(
+                claim=sentence.claim.id,
+                part=index,
+                reason=f"the count is bound to {stranger.field} {stranger.said!r}",
+                nearest=fit.view.recipe.name,
+                different=(stranger,),
+            )
     if quantity.unit in EXAMPLES:
         return _rows(sentence, index, quantity, fits, counts)
     for fit in fits:
@@ -69,6 +79,19 @@ def link_count(
         missing=("axis",),
         nearest=fits[0].view.recipe.name if fits else None,
     )
+
+
+def _stranger(fit: Fitting, quantity: Quantity) -> FieldMatch | None:
+    """A field of the binding that the sentence does not name and that no count has."""
+    sentence = fit.sentence
+    terms = {term.canonical for term in find_terms(sentence.text)}
+    for field in ("system", "baseline", "metric", "split", "language", "aggregate", "condition"):
+        value = sentence.explicit(field)
+        if value is None or value in terms or value == quantity.unit or value in COUNT_UNITS:
+            continue
+        if not sentence.mentions(value, fit.lexicon):
+            return FieldMatch(field=field, said=value, taken="a count", how=MatchKind.NAMED)
+    return None
 
 
 def _claimed(quantity: Quantity) -> Claimed:

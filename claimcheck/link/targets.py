@@ -91,6 +91,16 @@ def find_targets(fit: Fitting, who: Who, score: bool) -> tuple[tuple[str, ...], 
     return _unsaid(fit, score)
 
 
+def check_dataset(fit: Fitting, targets: tuple[str, ...]) -> None:
+    """A data set that the binding names must be the target, the suite, or a name of the text."""
+    phrase = fit.sentence.explicit("dataset")
+    if not phrase or phrase == fit.view.suite or fit.sentence.mentions(phrase, fit.lexicon):
+        return
+    named = {target for found in fit.lexicon.find(phrase) for target in found.targets}
+    if not named & set(targets):
+        fit.differ("target", phrase, fit.target_labels(targets))
+
+
 def _speaks_of_cases(text: str) -> bool:
     """Whether "targets" are meant one by one: "no target", "nine target tasks"."""
     quantified = re.match(r"(?:no|all|every|each|any|most|many|some)\b", text, re.IGNORECASE)
