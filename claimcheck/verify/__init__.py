@@ -16,6 +16,7 @@ from claimcheck.verify.decide import combine, decide_part, parts_of
 from claimcheck.verify.deltas import CellDeltas
 from claimcheck.verify.encoders import encoder_for
 from claimcheck.verify.entailment import CrossEncoder
+from claimcheck.verify.gains import TableGains
 from claimcheck.verify.implied import explained, implied_order
 from claimcheck.verify.interface import (
     SHIPPED,
@@ -40,6 +41,7 @@ def checks_for(settings: VerifySettings) -> tuple[Check, ...]:
     return (
         CellNumbers(),
         CellDeltas(),
+        TableGains(),
         SentenceNumbers(),
         ConflictingStatements(),
         Orders(),

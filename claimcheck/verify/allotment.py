@@ -14,6 +14,7 @@ from itertools import pairwise
 from claimcheck.quantities import find_quantities
 from claimcheck.records import Part
 from claimcheck.verify.comparisons import minimal_pairs
+from claimcheck.verify.crosstab import in_roles, twins
 from claimcheck.verify.linking import Mention, link
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView
 from claimcheck.verify.terms import terms
@@ -30,6 +31,7 @@ _CHAIN = re.compile(
 _FROM = re.compile(r"\bfrom\s+$", re.I)
 _TO = re.compile(r"\bto\s+(?:about |around |roughly )?$", re.I)
 _LACK = ("without", "w", "o", "no")
+_PLAIN = re.compile(r"(?:none|no\b.*|(?:the )?baseline|vanilla|original)", re.I)
 _OVER = re.compile(r"\b(?:over|than|from|compared (?:to|with)|against|outperform\w*)\b", re.I)
 
 
@@ -67,15 +69,21 @@ def shares(part: Part, view: TableView) -> dict[Axis, Share]:
     index = next((i for i, (low, high) in enumerate(spans) if low <= at < high), None)
     if index is None:
         return {}
-    groups: dict[Axis, list[Mention]] = {}
-    for axis in (ROWS, COLUMNS):
-        groups[axis] = _groups(
+    links = link(text, view)
+    placed = in_roles(links) if twins(links) else None
+    mentions = placed[0] if placed is not None else links.mentions
+    groups = {
+        axis: _groups(
             [
                 m
-                for m in link(text, view).on(axis)
-                if m.weight > 0 and not any(a < m.end and m.start < b for a, b in spans)
+                for m in mentions
+                if m.axis == axis
+                and m.weight > 0
+                and not any(a < m.end and m.start < b for a, b in spans)
             ]
         )
+        for axis in (ROWS, COLUMNS)
+    }
     if len(spans) == 2 and _changes(text, spans):
         return _of_change(text, spans, index, groups, view)
     found: dict[Axis, Share] = {}
@@ -161,6 +169,9 @@ def _of_change(
             changed, base = (second, first) if second in names[0].lines else (first, second)
             line = changed if index else base
             return {axis: Share((line,), line.name, True)}
+        plain = tuple(x for x in view.lines(axis) if _PLAIN.fullmatch(x.leaf.strip()))
+        if len(plain) == 1 and plain[0] not in names[0].lines:
+            return {axis: _of(names[0], text) if index else Share(plain, plain[0].name, True)}
     return {} if index else dict.fromkeys(groups, _UNSURE)
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from claimcheck.records import Quantity, Relation
 from claimcheck.verify.agreement import Agreement, Found, agree
 from claimcheck.verify.measures import is_cost
-from claimcheck.verify.tableview import Entry
+from claimcheck.verify.tableview import Entry, TableView
+from claimcheck.verify.terms import plain
 
 _RATIO = 4  # numbers further apart than this are hardly values of one measure
 _SCORED = re.compile(
@@ -17,6 +18,16 @@ _SCORED = re.compile(
     r"\b(?:accuracy|score|f1|precision|recall|auroc|auc)\s+(?:of|is|was|at)\s+(?:about |only )?$",
     re.I,
 )
+_GAIN = re.compile(
+    r"^(?:(?:Table|Tab\.|Figure|Fig\.)\s*[\w.]+\s*[:.]\s*)?(?:the\s+)?(?:[\w-]+\s+){0,2}?"
+    r"(?:gains?|improvements?|differences?|changes?|deltas?|Δ)\b",
+    re.I,
+)
+
+
+def prints_gains(view: TableView) -> bool:
+    """Whether the caption says that the cells are differences."""
+    return _GAIN.search(plain(view.table.caption)) is not None
 
 
 def states_score(quantity: Quantity, text: str) -> bool:

@@ -20,6 +20,17 @@ _SYSTEMS = re.compile(
 _TARGETS = re.compile(
     r"\b(?:tasks?|languages?|targets?|data ?sets?|test\w*|benchmarks?|to)\b", re.I
 )
+_TRAINING = re.compile(
+    r"(?:(?:,\s*|\s+and\s+|,\s*and\s+)[\w-]+){0,3}\s+(?:pre-?|fine-?)?(?:training|tuning|transfer)\b",
+    re.I,
+)
+_TRAINED = re.compile(
+    r"\b(?:train\w*|tun\w+|transfer\w*)\s+(?:on|with|from)\s+(?:the\s+)?$|\bafter\s+$", re.I
+)
+_CHANGED = re.compile(
+    r"\b(?:improv|rais|lower|increas|reduc|decreas|boost|hurt|harm|help|degrad|affect|chang)\w*\s+(?:the\s+)?(?:[\w-]+\s+(?:on|of)\s+)?$",
+    re.I,
+)
 _BEHIND = re.compile(r"\b(?:on|in|for|at|to|of)\s+(?:the\s+)?$", re.I)
 
 
@@ -33,6 +44,20 @@ def twins(links: Links, number: tuple[int, int] | None = None) -> frozenset[tupl
 
 def placed(links: Links, number: tuple[int, int]) -> tuple[tuple[Mention, ...], Axis] | None:
     """The spelled headers, each on the axis of its role, and the axis of systems; None: unsure."""
+    found = in_roles(links, number)
+    if found is None:
+        return None
+    for side in (ROWS, COLUMNS):
+        sets = {frozenset(_lines(m)) for m in found[0] if m.axis == side}
+        if len(sets) > 1:
+            return None
+    return found
+
+
+def in_roles(
+    links: Links, number: tuple[int, int] | None = None
+) -> tuple[tuple[Mention, ...], Axis] | None:
+    """As ``placed``, where each axis may have several names."""
     axis = systems_axis(links.view)
     if axis is None:
         return None
@@ -41,14 +66,25 @@ def placed(links: Links, number: tuple[int, int]) -> tuple[tuple[Mention, ...], 
     for side in (ROWS, COLUMNS):
         for mention in _spelled(links, side, number):
             span = (mention.start, mention.end)
-            behind = _BEHIND.search(links.text[: mention.start]) is not None
-            if span not in both or side == (other(axis) if behind else axis):
+            role = axis if _is_system(links.text, mention) else other(axis)
+            if span not in both or side == role:
                 found.append(mention)
-    for side in (ROWS, COLUMNS):
-        sets = {frozenset(_lines(m)) for m in found if m.axis == side}
-        if len(sets) > 1:
-            return None
-    return tuple(found), axis
+    # "Shuffled Grelb" is no mention of Grelb.
+    whole = [m for m in found if not any(_within(m, larger) for larger in found)]
+    return tuple(whole), axis
+
+
+def _within(mention: Mention, larger: Mention) -> bool:
+    shorter = mention.end - mention.start < larger.end - larger.start
+    return shorter and larger.start <= mention.start and mention.end <= larger.end
+
+
+def _is_system(text: str, mention: Mention) -> bool:
+    """Whether a name is what something was trained on: not behind "on" or as what is improved."""
+    before, behind = text[: mention.start], text[mention.end :]
+    if _TRAINING.match(behind) or _TRAINED.search(before):
+        return True
+    return not (_BEHIND.search(before) or _CHANGED.search(before))
 
 
 def systems_axis(view: TableView) -> Axis | None:

@@ -20,6 +20,10 @@ Lines = tuple[Line, ...]
 
 SPELLED = "spelled"  # name of the field for headers that the sentence spells out
 _FIELDS = ("system", "dataset", "task", "language", "metric", "split", "aggregate", "condition")
+# Nouns that stand with a name and say nothing more about it: "NLI training", "the Corvid model".
+_COLOURLESS = frozenset(
+    "training trained model models system systems method approach arm variant network library".split()
+)
 _MEASURES = frozenset({"metric"})
 _GENERIC_METRICS = frozenset("score result performance value tasks models".split())
 
@@ -51,6 +55,7 @@ def find_field(name: str, value: str, view: TableView, context: frozenset[str]) 
         mentions = links.on(axis)
         covered = {i for m in mentions for i in range(m.first, m.last + 1)}
         wanted = [i for i, t in enumerate(links.words) if t.folded not in STOPWORDS]
+        wanted = [i for i in wanted if links.words[i].folded not in _COLOURLESS] or wanted
         if wanted and all(i in covered for i in wanted):
             lines = mentions[0].lines
             for mention in mentions[1:]:
@@ -155,16 +160,20 @@ def crossed_names(
     part: Part, view: TableView, fields: tuple[Field, ...]
 ) -> tuple[Field, ...] | None:
     """Fields by role where rows and columns share names; empty where they share none, None: unsure."""
-    near = window(part)
-    at = max(0, near.find(part.quantity.printed)) if part.quantity else 0
-    number = (at, at + len(part.quantity.printed) if part.quantity else at)
-    links = link(near, view)
-    if not twins(links, number):
+    if not twins(link(part.text, view)):
         return ()
-    found = placed(links, number)
-    if found is None:
-        return None
-    mentions, axis = found
+    for near in (window(part), part.text):
+        at = max(0, near.find(part.quantity.printed)) if part.quantity else 0
+        number = (at, at + len(part.quantity.printed) if part.quantity else at)
+        links = link(near, view)
+        found = placed(links, number)
+        if found is None:
+            return None
+        mentions, axis = found
+        if any(m.axis == axis for m in mentions):
+            break  # else the system stands elsewhere in the sentence
+    if not twins(links, number) and not mentions:
+        return ()
     kept = [f for f in fields if not (f.rows or f.columns)]
     if not any(m.axis == axis for m in mentions):
         kept += [

@@ -9,7 +9,7 @@ from decimal import Decimal
 from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, ReportingLabel
 from claimcheck.verify.agreement import Agreement, telling
 from claimcheck.verify.binding import Bound, bind
-from claimcheck.verify.cells import cell_agreement, comparable
+from claimcheck.verify.cells import cell_agreement, comparable, prints_gains
 from claimcheck.verify.fields import SPELLED
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import link
@@ -39,7 +39,8 @@ class CellNumbers:
         bounds = [
             b
             for view in source.views
-            if (b := bind(part, view, source, around=scene.around)) is not None
+            if not prints_gains(view)
+            and (b := bind(part, view, source, around=scene.around)) is not None
         ]
         judged = [
             (b, o) for b in bounds if (o := judge_cells(quantity, b, source, part.text)) is not None

@@ -16,6 +16,9 @@ _RESTRICTING = re.compile(
     r"per[- ]\w+|each|training (?:set|data|loss)|fine-?tun\w+ (?:only|from))\b",
     re.I,
 )
+_MODIFIED = re.compile(  # "NLI with shuffled labels" is not the row "NLI"
+    r"\s+(?:with|using|plus)\s+(?!(?:an?|the|only|about|scores?|respect|accurac\w+|\w+ of)\b)[a-z][a-z-]{2,}"
+)
 _INCLUDED = re.compile(r"\bincluding ensembles?|\bensembles?,? included", re.I)
 
 
@@ -86,6 +89,8 @@ def restricted(text: str, links: Links | None = None) -> bool:
     Words inside phrases that the table knows restrict nothing beyond those phrases.
     """
     if links is not None:
+        if any(_MODIFIED.match(text, mention.end) for mention in links.mentions):
+            return True
         for mention in links.mentions:
             if mention.exact:
                 text = (

@@ -7,10 +7,15 @@ from functools import lru_cache
 
 from claimcheck.quantities import find_quantities
 from claimcheck.records import Part, Quantity
+from claimcheck.verify.measures import is_unit
 
 _LIST = re.compile(r"\s*(?:%|points?)?\s*(?:,|and|,\s*and|/|&|or|respectively)\s*$")
 _JOINED = re.compile(r"\s*(?!(?:on|in|for|with|than|from|to|over)\b)[\w%]{0,12}\s+and\s+")
 _STOP = re.compile(r"[,;:()](?=\s|$)|\b(?:including|while|whereas|but)\b")
+_SHARES = frozenset({"%", "points", "percent"})
+_MORE = re.compile(
+    r"\s*(?:\w+\s+)?(?:more|less|fewer|faster|slower|higher|lower|better|worse)\b", re.I
+)
 _WITH = re.compile(r"\bwith\s+$", re.I)
 _NAME = re.compile(r"\b\w*[A-Z]\w*")
 
@@ -34,7 +39,18 @@ def states_value(quantity: Quantity, text: str) -> bool:
     """Whether a number is a score rather than a difference: "A outperforms B with 84.6" is one."""
     if not quantity.delta:
         return not quantity.relative and quantity.unit != "x"
-    return quantity.unit is None and _WITH.search(text[: quantity.start]) is not None
+    plain = quantity.unit is None or (is_unit(quantity.unit) and quantity.unit not in _SHARES)
+    with_it = _WITH.search(text[: quantity.start]) is not None
+    return plain and with_it and _MORE.match(text, quantity.end) is None
+
+
+def numbers_in(text: str, like: Quantity) -> list[tuple[int, int]]:
+    """Spans of the numbers of a sentence that have the unit of ``like``, in order."""
+    return [
+        (q.start, q.end)
+        for q in find_quantities(text)
+        if q.unit == like.unit and any(c.isdigit() for c in q.printed)
+    ]
 
 
 def window(part: Part) -> str:
