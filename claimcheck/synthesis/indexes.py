@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 from claimcheck.errors import NetworkError
-from claimcheck.fetch.arxiv_client import ARXIV_HOSTS, user_agent
+from claimcheck.fetch.arxiv_client import ARXIV_HOSTS, LEAST_SECONDS_BETWEEN_CALLS, user_agent
 from claimcheck.net import SYSTEM_CLOCK, Clock, NetLimits, Progress, silent
 from claimcheck.net.answers import Answer
 from claimcheck.net.client import HttpClient
@@ -152,7 +152,9 @@ def open_clients(
             base = bases[index]
             loopback = is_loopback(urlsplit(base).hostname or "")
             further = ARXIV_HOSTS if index is Index.ARXIV and not loopback else ()
-            interval = INTERVALS.get(index, settings.arxiv_seconds_between_calls)
+            interval = INTERVALS.get(
+                index, max(LEAST_SECONDS_BETWEEN_CALLS, settings.arxiv_seconds_between_calls)
+            )
             known = credentials.get(index)
             http = HttpClient(
                 HostPolicy([base], further_hosts=further),
