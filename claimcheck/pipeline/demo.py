@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 from claimcheck.errors import InputError, NotFoundError, WorkspaceError
-from claimcheck.pipeline.checking import Checked, verify
+from claimcheck.pipeline.checking import Checked, claim_findings, verify
+from claimcheck.pipeline.linking import link_claims, read_recipes
 from claimcheck.pipeline.local import add_local
 from claimcheck.pipeline.project import Progress, Project, silent
 from claimcheck.pipeline.reporting import Written, write_report
-from claimcheck.records import Paper, Record
+from claimcheck.pipeline.rerun_planning import RerunPlan, RerunSettings, prepare
+from claimcheck.pipeline.rerunning import Reran, Tell, rerun
+from claimcheck.records import Paper, Record, RerunOutcome
 from claimcheck.resources import bundled
 
 PAPERS = ("miniature", "note")  # folders of the corpus, the better demonstration first
@@ -24,6 +28,9 @@ class DemoOutcome(Record):
     checked: Checked
     written: Written
     seconds: float
+    plan: RerunPlan | None = None  # of the reruns, where there were any
+    done: Reran | None = None
+    outcomes: tuple[RerunOutcome, ...] = ()  # the latest of each claim
 
 
 class BundledPaper(Record):
@@ -49,11 +56,21 @@ def bundled_paper() -> BundledPaper:
     raise NotFoundError("no paper is bundled", hint="reinstall claimcheck: this copy is incomplete")
 
 
-def run_demo(project: Project, *, progress: Progress = silent) -> DemoOutcome:
-    """Take in the bundled paper's LaTeX and PDF, list and check its claims, write the reports.
+def run_demo(
+    project: Project,
+    *,
+    reruns: RerunSettings | None = None,
+    told: Callable[[RerunPlan], None] | None = None,
+    tell: Tell | None = None,
+    progress: Progress = silent,
+) -> DemoOutcome:
+    """Take in the bundled paper's LaTeX and PDF, list and check its claims, rerun what a recipe
+    measures, write the reports.
 
-    Every run reads and checks anew, so that what it prints was done now. Raises NotFoundError
-    where the installation lacks the paper.
+    Every run reads and checks anew, so that what it prints was done now; stages of reruns that
+    stand in the demo's folder are found there. Without ``reruns`` nothing is run. ``told`` hears
+    the plan before anything runs, ``tell`` each stage. Raises NotFoundError where the
+    installation lacks the paper.
     """
     started = time.monotonic()
     shipped = bundled_paper()
@@ -74,8 +91,31 @@ def run_demo(project: Project, *, progress: Progress = silent) -> DemoOutcome:
         checked = verify(
             project, project.store.paper(added.paper.id), again=True, progress=progress
         )
+    claims = [finding.claim for finding in checked.findings]
+    plan, done = None, None
+    if reruns is not None:
+        recipes = read_recipes(reruns.folders)
+        linked = link_claims(project, claims, recipes, progress=progress)
+        prepared = prepare(linked, recipes, reruns)
+        plan = prepared.plan
+        if told is not None:
+            told(plan)
+        done = rerun(project, prepared, reruns, tell=tell, progress=progress)
+        checked = checked.model_copy(update={"findings": claim_findings(project, claims)})
+    outcomes = {
+        outcome.claim: outcome
+        for outcome in project.store.replications(claim.id for claim in claims)
+    }
+    with project.writing():
         written = write_report(project, checked.paper, FORMATS)
-    return DemoOutcome(checked=checked, written=written, seconds=time.monotonic() - started)
+    return DemoOutcome(
+        checked=checked,
+        written=written,
+        seconds=time.monotonic() - started,
+        plan=plan,
+        done=done,
+        outcomes=tuple(outcomes.values()),
+    )
 
 
 def _holds_another(project: Project, paper_id: str) -> bool:

@@ -506,12 +506,12 @@ def test_evaluate_lists_runs_and_explains(
 def test_the_demo_prints_a_summary_and_where_the_report_lies(
     program: Program, tmp_path: Path
 ) -> None:
-    ran = program("demo", terminal=True)
+    ran = program("demo", "--no-rerun", terminal=True)
     name = f"{bundled_paper().paper.id}.html"
     assert f"claimcheck-demo/reports/{name}" in ran.out
     assert (tmp_path / "claimcheck-demo" / "reports" / name).is_file()
     assert not (tmp_path / ".claimcheck").exists()
-    again = program("demo", "--json")
+    again = program("demo", "--no-rerun", "--json")
     valid(again)
 
 

@@ -81,7 +81,7 @@ def test_a_false_sentence_of_somebody_else(program: Program, tmp_path: Path) -> 
 
 
 def test_the_demo_offline(program: Program, tmp_path: Path) -> None:
-    ran = program("demo", "--json")
+    ran = program("demo", "--no-rerun", "--json")
     assert ran.code == 0, ran.err
     ((_, html), *_) = ran.json["reports"][0]["files"]
     assert Path(html).stat().st_size > 10_000
