@@ -29,6 +29,7 @@ def extract_claims(document: Document, paper: Paper) -> tuple[Claim, ...]:
             document=document.id,
             probability=probability,
             detector=detector,
+            values=one.values,
             own=census.own[0] if census.own else None,
         )
         for one in judged

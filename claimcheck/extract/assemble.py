@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from claimcheck.extract.detect import Detector, features, shipped_detector
 from claimcheck.extract.grammar import pipeline_name
 from claimcheck.extract.interface import EXTRACTOR_VERSION, Reading, Surroundings
@@ -26,16 +28,20 @@ def claim_of(
     document: str,
     probability: float,
     detector: Detector,
+    values: Mapping[str, float] | None = None,
     own: str | None = None,
     origin: Origin = Origin.EXTRACTED,
 ) -> Claim:
-    """The claim that a sentence makes. ``document`` is the id of the text its spans refer to."""
+    """The claim that a sentence makes. ``document`` is the id of the text its spans refer to.
+
+    ``values`` are the sentence's features where they are known already.
+    """
     sentence = reading.sentence
     parts = tuple(
         part.model_copy(update={"text": standalone(part.text, (part,), around, own)})
         for part in split_parts(reading, around)
     )
-    kind = kind_of(reading, parts, features(reading))
+    kind = kind_of(reading, parts, features(reading) if values is None else values)
     mention = Mention(
         id=digest("mention", document, sentence.start, sentence.end),
         document=document,

@@ -24,9 +24,10 @@ _COMMON = frozenset(
     Introduction Conclusion Conclusions Results Discussion Related Work Methods Method Experiments Experimental Setup Background Abstract Acknowledgments
     References Training Test Testing Dev Development Validation Model Models Data Dataset Datasets Task Tasks Average Overall Ours Total
     First Second Third Unlike Compared Following Given Using Based Recent Recently Previous Prior Similarly Specifically Additionally
-    Google Facebook Microsoft Stanford NVIDIA Intel Amazon GPU GPUs TPU TPUs CPU CPUs KB MB GB TB KiB MiB GiB TiB GHz MHz API URL PDF HTML JSON RAM NLP ML AI CV SOTA
+    Google Facebook Microsoft Stanford NVIDIA Intel Amazon GPU GPUs TPU TPUs CPU CPUs L1 L2 KB MB GB TB KiB MiB GiB TiB GHz MHz API URL PDF HTML JSON RAM NLP ML AI CV SOTA
     Markov Bayes Bayesian Gaussian Gaussians Laplace Fourier Jacobian Hessian Fisher Bernoulli Euclidean Monte Carlo Boolean Turing Wikipedia""".split()
 )
+_ADJECTIVE = re.compile(r"-(?:[a-z]+(?:ed|ing|wise|able)|style|like|level|free|specific|only)$")
 _TASK_NOUN = r"(?:data\s?sets?|corp(?:us|ora)|benchmarks?|tasks?|test sets?|dev(?:elopment)? sets?|validation sets?|training sets?|leaderboard|questions|test|dev|train(?:ing)?|score|examples|treebank|translation|competition|challenge|suite|data)\b"
 _SYSTEM_NOUN = r"(?:models?|networks?|architectures?|algorithms?|systems?|optimi[sz]ers?|baselines?|encoders?|decoders?|methods?|approach|pre-?training|layers?|variants?|parser|classifiers?|detectors?|retrievers?|readers?|representations?|tokenizer|embeddings?)\b"
 _SYSTEM_VERB = r"(?:achieves?|outperforms?|obtains?|performs?|reaches|improves?|uses?|beats?|surpass(?:es)?|converges?|exceeds?|generali[sz]es?|learns?|trains?|is (?:trained|pre-?trained|designed|able|based)|scores?|establishes|pushes|matches|advances|struggles)\b"
@@ -77,6 +78,10 @@ def printed_names(
         key = fold(span.text)
         if not key or (not span.shaped and first_word(key) not in words):
             continue
+        adjective = _ADJECTIVE.search(span.text)
+        if adjective and adjective.start():  # "NAME-generated text": the name stands before it
+            short = span.text[: adjective.start()]
+            span = span._replace(end=span.start + len(short), text=short)
         if span.text.split()[0] in _COMMON:
             continue
         last = merged[-1] if merged else None

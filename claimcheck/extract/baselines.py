@@ -6,6 +6,7 @@ import re
 
 from claimcheck.extract.interface import Name
 from claimcheck.extract.subjects import in_words
+from claimcheck.extract.verbs import MAIN_VERB
 
 REACH = 120  # characters before a name that can make it a baseline
 
@@ -19,7 +20,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PHRASE = re.compile(
-    rf"\b(?:than|over|(?:only |just )?behind|outperform\w*|surpass\w*|exceed\w*|beats?|{_COMPARED})\s+"
+    rf"\b(?:than|over|(?:only |just )?behind|outperform\w*|surpass\w*|exceed\w*|beats?|competitive(?:ly)? with|on par with|{_COMPARED})\s+"
     r"(?P<phrase>(?:[\w(][\w'/().-]*\s+){0,8}?[\w][\w'/-]*)(?=\s*(?:[,.;:(]|\bby\b|\bon\b|\bin\b|\bat\b|\bwhile\b|\bwith\b|\bfor\b|\bwhen\b|\bduring\b|\bor\b|\bnor\b|$))",
     re.IGNORECASE,
 )
@@ -32,6 +33,10 @@ _QUALIFIED = re.compile(
     r"\s(?P<with>with|without)\s(?P<rest>(?!(?:an?|the|fewer|more|less|only|its|their|high|low|lower|higher|much|significantly|respect|all|both|up|just)\b)(?:[\w-]+\s){0,3}?[\w-]+)"
     r"(?=\s*(?:[,.;:()]|\bby\b|\bon\b|\bin\b|\band\b|\bfor\b|\bwhen\b|\beven\b|$))"
 )
+_LOOSE = re.compile(
+    r"(?:similar|identical|comparable|relative|in comparison|competitive) (?:to|with)\s+(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
 _BY_NUMBER = re.compile(r"\s+(?:[a-z]\w*\s+){0,2}by\s+[+~≈]?\d")
 _NO_BASELINE = re.compile(
     r"^(?:\d|all (?:nine|tasks|languages)|time\b|the (?:course|training|years)\b|(?:the )?(?:previous )?(?:sequence|length|epochs|steps|layers)\b|a (?:set|range|number|variety)\b)",
@@ -43,11 +48,18 @@ _COMMA = 12  # characters that a comma between a number and a phrase weighs
 
 def is_baseline(text: str, name: Name) -> bool:
     """Whether a name is what something else is compared to ("outperforms X", "than X")."""
-    if _BEFORE.search(text[max(0, name.start - REACH) : name.start]):
-        return True
+    compared = _BEFORE.search(text, max(0, name.start - REACH), name.start)
+    if compared:
+        # "Similar to A, B achieves …": the comma closes what is compared with
+        return not ("," in compared.group() and MAIN_VERB.match(text, name.end))
     if not _BY_NUMBER.match(text, name.end):
         return False
     return re.search(r"\b(?:outperform|surpass|exceed|beat)\w*\b", text[: name.start]) is not None
+
+
+def is_loosely_compared(text: str, name: Name) -> bool:
+    """Whether a name is only said to be similar: "similar to X"."""
+    return bool(_LOOSE.search(text, max(0, name.start - REACH), name.start))
 
 
 def qualified(text: str, name: Name) -> str | None:
@@ -75,6 +87,7 @@ def baseline_phrase(text: str, position: tuple[int, int] | None) -> str | None:
     for match in _PHRASE.finditer(text):
         phrase = _extended(text, match).strip()
         phrase = _PREPOSITION.sub("", re.sub(r"\s(?:of|to)$", "", phrase))
+        phrase = re.sub(r"^(?:even|also|just|only)\s", "", phrase)
         phrase = re.sub(r"^.*\bsuch as\s+", "", phrase)
         if not phrase or _NO_BASELINE.match(phrase) or _numeral(phrase):
             continue

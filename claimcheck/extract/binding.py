@@ -6,7 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-from claimcheck.extract.baselines import baseline_phrase, gerund_phrase, is_baseline, qualified
+from claimcheck.extract.baselines import (
+    baseline_phrase,
+    gerund_phrase,
+    is_baseline,
+    is_loosely_compared,
+    qualified,
+)
 from claimcheck.extract.census import (
     DATASET,
     SYSTEM,
@@ -51,6 +57,8 @@ _TO_REACH = re.compile(
     r"\sto (?:reach|achieve|attain|obtain|get)\s(?:(?:an?|the|same)\s)*(?:\w+\s){0,2}?(?:of\s)?"
 )
 _FOR = re.compile(r"\s(?:\w+\s)?(?:for|by)\s(?:the\s)?")
+_LABELLED = re.compile(r"[•–*\s-]*")
+_COLON = re.compile(r"\s?(?:\([^()]{1,40}\))?\s?:\s")
 _UNIT_GAP = re.compile(r"[\s-](?:parameters?|layers?)\s")
 _VAGUE_METRICS = frozenset(["score"])
 _TIMES = frozenset(
@@ -146,6 +154,9 @@ def _system(
         phrase, name = training
         chosen = aligned.text if aligned is not None else name.text
         return in_words(f"{phrase} on {chosen}")
+    labelled = next((n for n in reading.names if _LABELLED.fullmatch(text[: n.start])), None)
+    if labelled is not None and _COLON.match(text, labelled.end) and labelled.role != DATASET:
+        return canonical_name(SYSTEM, labelled.text)  # "NAME: what it is"
     part = component(text, position, reading.names) if position is not None else None
     if part is not None:
         owner, words = part
@@ -262,7 +273,8 @@ def _baseline(reading: Reading, position: Position | None) -> str | None:
     names = [
         name for name in reading.names if name.role in (SYSTEM, UNKNOWN) and is_baseline(text, name)
     ]
-    nearest = _nearest(reading, names, position)
+    beaten = [name for name in names if not is_loosely_compared(text, name)]
+    nearest = _nearest(reading, beaten or names, position)
     if nearest is None:
         return baseline_phrase(text, position)
     whole = gerund_phrase(text, nearest) if nearest.role == UNKNOWN else None
@@ -369,7 +381,7 @@ def _nearest(
             1 for q in others if low <= q.start and q.end <= high and not _bracketed(text, q)
         )
         if one.start > position[0]:
-            follows = re.match(r"\W{0,3}\w*\s?(?:on|for|in|of|points? on)\b", between)
+            follows = re.match(r"\W{0,3}\w*\s?(?:on|for|in|of|as|points? on)\b", between)
             cost += -FOLLOWING if follows else 15
         return cost
 

@@ -57,11 +57,14 @@ def external_claims(text: str, paper_id: str | None) -> tuple[Claim, ...]:
             surroundings(readings, index, census),
             paper=paper_id,
             document=document,
-            probability=detector.probability(features(reading)),
+            probability=detector.probability(values),
             detector=detector,
+            values=values,
             origin=Origin.EXTERNAL,
         )
-        for index, reading in enumerate(readings)
+        for index, (reading, values) in enumerate(
+            (reading, features(reading)) for reading in readings
+        )
     )
 
 

@@ -121,6 +121,9 @@ _DEFINITION = re.compile(
     r"\b(?:is defined as|are defined as|refers? to|is called|denotes?|stands? for|is known as|we define|aims? to|(?:is|are) (?:an? |the )?[\w -]{0,40}(?:tasks?|benchmark|dataset|metric|measure|problem)s? (?:that|which|where|of|for)\b)",
     re.IGNORECASE,
 )
+_IS_DATA = re.compile(
+    r"^[^,;]{0,90}?\b(?:is|are) (?:an? )(?:[\w-]+,? ){0,6}?(?:tasks?|benchmarks?|datasets?|corpus|version of the [A-Z][\w -]*(?:[Dd]ataset|[Cc]orpus|[Bb]enchmark))\b",
+)
 _DATA = re.compile(
     r"\b(?:data\s?sets?|corp(?:us|ora)|benchmarks?|tasks?|training (?:set|data|examples)|test set|development set|examples|vocabulary|collection|annotators?|split)\b",
     re.IGNORECASE,
@@ -170,7 +173,7 @@ _ABOUT_WORK = (
     "data_word",
 )
 _UNIQUE = re.compile(
-    r"\b(?:to (?:the best of )?our knowledge|the first \w+ (?:to|that)|straightforward|requires? little|(?:is|are) (?:conceptually |computationally )?(?:simple|efficient|straightforward))\b",
+    r"\b(?:to (?:the best of )?our knowledge|the first (?:[\w-]+ ){1,5}(?:to|that|based|trained|which|without|with)\b|(?:released|available|licensed) under|straightforward|requires? little|(?:is|are) (?:conceptually |computationally )?(?:simple|efficient|straightforward))\b",
     re.IGNORECASE,
 )
 _SUBJECTIVE = re.compile(
@@ -237,6 +240,8 @@ def kind_of(reading: Reading, parts: tuple[Part, ...], values: Mapping[str, floa
     about_data = values.get("dataset") or _DATA.search(main_clause(text)[:60])
     if counted and about_data and not we and _DATA_VERB.search(text) and not compared:
         return ClaimKind.DATASET_STATISTIC
+    if _IS_DATA.search(text) and not we and not quantities:
+        return ClaimKind.DEFINITION
     if _DEFINITION.search(text) and not compared and not acted:
         return ClaimKind.DEFINITION
     if has("shots", "normative") and has("list_entry"):

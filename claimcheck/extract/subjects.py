@@ -29,6 +29,10 @@ _TOOL_AFTER = re.compile(
     r"\s+(?:embeddings?|optimi[sz]er|tokeni[sz]\w+|tokens?|vocabulary|implementation|schedule|GPUs?|units?|activation)\b",
     re.IGNORECASE,
 )
+_SIZED = re.compile(
+    r"\s\w+\s(?:our|the)\s(?:base|big|large|small) (?:transformer )?(?:models?|configuration|variant)\b",
+    re.IGNORECASE,
+)
 _REPORTING = re.compile(
     r"\s+(?:also\s+|further\s+|then\s+|empirically\s+)?(?:find|found|show|showed|see|saw|observed?|note|demonstrate|report|believe|argue|conclude)\b"
 )
@@ -78,7 +82,9 @@ def own_reference(text: str, around: Surroundings) -> tuple[int, str] | None:
     "our big model" is the variant of that size where the document has one.
     """
     for match in _OWN.finditer(text):
-        if match["we"] and _REPORTING.match(text[match.end() :]):
+        if match["we"] and (
+            _REPORTING.match(text[match.end() :]) or _SIZED.match(text, match.end())
+        ):
             continue
         if match["it"]:
             if match.start() > 0:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from claimcheck.extract.census import DATASET, SYSTEM, Census, canonical_name
 from claimcheck.extract.interface import Reading, Surroundings
-from claimcheck.vocabulary import fold
+from claimcheck.vocabulary import find_terms, fold
 
 REACH = 3  # sentences looked back, within the passage
 
@@ -25,6 +25,10 @@ def surroundings(readings: Sequence[Reading], index: int, census: Census) -> Sur
                 found.setdefault(name.role, canonical_name(name.role, name.text))
         for term in reversed(reading.terms):
             found.setdefault(term.kind.value, term.canonical)
+    if DATASET not in found and current.passage.place.section:
+        heading = _heading_dataset(current.passage.place.section[-1], census)
+        if heading is not None:
+            found[DATASET] = heading
     return Surroundings(
         own=own,
         own_printed=printed,
@@ -35,6 +39,15 @@ def surroundings(readings: Sequence[Reading], index: int, census: Census) -> Sur
         task=found.get("task"),
         language=found.get("language"),
     )
+
+
+def _heading_dataset(heading: str, census: Census) -> str | None:
+    """The data set that a section is named after ("4.2 SQuAD v1.1"), when it is a single one."""
+    if not any(letter.isupper() for letter in heading[1:]):
+        return None
+    names = census.names_in(heading, find_terms(heading))
+    datasets = {canonical_name(DATASET, n.text) for n in names if n.role == DATASET}
+    return datasets.pop() if len(datasets) == 1 and len(names) == 1 else None
 
 
 def _variants(printed: str | None, own: str | None, census: Census) -> tuple[str, ...]:

@@ -47,7 +47,10 @@ _TO = re.compile(r"\s+to\s+")
 _UNIT_TO = re.compile(r"[\s-]?[\w%]{1,12}\s+to\s+")
 _INTERVAL = re.compile(r"∈\s?[\[(]\s?$")
 _INTERVAL_INSIDE = re.compile(r",\s?(?:(?:\.{3}|…)\s?,\s?)?")
-_POINTS_BACK = re.compile(r"\b(?:the|these|those|both|its|their)\s+$", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:the|these|those|both|its|their|any|other)\s+$", re.IGNORECASE)
+_FACTOR = re.compile(
+    r"\bfactors? of\s+(?:about\s+|almost\s+|roughly\s+|around\s+|over\s+|up to\s+|nearly\s+)?$"
+)
 _AND = re.compile(r"\s+(?:and|to)\s+")
 _FROM = re.compile(r"\bfrom\s+(?:about\s+|around\s+|only\s+|just\s+)?[$~≈]?$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
@@ -272,7 +275,9 @@ def _is_range(text: str, masked: str, one: _Found, following: _Found, gap: str) 
 def _noun_unit(text: str, one: _Found) -> Unit | None:
     """The unit behind a number; a noun known by its plural only counts whole things."""
     plus = 1 if text[one.end : one.end + 1] == "+" else 0
-    unit = unit_before(text, one.start) or unit_after(text, one.end + plus)
+    times = re.match(r"\s?×\s?(?=[A-Z])", text[one.end : one.end + 4])  # "8×A100 GPUs"
+    behind = one.end + (times.end() if times else plus)
+    unit = unit_before(text, one.start) or unit_after(text, behind)
     if unit is not None and unit.how == "plural":
         last = one.upper or one.number
         return unit if last.decimals == 0 and last.value >= 2 else None
@@ -346,6 +351,8 @@ def _quantity(
 ) -> Quantity:
     own_before = text[max(0, one.start - context.LOOK_BACK) : one.start]
     name = unit.name if unit else None
+    if name is None and _FACTOR.search(own_before):
+        name = "x"
     delta, direction = change.delta, change.direction
     relative = name == "x" or context.is_relative(before, chain_after)
     if name == "%" and (context.is_absolute(own_after) or context.is_absolute(chain_after)):

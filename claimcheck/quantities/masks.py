@@ -21,7 +21,8 @@ _MASKS = tuple(
         r"\[\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,30}\s?\]",  # [12], [3, 4], [1–5]
         rf"(?<!\w){_LABELS}[\s\u00a0~]{{0,2}}\(?{_REFERENCE_BODY}\)?"
         rf"(?:(?:\s?(?:,|and|or|to|&|–|-)\s?)+{_REFERENCE_BODY}(?![\w.%]))*",
-        r"(?<!\w)(?:tables?|figures?|sections?|equations?|appendix|footnotes?)[\s\u00a0~]{1,2}\d+(?:\.\d+)*[a-z]?",
+        rf"(?<!\w)(?:tables?|figures?|sections?|equations?|appendix|footnotes?|algorithms?|theorems?)[\s\u00a0~]{{1,2}}{_REFERENCE_BODY}"
+        rf"(?:(?:\s?(?:,|and|or|to|&|–|-)\s?)+{_REFERENCE_BODY}(?![\w.%]*\w)(?=\W*$|[.,;)]|\s(?:and|show|of|for|in)\b))*",
         r"\((?:\d{1,2}|[ivx]{1,4})\)(?!\s?%)",  # (3), (ii): an enumerator or an equation
         r"(?:^|(?<=\n))\s{0,4}\d{1,2}[.)]\s",  # an enumerator at the start
         r"(?<!\w)v(?:er\.?|ersion)?[\s.]?\d+(?:\.\d+)*(?![\w%])|(?<!\w)[Vv]ersions?\s\d+(?:\.\d+)*",

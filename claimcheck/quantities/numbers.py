@@ -18,13 +18,13 @@ _POWER = rf"10\s?(?:\^\s?)?\{{?\s?(?P<power>[{MINUS}]?\s?\d{{1,2}})(?:\s?\}})?"
 
 NUMBER = re.compile(
     rf"(?:(?P<mantissa>{_DIGITS})"
-    rf"(?:{_TIMES}{_POWER}(?![\d.])"
+    rf"(?:{_TIMES}{_POWER}(?!\d|\.\d)"
     rf"|[eE](?P<exponent>[{MINUS}+]?\d{{1,2}})(?![\w])"
-    r"|(?P<magnitude>[ -]?(?:thousand|million|billion|trillion|bn)\b|[KkMBT](?![\w]))"
+    r"|(?P<magnitude>[ –-]?(?:thousand|million|billion|trillion|bn)\b|[KkMBT](?![\w]))"
     r"|(?P<letter>(?:mn|k)(?![\w])))?)"
 )
 PURE_POWER = re.compile(
-    rf"(?<![\w.,])10\s?\^\s?\{{?\s?(?P<caret>[{MINUS}]?\s?\d{{1,2}})\s?\}}?(?![\d.])"
+    rf"(?<![\w.,])10\s?\^\s?\{{?\s?(?P<caret>[{MINUS}]?\s?\d{{1,2}})(?:\s?\}})?(?!\d|\.\d)"
     rf"|(?<![\w.,])10(?P<raised>[{MINUS}][1-9])(?![\d.%,])"
 )
 
@@ -75,7 +75,7 @@ WORDS |= {
 }
 _ALTERNATIVES = "|".join(sorted(WORDS, key=len, reverse=True))
 SPELLED = re.compile(
-    rf"(?<![\w-])(?P<word>{_ALTERNATIVES})(?P<magnitude>[ -](?:hundred|thousand|million|billion))?(?![\w])",
+    rf"(?<![\w-])(?P<word>{_ALTERNATIVES})(?P<magnitude>[ –-](?:hundred|thousand|million|billion))?(?![\w])",
     re.IGNORECASE,
 )
 
@@ -116,7 +116,7 @@ def number_of(match: re.Match[str]) -> Number | None:
     elif match["exponent"]:
         power = exponent_value(match["exponent"])
     elif match["magnitude"] or match["letter"]:
-        power = MAGNITUDES[(match["magnitude"] or match["letter"]).strip(" -").lower()]
+        power = MAGNITUDES[(match["magnitude"] or match["letter"]).strip(" –-").lower()]
     try:
         scale = ten_to(power)
     except ValueError:
@@ -138,6 +138,6 @@ def spelled_number(match: re.Match[str]) -> Number:
     value = Decimal(WORDS[match["word"].lower()])
     scale = Decimal(1)
     if match["magnitude"]:
-        word = match["magnitude"].strip(" -").lower()
+        word = match["magnitude"].strip(" –-").lower()
         scale = Decimal(100) if word == "hundred" else ten_to(MAGNITUDES[word])
     return Number(value * scale, 0, scale)

@@ -20,6 +20,8 @@ _SCORE = re.compile(
 _MULTIPLE = re.compile(
     r"\s+(?:as\b|the\b|that\b|its\b|less\b|more\b|fewer\b|speed|compression|(?!over|after|under|however|other|whether|never|together)[a-z]+er\b|reduction|improvement|increase|decrease)"
 )
+_ACRONYM = re.compile(r"\s\([A-Z][A-Za-z]{1,6}\)(?=\s)")
+_ACRONYMS = re.compile(r"[A-Z]{2,}s")
 _PARTICIPLE = re.compile(r"\s[a-z]+(?:ed|ing|wise|able|ible)\b")
 _PHRASE = re.compile(r"[A-Za-z]+[\s-][A-Za-z]+")
 _NUMBER_OF = re.compile(
@@ -121,15 +123,19 @@ def unit_after(text: str, offset: int) -> Unit | None:
     found: Unit | None = None
     other_number = False
     for index in range(GROUP):
-        match = _WORD.match(text, position)
+        acronym = _ACRONYM.match(text, position)  # "two long short-term memory (LSTM) decoders"
+        match = _WORD.match(text, acronym.end() if acronym and index else position)
         if match is None:
             break
         word = match[1].split("/")[0].rstrip(".'-+")
         lower = word.lower()
+        if index == 0 and lower == "most" and not text.startswith(" of ", match.end()):
+            position = match.end()  # "the 10,000 most frequent words"
+            continue
         if (
             lower in _tables().stop
             or (lower.endswith("ly") and not _PARTICIPLE.match(text, match.end()))
-            or (index and text[position : match.start(1)].strip(" -\u00a0"))
+            or (index and not acronym and text[position : match.start(1)].strip(" -\u00a0"))
         ):
             break
         tail = lower.rsplit("-", 1)[-1]
@@ -151,6 +157,8 @@ def unit_after(text: str, offset: int) -> Unit | None:
                 break
         elif index == 0 and _SCORE.match(word):
             first_score = Unit(word, end, "score")
+        elif plural is None and index and _ACRONYMS.fullmatch(word):
+            plural = Unit(word, end, "plural")
         elif (
             plural is None
             and lower.endswith("s")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 SIZES = ("base", "large", "big", "small", "tiny", "mini", "medium", "xl", "xxl", "huge")
@@ -19,7 +20,7 @@ _GENERIC_TAIL = re.compile(
 # A name: two capitals or a capital behind a small letter, digits glued to letters, parts joined by
 # hyphens; then version, size or a parenthesised variant.
 _CORE = r"(?:[A-Z][a-z0-9]*(?:[A-Z][\w]*)+|[A-Z]{2,}[\w]*|[a-z]{1,5}[A-Z][A-Za-z0-9]+|[A-Z][a-z]+\d[\w]*|[A-Z]\d+[\w]*)"
-_PIECE = rf"(?:{_CORE}|[A-Z][a-z]+|[A-Z]|\d+[\w]*|[a-z]+)"
+_PIECE = rf"(?:{_CORE}|[A-Z][a-z]+|[A-Z]|\d+[\w]*|[a-z]+\d[\w]*|[a-z]+)"
 _SHAPED = re.compile(
     rf"(?<![\w/-])(?:{_CORE}(?:[-+/]{_PIECE})*|[A-Z][a-z]+(?:-{_PIECE})*-(?:[A-Z]\w*|\d\w*)|[A-Z]-[A-Z]\w+)\+?"
     r"(?:[ \u00a0](?:v?\d+(?:\.\d+){0,2}B?|v\d+)(?![\w%.]*\w))?"
@@ -44,6 +45,7 @@ class NameSpan(NamedTuple):
     shaped: bool  # by its shape; False for a word that is only capitalised
 
 
+@lru_cache(maxsize=8_192)
 def fold(name: str) -> str:
     """The form under which two spellings of an unlisted name are equal.
 
