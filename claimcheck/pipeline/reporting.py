@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +12,13 @@ from typing import TYPE_CHECKING
 import claimcheck
 from claimcheck.pipeline.checking import claim_findings
 from claimcheck.pipeline.project import Project
-from claimcheck.records import Claim, Finding, Paper, Record
+from claimcheck.records import Claim, Finding, NoLink, Paper, Record, RerunOutcome
+from claimcheck.resources import bundled
 from claimcheck.workspace import translated, write_atomic
 
 if TYPE_CHECKING:
-    from claimcheck.report import PaperReport
+    from claimcheck.report import PaperReport, ReliabilityFigure
+    from claimcheck.report.interface import RunCost
 
 
 class Written(Record):
@@ -35,19 +39,24 @@ def stored_findings(project: Project, paper: Paper) -> tuple[Finding, ...]:
     return claim_findings(project, stored_claims(project, paper))
 
 
-def build_report(project: Project, paper: Paper) -> PaperReport:
-    """The report on a paper, dated by the newest record that it rests on."""
+def build_report(project: Project, paper: Paper, *, runs: str = "") -> PaperReport:
+    """The report on a paper, dated by the newest record that it rests on.
+
+    ``runs``: the folder of stages, relative to where the report will lie; empty: no links to runs.
+    """
     from claimcheck.report import Provenance, paper_report
 
     store = project.store
     document = store.current_document(paper.id)
-    found = stored_findings(project, paper)
+    claims = stored_claims(project, paper)
+    found = claim_findings(project, claims)
     reading = store.reading(paper.id)
     failures = [
         failure
         for failure in store.failures([paper.id])
         if reading is None or failure.time > reading.time
     ]
+    reruns = store.replications(claim.id for claim in claims)
     return paper_report(
         paper=paper,
         document=document,
@@ -58,9 +67,13 @@ def build_report(project: Project, paper: Paper) -> PaperReport:
             version=claimcheck.__version__,
             reader=reading.reason if reading else "",
             attempts=reading.attempts if reading else (),
-            settings=_signature(found),
         ),
         date=_newest(project, found).date(),
+        reliability=_reliability(found),
+        reruns=reruns,
+        unlinked=_unlinked(project, claims) if reruns else (),
+        cost=_cost(project, reruns),
+        runs=runs,
     )
 
 
@@ -70,8 +83,8 @@ def write_report(
     """Write the report of a paper in each format; returns where. ``folder``: not ``reports/``."""
     from claimcheck.report import render
 
-    report = build_report(project, paper)
     target = folder or project.workspace.reports
+    report = build_report(project, paper, runs=_from(target, project.workspace.runs / "stages"))
     stem = project.workspace.paper_folder(paper.id).name.replace("%3A", "-")
     files = []
     with translated(target):
@@ -83,15 +96,95 @@ def write_report(
     return Written(paper=paper, files=tuple(files))
 
 
-def _signature(found: Sequence[Finding]) -> tuple[tuple[str, str], ...]:
-    """Every setting that stands in a verdict's signature, once."""
-    pairs = {
-        pair for finding in found for verdict in finding.verdicts for pair in verdict.signature
-    }
-    return tuple(sorted(pairs))
+def _from(folder: Path, target: Path) -> str:
+    """The way from one folder to another, with slashes; empty where there is none."""
+    try:
+        return Path(os.path.relpath(target.absolute(), folder.absolute())).as_posix()
+    except ValueError:  # another drive
+        return ""
+
+
+def _unlinked(project: Project, claims: Sequence[Claim]) -> tuple[NoLink, ...]:
+    """Why parts of claims have no experiment. Linking reads recipes and measures nothing."""
+    from claimcheck.pipeline.linking import link_claims, read_recipes
+
+    linked = link_claims(project, claims, read_recipes(_recipe_folders(project)))
+    return tuple(gap for one in linked for gap in one.unlinked)
+
+
+def _recipe_folders(project: Project) -> list[Path]:
+    own = project.workspace.root / "recipes"
+    return [*([own] if own.is_dir() else []), bundled("experiments")]
+
+
+def _cost(project: Project, reruns: Sequence[RerunOutcome]) -> RunCost | None:
+    """What the stages behind all reruns took, each once; None where one of them is gone."""
+    from claimcheck.errors import ClaimcheckError
+    from claimcheck.report.interface import RunCost
+    from claimcheck.rerun import folder as places
+    from claimcheck.rerun.recipe import find_recipe
+
+    stages = dict.fromkeys(stage for rerun in reruns for stage in rerun.stages)
+    shipped: set[str] = set()
+    for name in {use.name for rerun in reruns for use in rerun.recipes}:
+        try:
+            loaded = find_recipe(name, _recipe_folders(project))
+        except ClaimcheckError:
+            continue  # a file of counts, or a recipe that is gone
+        for model in loaded.recipe.models.values():
+            if model.shipped is not None:
+                shipped |= set(places.shipped_stages(loaded.folder / model.shipped))
+    own = [stage for stage in stages if stage not in shipped]
+    try:
+        found = [
+            places.read_result(places.stages_folder(project.workspace.runs) / stage)
+            for stage in own
+        ]
+    except ClaimcheckError:
+        return None
+    results = [result for result in found if result is not None]
+    if not own or len(results) < len(own):
+        return None
+    processor = [result.cpu_seconds for result in results]
+    known = [seconds for seconds in processor if seconds is not None]
+    return RunCost(
+        stages=len(stages),
+        shipped=len(stages) - len(own),
+        seconds=sum(result.seconds for result in results),
+        cpu_seconds=sum(known) if len(known) == len(processor) else None,
+        tokens=sum(result.tokens for result in results),
+    )
+
+
+def _reliability(found: Sequence[Finding]) -> ReliabilityFigure | None:
+    """How well the calibration did that most confidences of the report come from."""
+    from claimcheck.calibration.shipped import reliability
+    from claimcheck.report import ReliabilityFigure
+    from claimcheck.report.interface import ReliabilityBin
+
+    names = Counter(f.calibration for f in found if f.confidence is not None)
+    for name, _ in names.most_common():
+        known = reliability(name)
+        if known is not None and known.points:
+            return ReliabilityFigure(
+                title="How often a confidence was right, on labelled claims of other papers",
+                calibration=f"{known.name}: {known.size:,} judgements, {known.groups:,} groups",
+                bins=tuple(
+                    ReliabilityBin(
+                        predicted=point.predicted,
+                        observed=point.observed,
+                        count=point.count,
+                        low=point.interval[0],
+                        high=point.interval[1],
+                    )
+                    for point in known.points
+                ),
+            )
+    return None
 
 
 def _newest(project: Project, found: Sequence[Finding]) -> datetime:
     times = [verdict.time for finding in found for verdict in finding.verdicts]
     times += [failure.time for finding in found for failure in finding.failures]
+    times += [review.time for finding in found for review in finding.reviews]
     return max(times, default=project.now())

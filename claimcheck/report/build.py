@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date as Date
 
-from claimcheck.records import Document, Failure, Finding, Paper
+from claimcheck.records import Document, Failure, Finding, NoLink, Paper, RerunOutcome
 from claimcheck.report import counting, methodology, wording
 from claimcheck.report.interface import (
     ClaimEntry,
@@ -15,6 +15,7 @@ from claimcheck.report.interface import (
     Provenance,
     ReferenceRole,
     ReliabilityFigure,
+    RunCost,
     Section,
     SourceEntry,
     Tally,
@@ -34,6 +35,10 @@ def paper_report(
     date: Date,
     reliability: ReliabilityFigure | None = None,
     comparisons: Sequence[ForestRow] = (),
+    reruns: Sequence[RerunOutcome] = (),
+    unlinked: Sequence[NoLink] = (),
+    cost: RunCost | None = None,
+    runs: str = "",
 ) -> PaperReport:
     """The report on one paper.
 
@@ -43,7 +48,7 @@ def paper_report(
     verdicts draw on are listed. ``reliability`` describes the calibration set, ``comparisons``
     what was rerun.
     """
-    entries = counting.ordered(findings)
+    entries = counting.ordered(findings, reruns, unlinked)
     others = counting.other_failures(entries, failures)
     counts = tally(entries, len(others))
     subject = SourceEntry(
@@ -58,7 +63,7 @@ def paper_report(
         abstract=abstract(paper, document, entries, counts),
         sections=(
             introduction(paper, counts),
-            methodology.methodology(document, entries, provenance),
+            methodology.methodology(document, entries, provenance, cost),
             Section(
                 key="results",
                 title="Results",
@@ -76,6 +81,8 @@ def paper_report(
         table_labels=counting.table_labels((document,) if document else ()),
         failures=others,
         provenance=provenance,
+        cost=cost,
+        runs=runs,
     )
 
 

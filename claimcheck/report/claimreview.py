@@ -21,6 +21,7 @@ from claimcheck.report.interface import (
 )
 from claimcheck.report.json import dumps
 from claimcheck.report.plain import neutral, paper_link
+from claimcheck.report.rerun_view import against, review_views
 
 _RATINGS = {
     Outcome.SUPPORTED: 5,
@@ -60,10 +61,21 @@ def _review(report: BaseReport, entry: ClaimEntry, papers: dict[str, Paper]) -> 
         "itemReviewed": reviewed,
         "name": f"{entry.name} of {neutral(report.title)}",
         "reviewRating": rating,
+        "reviewBody": _body(entry),
     }
     if report.synthetic:
         review["disambiguatingDescription"] = SYNTHETIC_NOTICE
     return review
+
+
+def _body(entry: ClaimEntry) -> str:
+    """Both labels, claimed against rerun, and what people said."""
+    finding = entry.finding
+    rerun = wording.REPLICATION_NAMES[finding.replication] if finding.replication else "not run"
+    said = [f"Reading: {wording.OUTCOME_NAMES[entry.outcome]}. Rerun: {rerun}."]
+    said += [f"{line}." for line in against(entry)]
+    said += [f"{review.line}." for review in review_views(finding)]
+    return " ".join(said)
 
 
 def _work(paper: Paper) -> dict[str, Any]:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from claimcheck.findings import DECIDED, latest, same_work
-from claimcheck.records import ClaimKind, Document, Failure, Finding, Paper, ReportingLabel, Verdict
-from claimcheck.report import wording
+from claimcheck.records import (
+    ClaimKind,
+    Document,
+    Failure,
+    Finding,
+    NoLink,
+    Paper,
+    ReportingLabel,
+    RerunOutcome,
+    Verdict,
+)
+from claimcheck.report import reruns, wording
 from claimcheck.report.interface import (
     Bar,
     BarFigure,
@@ -29,13 +39,36 @@ from claimcheck.report.interface import (
 from claimcheck.report.wording import counted, listed, replication_name
 
 
-def ordered(findings: Sequence[Finding]) -> tuple[ClaimEntry, ...]:
+def ordered(
+    findings: Sequence[Finding],
+    outcomes: Iterable[RerunOutcome] = (),
+    unlinked: Iterable[NoLink] = (),
+) -> tuple[ClaimEntry, ...]:
     """Entries numbered in the given order and sorted worst first.
 
     Inconsistent, refuted and contested come first, then what is partly supported, what is
-    supported, and what no label was reached for; within each, the given order.
+    supported, and what no label was reached for; within each, the given order. Of ``outcomes`` those
+    behind counting verdicts are kept; ``unlinked`` parts are those of claims without one.
     """
-    entries = [ClaimEntry(number=n, finding=f) for n, f in enumerate(findings, start=1)]
+    outcome_of = {outcome.verdict: outcome for outcome in outcomes}
+    gaps: dict[str, list[NoLink]] = {}
+    for gap in unlinked:
+        gaps.setdefault(gap.claim, []).append(gap)
+    entries = []
+    for number, finding in enumerate(findings, start=1):
+        own = [
+            outcome_of[verdict.id]
+            for verdict in latest(finding.verdicts)
+            if verdict.id in outcome_of
+        ]
+        entries.append(
+            ClaimEntry(
+                number=number,
+                finding=finding,
+                reruns=tuple(own),
+                unlinked=() if own else tuple(gaps.get(finding.claim.id, ())),
+            )
+        )
     return tuple(sorted(entries, key=lambda entry: (badness(entry), entry.number)))
 
 
@@ -170,8 +203,10 @@ def results(
         by_kind(entries, counts),
         Prose(text=replication_sentence(counts)),
     ]
-    if comparisons:
-        blocks.append(ForestFigure(title="Claimed against rerun values", rows=tuple(comparisons)))
+    rows = (*comparisons, *reruns.forest_rows(entries))
+    if rows:
+        blocks.append(Prose(text=reruns.intervals_note(entries)))
+        blocks.append(ForestFigure(title="Claimed against rerun values", rows=rows))
     blocks.append(Prose(text=trust_sentence(entries)))
     if reliability is not None:
         blocks.append(reliability)

@@ -89,7 +89,7 @@ def description(figure: Figure) -> str:
         case ReliabilityFigure():
             said = [f"at {b.predicted:.2f} right in {b.observed:.2f}" for b in figure.bins]
         case ForestFigure():
-            said = [f"{row.label}: claimed {row.claimed:g}" for row in figure.rows]
+            said = [_spoken(row) for row in figure.rows]
     return neutral("; ".join(said)) or "no data"
 
 
@@ -249,8 +249,12 @@ def _forest(figure: ForestFigure) -> Markup:
     if not figure.rows:
         canvas.text(0, y + 15, "nothing was run again")
         return canvas.finish(y + 26)
-    for unit in dict.fromkeys(row.unit for row in figure.rows):
-        y = _panel(canvas, y, [row for row in figure.rows if row.unit == unit], unit)
+    panels: dict[tuple[str, bool], list[ForestRow]] = {}
+    for row in figure.rows:
+        panels.setdefault((row.unit, row.difference), []).append(row)
+    for (unit, difference), rows in panels.items():
+        kind = ("difference" if difference else "score") if (unit, not difference) in panels else ""
+        y = _panel(canvas, y, rows, " of ".join(filter(None, (unit, kind))))
     canvas.add("path", d=_diamond(8, y + 10), fill=TONES["claimed"])
     canvas.text(20, y + 15, "claimed")
     canvas.add("circle", cx=98, cy=y + 10, r=5, fill=TONES["neutral"])
@@ -259,11 +263,14 @@ def _forest(figure: ForestFigure) -> Markup:
 
 
 def _panel(canvas: _Canvas, y: float, rows: Sequence[ForestRow], unit: str) -> float:
-    """Rows of one unit over one axis that contains zero; returns the y below."""
-    values = [0.0]
+    """Rows of one kind over one axis, with zero on it for differences; returns the y below."""
+    difference = any(row.difference for row in rows)
+    values = [0.0] if difference else []
     for row in rows:
         values += [v for v in (row.claimed, row.estimate, row.low, row.high) if v is not None]
-    low, high = min(values), max(values)
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    if not difference:  # room on both sides, so that no mark sits on the edge
+        low, high = low - 0.04 * (high - low), high + 0.04 * (high - low)
     spread = (high - low) or 1.0
     left, room = 8.0, WIDTH - 16.0
 
@@ -272,15 +279,16 @@ def _panel(canvas: _Canvas, y: float, rows: Sequence[ForestRow], unit: str) -> f
 
     for row in rows:
         y = canvas.lines(0, y + 15, _named(row), WIDTH) - 4
-        canvas.add(
-            "line",
-            x1=at(0),
-            y1=y - 7,
-            x2=at(0),
-            y2=y + 7,
-            stroke="currentColor",
-            stroke_opacity=0.5,
-        )
+        if difference:
+            canvas.add(
+                "line",
+                x1=at(0),
+                y1=y - 7,
+                x2=at(0),
+                y2=y + 7,
+                stroke="currentColor",
+                stroke_opacity=0.5,
+            )
         canvas.add(
             "line", x1=left, y1=y, x2=left + room, y2=y, stroke="currentColor", stroke_opacity=0.12
         )
@@ -296,24 +304,31 @@ def _panel(canvas: _Canvas, y: float, rows: Sequence[ForestRow], unit: str) -> f
             )
         if row.estimate is not None:
             canvas.add("circle", cx=at(row.estimate), cy=y, r=5, fill=TONES["neutral"])
-        canvas.add("path", d=_diamond(at(row.claimed), y), fill=TONES["claimed"])
+        if row.claimed is not None:
+            canvas.add("path", d=_diamond(at(row.claimed), y), fill=TONES["claimed"])
         y += 14
     canvas.add(
         "line", x1=left, y1=y, x2=left + room, y2=y, stroke="currentColor", stroke_opacity=0.4
     )
-    canvas.text(left, y + 16, f"{low:g}", text_anchor="start")
-    canvas.text(left + room, y + 16, f"{high:g}", text_anchor="end")
-    if min(at(0) - left, left + room - at(0)) > 40:
+    canvas.text(left, y + 16, f"{low:.3g}", text_anchor="start")
+    canvas.text(left + room, y + 16, f"{high:.3g}", text_anchor="end")
+    if difference and min(at(0) - left, left + room - at(0)) > 40:
         canvas.text(at(0), y + 16, "0", text_anchor="middle")
     canvas.text(WIDTH, y + 32, neutral(unit), text_anchor="end")
     return y + 44
 
 
+def _spoken(row: ForestRow) -> str:
+    """A row of the forest plot for people who cannot see it."""
+    _, claimed, estimate, interval, _ = wording.forest_cells(row)
+    return f"{row.label}: claimed {claimed}, rerun {estimate}, interval {interval}"
+
+
 def _named(row: ForestRow) -> str:
     known = {label.value: name for label, name in wording.REPLICATION_NAMES.items()}
-    return (
-        f"{row.label}: {known.get(row.verdict, row.verdict).lower()}" if row.verdict else row.label
-    )
+    said = f" (claimed: {row.said})" if row.claimed is None and row.said else ""
+    verdict = f": {known.get(row.verdict, row.verdict).lower()}" if row.verdict else ""
+    return f"{row.label}{said}{verdict}"
 
 
 def _diamond(x: float, y: float) -> str:

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from claimcheck.records import Finding, Level, Paper, Record, Reference
+from claimcheck.records import Finding, Level, NoLink, Paper, Record, Reference, RerunOutcome
 
 SCHEMA = "claimcheck.report/1"
 SYNTHETIC_NOTICE = "synthetic self-test"
@@ -142,12 +142,14 @@ class ForestRow(Record):
     """A claimed value against a rerun one, both in ``unit``."""
 
     label: str
-    claimed: float
+    claimed: float | None  # None: no number is claimed
     estimate: float | None = None  # None: nothing was measured
     low: float | None = None  # interval of `estimate`
     high: float | None = None
     unit: str = ""
     verdict: str = ""  # the replication label
+    said: str = ""  # what is claimed instead of a number: "a gain"
+    difference: bool = True  # a difference: its axis shows zero
 
 
 class ForestFigure(Record):
@@ -178,6 +180,8 @@ class ClaimEntry(Record):
 
     number: int = Field(ge=1)  # in reading order; printed as C<number>
     finding: Finding
+    reruns: tuple[RerunOutcome, ...] = ()  # behind the counting rerun verdicts and counts
+    unlinked: tuple[NoLink, ...] = ()  # parts for which no experiment is known, and why
 
     @property
     def name(self) -> str:
@@ -225,6 +229,16 @@ class Provenance(Record):
     hosts: tuple[str, ...] = ()  # servers that were asked; empty means no network was used
 
 
+class RunCost(Record):
+    """What the stages of a report took, each counted once."""
+
+    stages: int
+    shipped: int = 0  # came finished with their recipes: their time is left out
+    seconds: float
+    cpu_seconds: float | None = None
+    tokens: int
+
+
 class Tally(Record):
     """What a report counts, from its entries alone."""
 
@@ -258,6 +272,8 @@ class BaseReport(Record):
         tuple[str, str, str], ...
     ] = ()  # (stage, what, why), other than those of claims
     provenance: Provenance
+    cost: RunCost | None = None  # of the reruns; None where there is none, or runs are gone
+    runs: str = ""  # folder of the stages, relative to the report; empty: runs are not linked
 
     @model_validator(mode="after")
     def _numbers_are_unique(self) -> Self:

@@ -16,6 +16,7 @@ from claimcheck.report.interface import (
     Prose,
 )
 from claimcheck.report.plain import neutral
+from claimcheck.report.rerun_view import RerunView, RunLink
 from claimcheck.report.view import ClaimView, VerdictView, claim_views, source_view
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~$&#!{}@]|(?<![^\W_])_|_(?![^\W_])")  # a_b needs no escape
@@ -108,15 +109,21 @@ def _table(claims: Sequence[ClaimView]) -> list[str]:
         (
             claim.name,
             claim.text,
-            claim.outcome + (" (contested)" if claim.contested else ""),
-            claim.replication or "not run",
+            _labels(claim),
+            "; ".join([claim.replication or "not run", *claim.against]),
             _confidence(claim),
             f"{claim.level} {claim.level_key}",
-            claim.where,
+            claim.where + (f"; evidence: {claim.evidence}" if claim.evidence else ""),
         )
         for claim in claims
     ]
     return [*_grid(wording.counted(len(claims), "claim") + ", worst first", header, rows), ""]
+
+
+def _labels(claim: ClaimView) -> str:
+    """The machine's label, whether it is contested, and what people say instead."""
+    people = "".join(f"; {r.by}: {r.label}" for r in claim.reviews if r.label)
+    return claim.outcome + (" (contested)" if claim.contested else "") + people
 
 
 def _confidence(claim: ClaimView) -> str:
@@ -143,6 +150,8 @@ def _claim(claim: ClaimView) -> list[str]:
         ("Confidence", _confidence(claim)),
         ("Levels", ", ".join(claim.levels)),
     ]
+    facts += [*claim.listed, *(("Review", review.line) for review in claim.reviews)]
+    facts += [("Not run again", line) for line in claim.gaps]
     facts += [("Could not check", f"{stage}: {reason}") for stage, reason in claim.failures]
     lines += [f"- {name}: {escape(text)}" for name, text in facts if text]
     lines.append("")
@@ -160,9 +169,43 @@ def _claim(claim: ClaimView) -> list[str]:
     return lines
 
 
-def _verdict(verdict: VerdictView) -> list[str]:
+def _rerun(verdict: VerdictView, rerun: RerunView) -> list[str]:
+    """A rerun: each measured part, then what ran, where and for how long."""
     lines = [
-        f"**By {verdict.basis}: {escape(verdict.label)}** (check {escape(verdict.check)}, confidence "
+        f"**By {verdict.basis}: {escape(verdict.label)}** (check: {escape(verdict.check)}, {verdict.time})",
+        "",
+    ]
+    for part in rerun.parts:
+        rows = [(case.name, case.claimed, case.measured) for case in part.cases]
+        title = f"{part.name}: {part.label_name}"
+        if rows:
+            lines += [*_grid(title, ("Case", "Claimed", "Rerun, points"), rows), ""]
+        else:
+            lines += [f"**{escape(title)}**", ""]
+        lines += [escape(part.said), ""] if part.said else []
+        lines += [f"- {escape(line)}" for line in part.arithmetic]
+        lines += [f"- Caps the label: {escape(line)}" for line in part.caps]
+        lines += [f"- How it was linked: {escape(part.linked)}"] if part.linked else []
+        lines += [f"- Seeds {part.seeds}"] if part.seeds else []
+        lines += [f"- Evaluations: {_runs(part.runs)}"] if part.runs else []
+        lines.append("")
+    facts = [("Recipe", line) for line in rerun.recipes] + [("Cost", rerun.cost)]
+    facts += [("Ran on", line) for line in rerun.where]
+    facts += [("Not measured", line) for line in rerun.gaps]
+    lines += [f"- {name}: {escape(text)}" for name, text in facts]
+    lines += [f"- Stages before the evaluations: {_runs(rerun.before)}"] if rerun.before else []
+    return [*lines, "", *([f"Signature: {verdict.signature}", ""] if verdict.signature else [])]
+
+
+def _runs(runs: Sequence[RunLink]) -> str:
+    return " ".join(f"[{run.name}]({run.link})" if run.link else escape(run.name) for run in runs)
+
+
+def _verdict(verdict: VerdictView) -> list[str]:
+    if verdict.rerun is not None:
+        return _rerun(verdict, verdict.rerun)
+    lines = [
+        f"**By {verdict.basis}: {escape(verdict.label)}** (check: {escape(verdict.check)}, confidence "
         f"{escape(verdict.confidence)}, {escape(verdict.calibration)}, {verdict.time})",
         "",
     ]

@@ -17,7 +17,7 @@ from claimcheck.records import (
     ReplicationLabel,
     Verdict,
 )
-from claimcheck.report import wording
+from claimcheck.report import reruns, wording
 from claimcheck.report.counting import Signature, signature_names
 from claimcheck.report.interface import (
     BaseReport,
@@ -28,6 +28,7 @@ from claimcheck.report.interface import (
     Outcome,
     Prose,
     Provenance,
+    RunCost,
     Section,
     Tally,
 )
@@ -35,13 +36,17 @@ from claimcheck.report.wording import counted, listed
 
 
 def methodology(
-    document: Document | None, entries: Sequence[ClaimEntry], provenance: Provenance
+    document: Document | None,
+    entries: Sequence[ClaimEntry],
+    provenance: Provenance,
+    cost: RunCost | None = None,
 ) -> Section:
     """Reading, listing, checking and running, each with what it did to this paper."""
     blocks: list[Block] = [Prose(lead="Reading.", text=_reading(document, provenance))]
     if entries:
         blocks.append(Prose(lead="Listing.", text=listing(entries)))
     blocks += checking_blocks(entries)
+    blocks += reruns.running_blocks(entries, cost)
     return Section(key="methodology", title="Methodology", blocks=tuple(blocks))
 
 
@@ -84,21 +89,38 @@ def listing(entries: Sequence[ClaimEntry]) -> str:
         f"{counted(len(claims), 'claim')}: {listed(said)}. Together they have "
         f"{counted(parts, 'part')} and stand in {counted(mentions, 'place')}."
         + (f" {external:,} came from outside the paper." if external else "")
-        + (f" Extractor: {listed(by)}." if by else "")
+        + (f" They were listed by {listed([_version(name) for name in by])}." if by else "")
     )
+
+
+def _version(extractor: str) -> str:
+    """``claims/3 with vocabulary/1, claims-1092 rules`` for a name and what it is made with."""
+    name, _, rest = extractor.partition(" ")
+    return f"{name} with {', '.join(rest.split())}" if rest else name
 
 
 def _checking(verdicts: Sequence[Verdict]) -> str:
     if not verdicts:
         return "No check was run."
     roles = Counter(evidence.role for verdict in verdicts for evidence in verdict.rationale)
-    decides, conflicts = roles[EvidenceRole.DECIDES], roles[EvidenceRole.CONFLICTS]
+    decided = [verdict for verdict in verdicts if _decides(verdict)]
+    under = Counter(evidence.role for verdict in decided for evidence in verdict.rationale)
+    rest, conflicts = under[EvidenceRole.DECIDES], under[EvidenceRole.CONFLICTS]
+    against = (
+        f", and {counted(conflicts, 'piece contradicts', 'pieces contradict')} them"
+        if conflicts
+        else ""
+    )
     return (
         f"{counted(len(verdicts), 'verdict counts', 'verdicts count')}: the latest of each basis "
-        f"for each claim. They draw on {counted(roles.total(), 'piece of evidence', 'pieces of evidence')}; "
-        f"{decides:,} {'decides' if decides == 1 else 'decide'}, {conflicts:,} "
-        f"{'conflicts' if conflicts == 1 else 'conflict'}. A claim's own sentence and its "
-        f"restatements ({roles[EvidenceRole.RESTATES]:,} found) support nothing."
+        f"for each claim. {len(decided):,} of them {'is' if len(decided) == 1 else 'are'} a decision"
+        + (
+            f", resting on {counted(rest, 'piece of evidence', 'pieces of evidence')}"
+            if rest
+            else ""
+        )
+        + f"{against}. A claim's own sentence and its restatements "
+        f"({roles[EvidenceRole.RESTATES]:,} found) support nothing."
     )
 
 
@@ -109,7 +131,12 @@ def _checks(verdicts: Sequence[Verdict]) -> Grid:
         caption="The checks that ran",
         header=("Check", "Basis", "Verdicts", "Of these decided"),
         rows=tuple(
-            (check, wording.BASIS_NAMES[basis], str(count), str(decided[basis, check]))
+            (
+                wording.CHECK_NAMES.get(check, check),
+                wording.BASIS_NAMES[basis],
+                str(count),
+                str(decided[basis, check]),
+            )
             for (basis, check), count in sorted(ran.items(), key=lambda kv: (-kv[1], kv[0]))
         ),
     )
@@ -162,6 +189,9 @@ def unchecked(entries: Sequence[ClaimEntry], failures: Sequence[tuple[str, str, 
         left = [entry for entry in entries if entry.outcome is known]
         if left:
             blocks.append(_left_open(known, left))
+    gaps = reruns.gaps_grid(entries)
+    if gaps is not None:
+        blocks.append(gaps)
     if not blocks:
         blocks.append(Prose(text="Every check that was started came to an end and to a decision."))
     return Section(key="unchecked", title="What could not be checked", blocks=tuple(blocks))
@@ -235,6 +265,11 @@ def limitations(
         )
     if not counts.replications and entries:
         doubts.append("No experiment was run again.")
+    if any(use.same_authors for one in reruns.outcomes_of(entries) for use in one.recipes):
+        doubts.append(
+            "The reruns are by the paper's own authors, with their code: they show that the numbers "
+            "come out again, not that others would get them. They stop at level 5."
+        )
     blocks: list[Block] = [Bullets(entries=tuple(doubts))]
     warnings = [warning for document in documents for warning in document.warnings]
     if warnings:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from claimcheck.findings import latest
-from claimcheck.records import Claim, Evidence, Origin, Part, Verdict
+from claimcheck.findings import DECIDED, latest
+from claimcheck.records import Claim, Evidence, EvidenceRole, Origin, Part, Verdict
 from claimcheck.report import wording
 from claimcheck.report.counting import Signature, deciding, needs_attention, signature_names
 from claimcheck.report.interface import BaseReport, ClaimEntry, SourceEntry, SynthesisReport
 from claimcheck.report.plain import neutral, paper_link, safe_link
+from claimcheck.report.rerun_view import (
+    RerunView,
+    ReviewView,
+    against,
+    gaps,
+    listed_lines,
+    rerun_views,
+    review_views,
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,7 @@ class VerdictView:
     arithmetic: tuple[str, ...]
     evidence: tuple[EvidenceView, ...]
     signature: str  # its name, S1; the settings stand once, in the methodology
+    rerun: RerunView | None = None  # then it is told in its place: arithmetic, cells, runs
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,11 @@ class ClaimView:
     failures: tuple[tuple[str, str], ...]  # (stage, reason)
     checkable_by: str
     listing: str  # how sure it is that this is a claim, read correctly; empty when not known
+    evidence: str  # where the deciding evidence stands; empty where nothing was decided
+    against: tuple[str, ...]  # claimed against rerun, a short line a part
+    gaps: tuple[str, ...]  # why it was not run again
+    reviews: tuple[ReviewView, ...]
+    listed: tuple[tuple[str, str], ...]  # what the program listed, where people corrected it
 
 
 @dataclass(frozen=True)
@@ -106,7 +121,7 @@ def claim_views(report: BaseReport) -> tuple[ClaimView, ...]:
     labels = {(document, table): label for document, table, label in report.table_labels}
     names = signature_names(report.claims)
     several = isinstance(report, SynthesisReport)
-    return tuple(_claim(entry, labels, names, several) for entry in report.claims)
+    return tuple(_claim(entry, labels, names, several, report.runs) for entry in report.claims)
 
 
 def _claim(
@@ -114,8 +129,10 @@ def _claim(
     labels: Mapping[tuple[str, str], str],
     names: Mapping[Signature, str],
     several: bool,
+    runs: str,
 ) -> ClaimView:
     finding, claim = entry.finding, entry.finding.claim
+    told = rerun_views(entry, runs)
     counting = latest(finding.verdicts)
     ids = {verdict.id for verdict in counting}
     places = tuple(neutral(wording.place_text(mention.place)) for mention in claim.mentions)
@@ -153,7 +170,9 @@ def _claim(
         scope=tuple(map(neutral, claim.scope)),
         parts=parts if not alone else (),
         reading=_reading(parts[0]) if alone else (),
-        verdicts=tuple(_verdict(verdict, claim, labels, names) for verdict in counting),
+        verdicts=tuple(
+            _verdict(verdict, claim, labels, names, told.get(verdict.id)) for verdict in counting
+        ),
         earlier=tuple(
             neutral(f"{wording.BASIS_NAMES[v.basis]}: {v.label.value}, {wording.moment(v.time)}")
             for v in finding.verdicts
@@ -161,8 +180,38 @@ def _claim(
         ),
         failures=tuple((neutral(f.stage), neutral(f.reason)) for f in finding.failures),
         listing=neutral(wording.listing_text(claim)),
+        evidence=_deciding_places(entry, labels),
+        against=against(entry),
+        gaps=gaps(entry),
+        reviews=review_views(finding),
+        listed=listed_lines(finding),
         checkable_by=wording.listed([wording.CHECKABLE_NAMES[way] for way in claim.checkable_by]),
     )
+
+
+def _deciding_places(entry: ClaimEntry, labels: Mapping[tuple[str, str], str]) -> str:
+    """Table, cell or page of the evidence behind the reporting label, each once; runs left out."""
+    places = dict.fromkeys(
+        neutral(_short_place(evidence, labels))
+        for verdict in deciding(entry.finding)
+        if verdict.label in DECIDED
+        for evidence in verdict.rationale
+        if evidence.run is None and evidence.role in (EvidenceRole.DECIDES, EvidenceRole.CONFLICTS)
+    )
+    return "; ".join(place for place in places if place)
+
+
+def _short_place(evidence: Evidence, labels: Mapping[tuple[str, str], str]) -> str:
+    """``Table 2, NLI / Roles, page 4``: the exact place stands with the quote."""
+    known = []
+    if evidence.table is not None:
+        known.append(labels.get((evidence.document or "", evidence.table), "a table"))
+        known += [" / ".join(evidence.headers)] if evidence.headers else []
+    elif evidence.place.section:
+        known.append("§ " + evidence.place.section[-1])
+    if evidence.place.page is not None:
+        known.append(f"page {evidence.place.page}")
+    return ", ".join(known)
 
 
 def _parts(claim: Claim, counting: tuple[Verdict, ...]) -> tuple[PartView, ...]:
@@ -205,6 +254,7 @@ def _verdict(
     claim: Claim,
     labels: Mapping[tuple[str, str], str],
     names: Mapping[Signature, str],
+    rerun: RerunView | None,
 ) -> VerdictView:
     return VerdictView(
         basis=wording.BASIS_NAMES[verdict.basis],
@@ -212,12 +262,13 @@ def _verdict(
         withheld=verdict.suppressed.value if verdict.suppressed else None,
         confidence=wording.confidence_text(verdict.confidence),
         calibration=neutral(wording.calibration_text(verdict.confidence, verdict.calibration)),
-        check=neutral(verdict.check),
+        check=neutral(wording.CHECK_NAMES.get(verdict.check, verdict.check)),
         time=wording.moment(verdict.time),
         explanation=neutral(verdict.explanation),
         arithmetic=tuple(map(neutral, verdict.arithmetic)),
         evidence=tuple(_evidence(evidence, claim, labels) for evidence in verdict.rationale),
         signature=names.get(verdict.signature, ""),
+        rerun=rerun,
     )
 
 

@@ -131,6 +131,9 @@ SOURCE_NAMES = {
     DocumentSource.PDF: "PDF",
 }
 
+CHECK_NAMES = {"none": "nothing was found"}
+"""Names of checks that are no names: what they mean instead."""
+
 CHECKABLE_NAMES = {
     CheckableBy.TEXT: "its text",
     CheckableBy.TABLE: "a table",
@@ -177,6 +180,11 @@ def replication_tone(label: ReplicationLabel | None) -> str:
 def was(count: int) -> str:
     """The verb that fits a count."""
     return "was" if count == 1 else "were"
+
+
+def was_were(count: int, singular: str, plural: str) -> str:
+    """The word that fits a count."""
+    return singular if count == 1 else plural
 
 
 def day(moment: date | datetime) -> str:
@@ -302,7 +310,9 @@ def forest_cells(row: ForestRow) -> tuple[str, str, str, str, str]:
     if row.low is not None and row.high is not None:
         interval = f"{row.low:g} to {row.high:g}{unit}"
     estimate = f"{row.estimate:g}{unit}" if row.estimate is not None else "not measured"
-    return row.label, f"{row.claimed:g}{unit}", estimate, interval, row.verdict or "none"
+    claimed = f"{row.claimed:g}{unit}" if row.claimed is not None else row.said or "no number"
+    known = {label.value: name for label, name in REPLICATION_NAMES.items()}
+    return row.label, claimed, estimate, interval, known.get(row.verdict, row.verdict) or "–"
 
 
 def provenance_facts(report: BaseReport) -> tuple[tuple[str, str], ...]:

@@ -245,9 +245,9 @@ def test_methodology_says_what_ran():
     )
     assert "Why this reader: LaTeX was there." in text
     assert "3 results, 3 comparisons" in text or "3 comparisons, 3 results" in text
-    assert "Extractor: sentences/1." in text
+    assert "They were listed by sentences/1." in text
     assert "9 verdicts count" in text
-    assert "8 pieces of evidence; 7 decide, 1 conflicts" in text
+    assert "6 of them are a decision, resting on" in text
     assert "value\ntable\n6\n4" in text
     assert "paired-t\nrerun\n1\n1" in text
     assert "S1\ncheck = value/1, rounding = printed\n9" in text

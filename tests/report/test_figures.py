@@ -139,8 +139,8 @@ def test_a_forest_has_one_panel_a_unit_and_keeps_order():
     marks = [float(c.attrib["cx"]) for c in root.iter(f"{SVG}circle")]
     assert marks[0] == pytest.approx(8 + 384 * 2.6 / 3.3, abs=0.01)
     rows = data_table(FOREST)[1]
-    assert rows[0] == ("Brook", "2.1 points", "1.6 points", "0.9 to 2.3 points", "REPLICATED")
-    assert rows[1] == ("Shore", "-1 points", "not measured", "none", "none")
+    assert rows[0] == ("Brook", "2.1 points", "1.6 points", "0.9 to 2.3 points", "Replicated")
+    assert rows[1] == ("Shore", "-1 points", "not measured", "none", "–")
 
 
 def test_no_data_is_said():
