@@ -32,7 +32,9 @@ def cell(mix: str, target: str) -> CellKey:
     )  # fmt: skip
 
 
-def link_claim(claim: Claim, views: Sequence[Any], counts: Sequence[Any] = ()) -> tuple[Any, ...]:
+def link_claim(
+    claim: Claim, views: Sequence[Any], counts: Sequence[Any] = (), **_: Any
+) -> tuple[Any, ...]:
     known = {view.recipe.name: view for view in views}
     word = _WORD.search(claim.text)
     if word is None or "tiny" not in known:

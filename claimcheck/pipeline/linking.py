@@ -95,7 +95,8 @@ def link_claims(
             unlinked += [_elsewhere(claim, part, about) for part in range(len(claim.parts))]
             found.append(LinkedClaim(claim, (), tuple(unlinked)))
             continue
-        for linked in link_claim(claim, recipes.views, recipes.counts):
+        before = claims[number - 1] if number else None
+        for linked in link_claim(claim, recipes.views, recipes.counts, before=before):
             if isinstance(linked, NoLink):
                 unlinked.append(linked)
                 continue
