@@ -18,6 +18,7 @@ from claimcheck.synthesis.missing import mismatches, what_is_missing
 from claimcheck.synthesis.question import facets_of
 from claimcheck.synthesis.relevance import (
     NEEDED,
+    UNNAMED,
     Place,
     allowed,
     better,
@@ -34,6 +35,7 @@ from claimcheck.synthesis.statements import (
     from_series,
 )
 from claimcheck.synthesis.variation import series, sizes
+from claimcheck.synthesis.wording import in_words
 from claimcheck.verify.interface import Source
 from claimcheck.verify.tableview import Axis, Line, other
 from claimcheck.verify.terms import stems
@@ -141,13 +143,16 @@ def _part(
     cells = [evidence for one in kept for evidence in one.statement.evidence]
     return PartAnswer(
         question=part,
-        verdict=_verdict(ask, [one.statement for one in kept]),
+        verdict=in_words(ask, [one.statement for one in kept]),
         statements=checked,
         rows=rows,
         claims=bearing(reading.findings, facets, ask, works),
         measured_by=works,
         strength=_strength(works, kept),
-        notes=tuple(dict.fromkeys(note for one in kept for note in one.statement.notes)),
+        notes=(
+            *dict.fromkeys(note for one in kept for note in one.statement.notes),
+            *_unnamed(found, [one.statement for one in kept]),
+        ),
         disputed=tuple(cell for cell in cells if cell.id in disputed),
         facets=names,
         unmet=lacking,
@@ -161,7 +166,7 @@ def collect(
     ranked: list[tuple[int, Statement]] = []
     rows: list[EvidenceRow] = []
     for place in found:
-        lines = measures(place, facets, ask.outcome)
+        lines = measures(place, facets, ask.outcome, facets_of(ask.outcome))
         for rank, (statement, its_rows) in enumerate(_from_table(place, ask, facets, lines)):
             ranked.append((rank, statement))
             rows += its_rows
@@ -236,41 +241,17 @@ def _best(
     return found
 
 
-def _verdict(ask: Ask, statements: Sequence[Statement]) -> str:
-    """The answer in words, from counted steps alone."""
-    steps = sum(one.steps for one in statements)
-    if ask.kind in (AskKind.VALUE, AskKind.BEST) or not steps:
-        return ""
-    if ask.kind is AskKind.CONTRAST and not ask.yes_no:
-        return ""
-    if ask.direction < 0 and not ask.removes:
-        hits, ends = (
-            steps - sum(one.more for one in statements),
-            [-(one.more > 0) for one in statements],
-        )
-        word = "lower"
-    else:
-        hits, ends = sum(one.better for one in statements), [one.ends_better for one in statements]
-        word = "better"
-    if hits == steps:
-        return (
-            f"Yes: {word} in every step of the evidence."
-            if ask.yes_no
-            else f"It gets {word} in every step."
-        )
-    if hits == 0:
-        return (
-            f"No: {word} in no step of the evidence."
-            if ask.yes_no
-            else f"It gets {word} in no step."
-        )
-    if all(end > 0 for end in ends) or hits * 2 > steps:
-        return (
-            f"Mostly: {word} in most steps of the evidence, not in all."
-            if ask.yes_no
-            else f"It gets {word} in most steps, not in all."
-        )
-    return "Mixed: the steps of the evidence point both ways."
+def _unnamed(found: Sequence[Place], kept: Sequence[Statement]) -> tuple[str, ...]:
+    """Metrics of the question that an answering table does not name."""
+    used = {(one.paper, one.table) for one in kept}
+    said = [
+        f"{place.view.table.label} does not say that it prints {name}"
+        for place in found
+        if (place.source.paper.id, place.view.table.label or place.view.table.id) in used
+        for name, where in place.where
+        if where == UNNAMED
+    ]
+    return tuple(dict.fromkeys(said))
 
 
 def _strength(works: Sequence[str], kept: Sequence[CheckedStatement]) -> str:

@@ -27,12 +27,16 @@ class Ask(Record):
     rival: str = ""  # of a contrast: what it is held against
     outcome: str = ""  # as written: "translation quality"
     yes_no: bool = False  # can be answered with yes or no
-    direction: int = 0  # +1 asks whether it becomes better or more, -1 worse or less
+    sense: str = ""  # what is asked to be confirmed: "better", "worse", "more", "less"
     removes: bool = False  # asks what happens without the factor
 
 
-_UP = r"improv\w*|increas\w*|help\w*|boost\w*|rais\w*|benefit\w*|gain\w*|better|more|higher|outperform\w*|beat\w*|exceed\w*|surpass\w*|faster"
-_DOWN = r"reduc\w*|decreas\w*|hurt\w*|harm\w*|degrad\w*|lower\w*|worse\w*|slow\w*|diminish\w*|less"
+_SENSES = {
+    "better": r"improv\w*|help\w*|boost\w*|benefit\w*|gain\w*|better|outperform\w*|beat\w*|exceed\w*|surpass\w*|faster",
+    "more": r"increas\w*|rais\w*|higher|more",
+    "worse": r"hurt\w*|harm\w*|degrad\w*|worse\w*|slow\w*",
+    "less": r"reduc\w*|decreas\w*|lower\w*|less",
+}
 _VERB = (
     r"(?:improve|increase|affect|influence|impact|help|hurt|harm|reduce|decrease|change|boost|benefit|"
     r"degrade|lower|raise|lead to|result in|yield|determine|matter for|contribute to|make)s?"
@@ -99,7 +103,7 @@ def read_ask(question: str) -> Ask:
                 outcome=" ".join(part.strip() for part in parts if part.strip())
                 + (" faster" if re.search(r"\bfaster|slower\b", text, re.I) else ""),
                 yes_no=yes_no,
-                direction=_direction(text),
+                sense=_sense(text),
             )
     best = _BEST.match(text)
     if best:
@@ -112,7 +116,7 @@ def read_ask(question: str) -> Ask:
                 factor=match["f"],
                 outcome=match["o"],
                 yes_no=yes_no,
-                direction=_direction(match.groupdict().get("v") or ""),
+                sense=_sense(match.groupdict().get("v") or ""),
                 removes=bool(_REMOVES.search(match["f"])),
             )
     for pattern in _VALUES:
@@ -127,10 +131,9 @@ def _is_share(text: str) -> bool:
     return bool(re.fullmatch(r"[\d.,%\s]+", text))
 
 
-def _direction(text: str) -> int:
-    if re.search(rf"\b(?:{_DOWN})\b", text, re.I):
-        return -1
-    return 1 if re.search(rf"\b(?:{_UP})\b", text, re.I) else 0
+def _sense(text: str) -> str:
+    found = (s for s, words in _SENSES.items() if re.search(rf"\b(?:{words})\b", text, re.I))
+    return next(found, "")
 
 
 _OR = re.compile(r"\s*(?:,\s*(?:or|and)\s+|,\s+|\s+(?:or|and|/)\s+|\s/\s)\s*", re.IGNORECASE)

@@ -91,7 +91,7 @@ def ablations(
                     ),
                     None,
                 )
-                partner = _partner(place, lines, line, pattern) if match else None
+                partner = _partner(lines, line, pattern, words) if match else None
                 if match is None or partner is None:
                     continue
                 kept, dropped = (line, partner) if has else (partner, line)
@@ -247,11 +247,15 @@ def _means(text: str, words: Sequence[Term]) -> bool:
 
 
 def _partner(
-    place: Place, lines: Sequence[Line], line: Line, pattern: re.Pattern[str]
+    lines: Sequence[Line], line: Line, pattern: re.Pattern[str], words: Sequence[Term]
 ) -> Line | None:
     """The same line without its modifier, or with "w/" where it says "w/o"."""
     if line.base is not None:
-        return next((one for one in lines if one.position == line.base), None)
+        base = next((one for one in lines if one.position == line.base), None)
+        own = base is not None and any(
+            (m := pattern.search(part)) and _means(m["what"], words) for part in base.path
+        )
+        return None if own else base  # the modifier is another one than the one asked about
     bare = tuple(pattern.sub(" ", part).strip(" |,") for part in line.path)
     bare = tuple(part for part in bare if part)
     counter = _WITH if pattern is _WITHOUT else _WITHOUT
@@ -262,7 +266,6 @@ def _partner(
         reduced = tuple(p for part in one.path if (p := counter.sub(" ", part).strip(" |,")))
         if path == bare or (reduced == bare and path != reduced):
             return one
-    del place
     return None
 
 

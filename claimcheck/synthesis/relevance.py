@@ -21,6 +21,8 @@ _HYPER = re.compile(r"^(?:[a-zA-Zα-ωϵ]_\{?\w{1,6}\}?|#\s?\w+)$")
 NEEDED = ("model", "benchmark", "dataset", "metric", "task", "method", "population")
 """Roles of facets that the evidence must speak of."""
 
+UNNAMED = "not named"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -105,6 +107,10 @@ def _where(facet: Facet, source: Source, view: TableView, own: str) -> str:
     if facet.role == "benchmark":
         inside = {name for kind, name in names_in(headers) if kind == "dataset"}
         return "headers" if len(inside & benchmarks().get(facet.name, frozenset())) >= 3 else ""
+    if facet.role == "metric" and not {k for k, _ in names_in(f"{headers} ; {caption}")} & {
+        "metric"
+    }:
+        return UNNAMED  # the table names no metric at all: the answer says so
     if facet.role == "task":
         sets = {name for kind, name in names_in(f"{headers} ; {caption}") if kind == "dataset"}
         measure = measure_of(facet.name)
@@ -122,8 +128,13 @@ def _where(facet: Facet, source: Source, view: TableView, own: str) -> str:
     return ""
 
 
-def measures(place: Place, facets: Sequence[Facet], outcome: str) -> tuple[Line, ...]:
+def measures(
+    place: Place, facets: Sequence[Facet], outcome: str, named: Sequence[Facet] = ()
+) -> tuple[Line, ...]:
     """Lines that measure what is asked, the most fitting first; settings and costs are left out.
+
+    ``named``: what the outcome itself names. Where lines name models ("GPT-J" over a column), only
+    those of the outcome's models count.
 
     A cost (time, steps, parameters) counts only where the question asks for it.
     """
@@ -137,7 +148,10 @@ def measures(place: Place, facets: Sequence[Facet], outcome: str) -> tuple[Line,
                 found.append((rank, line.position, line))
         if found:
             break
-    return tuple(line for _, _, line in sorted(found, key=lambda one: one[:2]))
+    lines = [line for _, _, line in sorted(found, key=lambda one: one[:2])]
+    models = {facet.name for facet in named if facet.role == "model"}
+    its = [line for line in lines if models & {n for k, n in names_in(line.name) if k == "model"}]
+    return tuple(its or lines)
 
 
 def _rank(place: Place, line: Line, facets: Sequence[Facet], asked: Measure | None) -> int | None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from claimcheck.records import Evidence, EvidenceRole, Record
 from claimcheck.synthesis.contrast import Pair
-from claimcheck.synthesis.relevance import Place
+from claimcheck.synthesis.relevance import Place, is_cost
 from claimcheck.synthesis.variation import Point, Series
 from claimcheck.verify.tableview import Entry, Line
 
@@ -33,7 +33,9 @@ class Statement(Record):
     variants: tuple[str, ...] = ()  # other wordings of the same, simpler ones later
     steps: int = 0  # comparisons that it makes
     better: int = 0  # of these: in which the measure became better
+    worse: int = 0  # of these: in which it became worse
     more: int = 0  # of these: in which its value became larger
+    less: int = 0  # of these: in which its value became smaller
     ends_better: int = (
         0  # +1 the last value is better than the first, -1 worse, 0 equal or not known
     )
@@ -77,6 +79,13 @@ def from_pair(pair: Pair, benchmark: str = "") -> tuple[Statement, EvidenceRow]:
         text = f"{first} and {second} both score {a.printed.strip()} on {name}."
         variants: tuple[str, ...] = (f"On {name}, {first} has {_p(a)} and {second} has {_p(b)}.",)
         numbers: tuple[str, ...] = (_p(a),)
+    elif is_cost(pair.measure):
+        word = "higher" if delta > 0 else "lower"
+        text = (
+            f"The {name} of {first} is {_p(a)}, {size} {word} than that of {second} with {_p(b)}."
+        )
+        variants = (f"{first} has {_p(a)} {name}, {size} {word} than {second} with {_p(b)}.",)
+        numbers = (_p(a), size, _p(b))
     else:
         word = "higher" if delta > 0 else "lower"
         text = f"{first} scores {_p(a)} on {name}, {size}{unit} {word} than {second} with {_p(b)}."
@@ -96,7 +105,9 @@ def from_pair(pair: Pair, benchmark: str = "") -> tuple[Statement, EvidenceRow]:
         arithmetic=(f"{_p(a)} {MINUS} {_p(b)} = {_signed(delta)}",),
         steps=1,
         better=int(delta * pair.direction > 0),
+        worse=int(delta * pair.direction < 0),
         more=int(delta > 0),
+        less=int(delta < 0),
         ends_better=_sign(delta) * pair.direction,
         spread=a.uncertainty is not None or b.uncertainty is not None,
         notes=(
@@ -164,7 +175,9 @@ def from_series(
         arithmetic=(f"{_p(last.entry)} {MINUS} {_p(first.entry)} = {_signed(total)}",),
         steps=len(deltas),
         better=sum(delta * direction > 0 for delta in deltas),
+        worse=sum(delta * direction < 0 for delta in deltas),
         more=sum(delta > 0 for delta in deltas),
+        less=sum(delta < 0 for delta in deltas),
         ends_better=_sign(total) * direction,
         spread=any(point.entry.uncertainty is not None for point in points),
         notes=tuple(notes),
