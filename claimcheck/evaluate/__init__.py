@@ -6,6 +6,7 @@ from claimcheck.evaluate.interface import Benchmark, BenchmarkResult, ResultTabl
 from claimcheck.plugins import load
 
 BENCHMARKS = {
+    "calibration": "claimcheck.evaluate.calibrate:run",
     "claims": "claimcheck.evaluate.claims:run",
     "perturbations": "claimcheck.evaluate.perturb:run",
     "readers": "claimcheck.evaluate.readers:run",
