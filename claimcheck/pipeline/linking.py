@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcheck.errors import ClaimcheckError
+from claimcheck.pipeline.checking import corrected_claims
 from claimcheck.pipeline.project import Progress, Project, silent
-from claimcheck.records import Claim, Link, LinkTest, NoLink
+from claimcheck.records import Claim, Link, LinkTest, NoLink, Review
+from claimcheck.records.review import NO_RECIPE, reviewed_links
 
 if TYPE_CHECKING:
     from claimcheck.records import CountsView, RecipeView
@@ -72,7 +74,9 @@ def read_recipes(folders: Sequence[Path]) -> Recipes:
 def link_claims(
     project: Project, claims: Sequence[Claim], recipes: Recipes, *, progress: Progress = silent
 ) -> tuple[LinkedClaim, ...]:
-    """The links of each claim's parts.
+    """The links of each claim's parts, of claims as people corrected them.
+
+    A recipe that a review names is the only one that its part is linked to.
 
     A recipe about a paper that is not stored here decides nothing: what the claim's words mean in
     that paper cannot be looked up, so the link becomes "not checkable here".
@@ -81,6 +85,8 @@ def link_claims(
     from claimcheck.link import link_claim, paper_needed
 
     stored = [paper.id for paper in project.store.papers()]
+    claims = corrected_claims(project, claims)
+    reviews = project.store.reviews(claim.id for claim in claims)
 
     def at_hand(paper: str) -> bool:
         return any(same_work(paper, other) for other in stored)
@@ -96,7 +102,8 @@ def link_claims(
             found.append(LinkedClaim(claim, (), tuple(unlinked)))
             continue
         before = claims[number - 1] if number else None
-        for linked in link_claim(claim, recipes.views, recipes.counts, before=before):
+        own = link_claim(claim, recipes.views, recipes.counts, before=before)
+        for linked in _reviewed(own, claim, before, recipes, reviews):
             if isinstance(linked, NoLink):
                 unlinked.append(linked)
                 continue
@@ -107,6 +114,37 @@ def link_claims(
                 links.append(linked)
         found.append(LinkedClaim(claim, tuple(links), tuple(unlinked)))
     return tuple(found)
+
+
+def _reviewed(
+    found: Sequence[Link | NoLink],
+    claim: Claim,
+    before: Claim | None,
+    recipes: Recipes,
+    reviews: Sequence[Review],
+) -> list[Link | NoLink]:
+    """The links, those of parts replaced for which a person named the recipe, or none."""
+    from claimcheck.link import link_claim
+
+    named = reviewed_links(claim.id, reviews)
+    kept = [one for one in found if one.part not in named]
+    for part, name in named.items():
+        if name == NO_RECIPE:
+            reason = "a review says that no recipe measures it"
+            kept.append(NoLink(claim=claim.id, part=part, reason=reason))
+            continue
+        views = tuple(view for view in recipes.views if view.recipe.name == name)
+        counts = tuple(counts for counts in recipes.counts if counts.name == name)
+        for one in link_claim(claim, views, counts, before=before):
+            if one.part != part:
+                continue
+            if isinstance(one, NoLink):
+                said = f"{name}, which a review names, has no such cell: {one.reason}"
+                kept.append(one.model_copy(update={"reason": said}))
+            else:
+                notes = (*one.notes, f"the recipe {name} was named in a review")
+                kept.append(one.model_copy(update={"notes": notes}))
+    return sorted(kept, key=lambda one: one.part)
 
 
 def _elsewhere(claim: Claim, part: int, paper: str) -> NoLink:
