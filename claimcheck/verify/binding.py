@@ -84,8 +84,14 @@ def metric_fits(quantity: Quantity, entry: Entry, view: TableView, context: froz
     measure = direction_of((unit,)) != 0 and not is_cost((unit,))
     if measure and any(likeness(w, c) >= 0.6 for w in wanted for c in view.caption_stems):
         # The caption names the unit; a header that names another measure overrides it.
-        return not (entry.column.direction or entry.row.direction)
+        return not any(_measured(line, view) for line in (entry.row, entry.column))
     return False
+
+
+def _measured(line: Line, view: TableView) -> bool:
+    """Whether a line is a measure among measures: a method may be called "Rank"."""
+    lines = view.lines(line.axis)
+    return line.direction != 0 and 2 * sum(x.direction != 0 for x in lines) >= len(lines)
 
 
 def bind(

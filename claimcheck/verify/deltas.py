@@ -41,6 +41,7 @@ class CellDeltas:
         supports: list[Outcome] = []
         refutes: list[Outcome] = []
         near = False
+        sure = scene.settings.support_at
         for view in scene.source.views:
             if points_elsewhere(part.text, view):
                 continue
@@ -52,12 +53,15 @@ class CellDeltas:
                 if label is Agreement.AGREES:
                     supports.append(outcome)
                 elif label is Agreement.ROUNDING:
-                    near = True
+                    near = near or reading.strength >= sure
                 elif reading.firm:
                     refutes.append(outcome)
-        if supports:
-            return (max(supports, key=lambda o: o.strength),)
-        return (max(refutes, key=lambda o: o.strength),) if refutes and not near else ()
+        best = max(supports, key=lambda o: o.strength, default=None)
+        if best is not None and best.strength >= sure:
+            return (best,)
+        if refutes and not near:
+            return (max(refutes, key=lambda o: o.strength),)
+        return (best,) if best is not None else ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
