@@ -37,6 +37,7 @@ def search_and_fetch(
         open_clients(
             project.settings,
             workspace_cache=project.workspace.cache,
+            now=project.now,
             progress=shown(progress),
         )
         if clients is None
@@ -51,7 +52,8 @@ def search_and_fetch(
             max_papers=max_papers,
             progress=progress,
         )
-    lines = state_of(found)
+    age = protocol.age_of(found, project.now())
+    lines = (*state_of(found), *((age,) if age else ()))
     if found.queries and all(log.error for log in found.queries):
         raise NetworkError(
             lines[0],

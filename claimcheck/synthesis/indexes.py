@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
@@ -115,12 +115,14 @@ def open_clients(
     user_cache: Path | None = None,
     indexes: Sequence[Index] = tuple(Index),
     clock: Clock = SYSTEM_CLOCK,
+    now: Callable[[], datetime] | None = None,
     progress: Progress = silent,
     limits: NetLimits = SEARCH_LIMITS,
 ) -> Iterator[tuple[IndexClient, ...]]:
     """The clients of ``indexes``. Answers are kept in ``workspace_cache``/search.
 
-    ``user_cache`` (default: the user's own) holds the pauses that all processes share.
+    ``user_cache`` (default: the user's own) holds the pauses that all processes share. ``now``
+    (default: ``clock``) is the time that answers are kept under, and by which they grow old.
     Raises SettingsError where an address cannot be used.
     """
     from claimcheck.synthesis.arxiv_index import ArxivIndex
@@ -180,7 +182,7 @@ def open_clients(
                 base=base,
                 folder=workspace_cache / "search",
                 secrets=known.secrets if known else (),
-                clock=clock,
+                now=now or (lambda: datetime.fromtimestamp(clock.now(), tz=UTC)),
                 offline=settings.offline,
             )
             opened.callback(replay.close)

@@ -11,11 +11,10 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from claimcheck.errors import OfflineError
-from claimcheck.net import SYSTEM_CLOCK, Clock
 from claimcheck.net.answers import Answer
 from claimcheck.net.client import HttpClient
 from claimcheck.records import digest
@@ -41,7 +40,7 @@ class ReplayClient:
         base: str,
         folder: Path,
         secrets: tuple[str, ...] = (),
-        clock: Clock = SYSTEM_CLOCK,
+        now: Callable[[], datetime],
         offline: bool = False,
     ) -> None:
         self._http = http
@@ -49,9 +48,9 @@ class ReplayClient:
         self._base = base.rstrip("/")
         self._folder = folder / service
         self._secrets = tuple(secret.encode() for secret in secrets if secret)
-        self._clock = clock
+        self._now = now
         self._offline = offline
-        self.asked = self._now()
+        self.asked = now()
         self.cached = False
 
     def get(
@@ -104,6 +103,3 @@ class ReplayClient:
         except (OSError, ValueError, KeyError, TypeError, binascii.Error):
             return None
         return (body, asked) if asked.tzinfo is not None and asked <= self._now() else None
-
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock.now(), tz=UTC)

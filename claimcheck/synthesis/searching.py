@@ -191,7 +191,9 @@ def _is_lasting(error: ClaimcheckError) -> bool:
 
 
 def _line(error: ClaimcheckError) -> str:
-    return f"{error} ({error.hint})" if error.hint else str(error)
+    """The error without the address: the index and the query stand beside it in the log."""
+    said = re.sub(r"^https?://\S+: ", "", str(error))
+    return f"{said} ({error.hint})" if error.hint else said
 
 
 def shown(progress: Progress) -> NetProgress:

@@ -110,7 +110,7 @@ def test_all_down_is_one_line(desk: Desk) -> None:
     desk.server.down = set(Index)
     found = desk.search(QUESTIONS["B"], seed=SEED_ID)
     (line,) = one_line_each(found)
-    assert line.startswith("no index could be searched; arxiv: ")
+    assert line.startswith("no index could be searched; arxiv: the connection broke: ")
     assert (found.works, found.decisions) == ((), ())
     assert sum(desk.clock.slept) < 60
 
@@ -172,8 +172,9 @@ def test_an_index_that_stays_busy_is_given_up_politely(desk: Desk) -> None:
     desk.server.busy = {Index.SEMANTIC_SCHOLAR: "30", Index.OPENALEX: "86400"}
     found = desk.search(QUESTIONS["B"])
     lines = one_line_each(found)
-    assert lines[0].startswith("openalex could not be searched: ")
-    assert "asks for a pause of 86400 s" in lines[0]
+    assert lines[0].startswith(
+        "openalex could not be searched: the server asks for a pause of 86400 s"
+    )
     assert lines[1].startswith("semanticscholar could not be searched: ")
     assert len(desk.server.asked(Index.OPENALEX)) == 1
     assert len(desk.server.asked(Index.SEMANTIC_SCHOLAR)) == 3
