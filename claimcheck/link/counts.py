@@ -232,7 +232,7 @@ def _entry_link(
         test=LinkTest.COUNT,
         contrasts=tuple(
             Contrast(
-                name=f"{name} {entry.split} ({code})",
+                name=f"{canonical(TermKind.DATASET, name)} {entry.split} ({code})",
                 cell=_cell(entry.name, entry.split, code or "en", "examples"),
             )
             for code in codes
@@ -274,7 +274,10 @@ def _task_link(
             recipe_digest=view.digest,
             test=LinkTest.COUNT,
             contrasts=(
-                Contrast(name=f"{name} {split}", cell=_cell(task, split, language, "examples")),
+                Contrast(
+                    name=f"{canonical(TermKind.DATASET, name)} {split}",
+                    cell=_cell(task, split, language, "examples"),
+                ),
             ),
             claimed=_claimed(quantity),
             matches=(
