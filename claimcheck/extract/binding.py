@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import TypeVar
 
 from claimcheck.extract.baselines import (
     baseline_phrase,
@@ -13,53 +11,20 @@ from claimcheck.extract.baselines import (
     is_loosely_compared,
     qualified,
 )
-from claimcheck.extract.census import (
-    DATASET,
-    SYSTEM,
-    UNKNOWN,
-    canonical_name,
-    is_list,
-)
-from claimcheck.extract.clauses import main_clause
+from claimcheck.extract.census import DATASET, SYSTEM, UNKNOWN, canonical_name
 from claimcheck.extract.interface import Name, Reading, Surroundings
 from claimcheck.extract.lists import aligned_name, runs
-from claimcheck.extract.subjects import (
-    acts,
-    in_words,
-    is_subject,
-    is_tool,
-    own_reference,
-    subject_phrase,
-)
-from claimcheck.extract.treatments import (
-    applied_phrase,
-    benefit_phrase,
-    best_per,
-    component,
-    gapped_subject,
-    is_first_tuned,
-    neither_phrases,
-    training_phrase,
-    tuned_system,
-)
+from claimcheck.extract.nearest import Position, joined, nearest
+from claimcheck.extract.subjects import in_words
+from claimcheck.extract.systems import system_of
+from claimcheck.extract.treatments import best_per, is_first_tuned, training_phrase
 from claimcheck.records import Binding, Quantity
 from claimcheck.vocabulary import Term, TermKind, fold, metric
 
-Spanned = TypeVar("Spanned", Name, Term)
-Position = tuple[int, int]
-
-FOLLOWING = 20  # "3.5 % on NAME" outweighs a name of the number before
 NEAR = 60  # characters within which an aggregate belongs to a number
 
-_CLAUSE = re.compile(r";|\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b|, and (?=\w+ \w+s?\b)")
 _BESIDE = re.compile(r"\s?\((?:about\s|approximately\s|~|over\s)?|:\s|\s?=\s?")
-_TO_REACH = re.compile(
-    r"\sto (?:reach|achieve|attain|obtain|get)\s(?:(?:an?|the|same)\s)*(?:\w+\s){0,2}?(?:of\s)?"
-)
-_FOR = re.compile(r"\s(?:\w+\s)?(?:for|by)\s(?:the\s)?")
-_LABELLED = re.compile(r"[•–*\s-]*")
-_COLON = re.compile(r"\s?(?:\([^()]{1,40}\))?\s?:\s")
-_UNIT_GAP = re.compile(r"[\s-](?:parameters?|layers?)\s")
+_ELIDED = re.compile(r"\sby\s[+~]?\d")  # "training on A improves … by 8.2, on B by 7.5"
 _VAGUE_METRICS = frozenset(["score"])
 _TIMES = frozenset(
     ["days", "hours", "minutes", "seconds", "weeks", "milliseconds", "months", "years"]
@@ -84,7 +49,7 @@ def bind(reading: Reading, quantity: Quantity | None, around: Surroundings) -> B
     baseline = _baseline(reading, position)
     training = training_phrase(reading, position) if score else None
     aligned = aligned_name(reading, main)
-    system = _system(reading, quantity, position, around, aligned, training)
+    system = system_of(reading, quantity, position, around, aligned, training)
     if system is None and quantity is not None and (score or quantity.unit in _TIMES):
         system = around.system
     treatment = training[1] if training else None
@@ -98,8 +63,8 @@ def bind(reading: Reading, quantity: Quantity | None, around: Surroundings) -> B
     language = _language(reading, position)
     if language is None and score and numeric and dataset == around.dataset:
         language = around.language
-    task = _nearest(reading, _terms(reading, TermKind.TASK), position)
-    split = _nearest(reading, _terms(reading, TermKind.SPLIT), position)
+    task = nearest(reading, _terms(reading, TermKind.TASK), position)
+    split = nearest(reading, _terms(reading, TermKind.SPLIT), position)
     condition = _CONDITION.search(text) if score else None
     if condition and baseline and baseline.endswith(in_words(condition[1])):
         condition = None  # it is the baseline that goes without
@@ -141,96 +106,6 @@ def _anchor(reading: Reading, quantity: Quantity | None) -> Quantity | None:
     return before[-1] if re.fullmatch(r"[\w\s-]{0,20}\((?:\w+\s){0,3}[+~]?", gap) else None
 
 
-def _system(
-    reading: Reading,
-    quantity: Quantity | None,
-    position: Position | None,
-    around: Surroundings,
-    aligned: Name | None,
-    training: tuple[str, Name] | None,
-) -> str | None:
-    text = reading.sentence.text
-    if training is not None:
-        phrase, name = training
-        chosen = aligned.text if aligned is not None else name.text
-        return in_words(f"{phrase} on {chosen}")
-    labelled = next((n for n in reading.names if _LABELLED.fullmatch(text[: n.start])), None)
-    if labelled is not None and _COLON.match(text, labelled.end) and labelled.role != DATASET:
-        return canonical_name(SYSTEM, labelled.text)  # "NAME: what it is"
-    part = component(text, position, reading.names) if position is not None else None
-    if part is not None:
-        owner, words = part
-        return f"{canonical_name(SYSTEM, owner)} {words}" if owner else words
-    gapped = gapped_subject(reading, quantity) if quantity is not None else None
-    if gapped is not None and not any(n.text in gapped for n in reading.names if n.role != UNKNOWN):
-        return in_words(gapped)
-    linked = _linked(reading, position) if position is not None else None
-    if linked is not None:
-        return canonical_name(SYSTEM, linked.text)
-    candidates = [
-        name
-        for name in reading.names
-        if (name.role == SYSTEM or (name.role == UNKNOWN and is_subject(text, name)))
-        and not is_baseline(text, name)
-        and not is_tool(text, name)
-    ]
-    if aligned is not None and aligned in candidates:
-        return canonical_name(SYSTEM, aligned.text)
-    if position is not None:  # "a 20B parameter NAME": the number is that name's own
-        beside = [n for n in candidates if _UNIT_GAP.fullmatch(text[position[1] : n.start])]
-        if beside:
-            return canonical_name(SYSTEM, beside[0].text)
-    neither = neither_phrases(text)
-    if neither is not None:
-        return " + ".join(sorted(in_words(phrase) for phrase in neither))
-    own = own_reference(text, around)
-    if own is not None and (not candidates or own[0] < candidates[0].start):
-        return own[1]
-    acting = [name for name in candidates if is_subject(text, name) or acts(text, name)]
-    if position is None:  # what the main clause speaks of, not what leads up to it
-        offset = max(0, text.find(main_clause(text)))
-        acting = [name for name in acting if name.start >= offset] or acting
-    nearest = _nearest(reading, acting or candidates, position)
-    if nearest is not None:
-        tuned = tuned_system(reading, nearest)
-        if tuned is not None:
-            return f"{canonical_name(SYSTEM, nearest.text)} {in_words(tuned)}"
-        return _joined(reading, nearest, candidates, SYSTEM)
-    return _in_other_words(reading, position)
-
-
-def _in_other_words(reading: Reading, position: Position | None) -> str | None:
-    """The system of a sentence that names none: what is applied, its subject, what data gain from."""
-    text = reading.sentence.text
-    applied = applied_phrase(main_clause(text))
-    if applied is not None:
-        return in_words(applied)
-    if best_per(text) is not None:
-        return None  # the aggregate says it
-    phrase = subject_phrase(text, reading.names, position)
-    if phrase is None and any(name.role == DATASET for name in reading.names):
-        gain = benefit_phrase(text)
-        phrase = in_words(gain) if gain else None
-    return phrase
-
-
-def _linked(reading: Reading, position: Position) -> Name | None:
-    """The system that a number is said to be of: "4143 times for NAME", "NAME to reach 72.2%"."""
-    text = reading.sentence.text
-    before = [q for q in reading.quantities if q.end <= position[0]]
-    for name in reading.names:
-        if name.role != SYSTEM:
-            continue
-        if name.end <= position[0] and _TO_REACH.fullmatch(text[name.end : position[0]]):
-            return name
-        gap = text[position[1] : name.start] if name.start >= position[1] else None
-        if gap and before and _FOR.fullmatch(gap):
-            between = text[before[-1].end : position[0]]
-            if re.search(r"\b(?:compared (?:to|with)|versus|vs\.?|against|and)\b", between):
-                return name
-    return None
-
-
 def _dataset(
     reading: Reading, position: Position | None, aligned: Name | None, treatment: Name | None
 ) -> str | None:
@@ -243,7 +118,10 @@ def _dataset(
     datasets = [
         name
         for name in reading.names
-        if name.role == DATASET and name not in treated and not is_first_tuned(reading, name)
+        if name.role == DATASET
+        and name not in treated
+        and not is_first_tuned(reading, name)
+        and not (treatment and _ELIDED.match(reading.sentence.text, name.end))
     ]
     if aligned is not None and aligned in datasets:
         return canonical_name(DATASET, aligned.text)
@@ -253,19 +131,10 @@ def _dataset(
         ]
         if beside:
             return canonical_name(DATASET, beside[-1].text)
-    nearest = _nearest(reading, datasets, position)
-    if nearest is not None:  # "SQuAD Wikipedia contexts" are of SQuAD
-        nearest = next((name for name in datasets if name.end + 1 == nearest.start), nearest)
-    return _joined(reading, nearest, datasets, DATASET) if nearest else None
-
-
-def _joined(reading: Reading, nearest: Name, names: Sequence[Name], role: str) -> str:
-    """One name, or all names of the list it stands in: a single number speaks of all of them."""
-    for group in runs(reading.sentence.text, names):
-        if nearest in group and is_list(reading.sentence.text, group):
-            canonical = sorted({canonical_name(role, name.text) for name in group})
-            return " + ".join(canonical)
-    return canonical_name(role, nearest.text)
+    closest = nearest(reading, datasets, position)
+    if closest is not None:  # "SQuAD Wikipedia contexts" are of SQuAD
+        closest = next((name for name in datasets if name.end + 1 == closest.start), closest)
+    return joined(reading, closest, datasets, DATASET) if closest else None
 
 
 def _baseline(reading: Reading, position: Position | None) -> str | None:
@@ -274,24 +143,24 @@ def _baseline(reading: Reading, position: Position | None) -> str | None:
         name for name in reading.names if name.role in (SYSTEM, UNKNOWN) and is_baseline(text, name)
     ]
     beaten = [name for name in names if not is_loosely_compared(text, name)]
-    nearest = _nearest(reading, beaten or names, position)
-    if nearest is None:
+    closest = nearest(reading, beaten or names, position)
+    if closest is None:
         return baseline_phrase(text, position)
-    whole = gerund_phrase(text, nearest) if nearest.role == UNKNOWN else None
+    whole = gerund_phrase(text, closest) if closest.role == UNKNOWN else None
     if whole is not None:
         return whole
-    joined = _joined(reading, nearest, names, SYSTEM)
-    more = qualified(text, nearest)
-    return f"{joined} {more}" if more and " + " not in joined else joined
+    together = joined(reading, closest, names, SYSTEM)
+    more = qualified(text, closest)
+    return f"{together} {more}" if more and " + " not in together else together
 
 
 def _language(reading: Reading, position: Position | None) -> str | None:
     terms = _terms(reading, TermKind.LANGUAGE)
     pairs = [term for term in terms if "-" in term.canonical]
-    nearest = _nearest(reading, pairs or terms, position)
-    if nearest is None or (not pairs and len({term.canonical for term in terms}) > 2):
+    closest = nearest(reading, pairs or terms, position)
+    if closest is None or (not pairs and len({term.canonical for term in terms}) > 2):
         return None
-    return nearest.canonical
+    return closest.canonical
 
 
 def _aggregate(reading: Reading, position: Position | None) -> str | None:
@@ -309,19 +178,19 @@ def _aggregate(reading: Reading, position: Position | None) -> str | None:
         )
         and not re.match(r"\s+state[- ]of", text[term.end :])
     ]
-    nearest = _nearest(reading, terms, position)
-    if nearest is None or position is None:
-        return nearest.canonical if nearest else None
-    gap = nearest.start - position[1] if nearest.start > position[0] else position[0] - nearest.end
-    return nearest.canonical if gap <= NEAR else None
+    closest = nearest(reading, terms, position)
+    if closest is None or position is None:
+        return closest.canonical if closest else None
+    gap = closest.start - position[1] if closest.start > position[0] else position[0] - closest.end
+    return closest.canonical if gap <= NEAR else None
 
 
 def _metric(reading: Reading, quantity: Quantity | None, position: Position | None) -> str | None:
     metrics = _terms(reading, TermKind.METRIC)
     specific = [term for term in metrics if term.canonical not in _VAGUE_METRICS]
-    nearest = _nearest(reading, specific or metrics, position)
+    closest = nearest(reading, specific or metrics, position)
     if quantity is None:
-        return nearest.canonical if nearest else None
+        return closest.canonical if closest else None
     unit, text = quantity.unit, reading.sentence.text
     before = text[: quantity.start]
     start = _changed_from(reading, quantity)
@@ -343,7 +212,7 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
         return "training time" if re.search(r"\btrain", text, re.IGNORECASE) else "time"
     if unit is not None and unit not in ("%", "points", "x"):
         return unit
-    return nearest.canonical if nearest else None
+    return closest.canonical if closest else None
 
 
 def _changed_from(reading: Reading, quantity: Quantity) -> Quantity | None:
@@ -355,46 +224,3 @@ def _changed_from(reading: Reading, quantity: Quantity) -> Quantity | None:
     ):
         return None
     return earlier[-1] if re.search(r"\bfrom\s+$", text[: earlier[-1].start]) else None
-
-
-def _nearest(
-    reading: Reading, candidates: Sequence[Spanned], position: Position | None
-) -> Spanned | None:
-    """The candidate nearest to a number; commas, other numbers and clause borders keep apart."""
-    if not candidates:
-        return None
-    if position is None:
-        return candidates[0]
-    text = reading.sentence.text
-    others = [q for q in reading.quantities if (q.start, q.end) != position]
-
-    def gap(one: Spanned) -> tuple[int, int]:
-        return (one.end, position[0]) if one.end <= position[0] else (position[1], one.start)
-
-    def distance(one: Spanned) -> float:
-        low, high = gap(one)
-        between = text[low:high]
-        cost = float(max(0, high - low))
-        cost += 12 * between.count(",") + 40 * between.count(";")
-        cost += 45 * len(_CLAUSE.findall(between))
-        cost += 30 * sum(
-            1 for q in others if low <= q.start and q.end <= high and not _bracketed(text, q)
-        )
-        if one.start > position[0]:
-            follows = re.match(r"\W{0,3}\w*\s?(?:on|for|in|of|as|points? on)\b", between)
-            cost += -FOLLOWING if follows else 15
-        return cost
-
-    best, lowest = candidates[0], float("inf")
-    for one in sorted(candidates, key=lambda one: gap(one)[1] - gap(one)[0]):
-        low, high = gap(one)
-        if high - low - FOLLOWING >= lowest:
-            break  # farther ones only cost more
-        cost = distance(one)
-        if cost < lowest or (cost == lowest and one.start < best.start):
-            best, lowest = one, cost
-    return best
-
-
-def _bracketed(text: str, quantity: Quantity) -> bool:
-    return text[: quantity.start].rstrip().endswith("(")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from claimcheck.extract.binding import bind, is_score
 from claimcheck.extract.interface import Reading, Surroundings
@@ -75,9 +76,23 @@ def _one_of_list(reading: Reading, quantity: Quantity) -> str | None:
 def _verbal(reading: Reading, span: tuple[int, int], around: Surroundings) -> Part:
     clause = reading.sentence.text[span[0] : span[1]]
     inside = Reading(
-        sentence=reading.sentence,
-        terms=tuple(t for t in reading.terms if span[0] <= t.start and t.end <= span[1]),
-        names=tuple(n for n in reading.names if span[0] <= n.start and n.end <= span[1]),
+        sentence=replace(
+            reading.sentence,
+            text=clause,
+            start=reading.sentence.start + span[0],
+            end=reading.sentence.start + span[1],
+            citations=(),
+        ),
+        terms=tuple(
+            t._replace(start=t.start - span[0], end=t.end - span[0])
+            for t in reading.terms
+            if span[0] <= t.start and t.end <= span[1]
+        ),
+        names=tuple(
+            replace(n, start=n.start - span[0], end=n.end - span[0])
+            for n in reading.names
+            if span[0] <= n.start and n.end <= span[1]
+        ),
     )
     comparison = comparison_of(clause)
     return Part(

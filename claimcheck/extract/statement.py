@@ -15,7 +15,7 @@ _COMPARISONS: tuple[tuple[Comparison, re.Pattern[str]], ...] = tuple(
     for comparison, pattern in (
         (
             Comparison.NO_EFFECT,
-            r"\b(?:no (?:\w+ )?(?:improvement|gain|benefit|difference|effect|change|impact)s?|not (?:\w+ly )?(?:see (?:any )?(?:benefit|improvement|gain)s?|benefit|change|affect|help|improve)|neither (?:\w+ly )?(?:improves|outperforms|helps)|never (?:\w+ )?(?:helps?|improves?|benefits?)|no (?:[\w-]+ ){1,4}(?:helps?|helped|improves?|improved|benefits?))\b",
+            r"\b(?:no (?:\w+ )?(?:improvement|gain|benefit|difference|effect|change|impact)s?|not (?:\w+ly )?(?:see (?:any )?(?:benefit|improvement|gain)s?|benefit|profit|change|affect|help|improve)|neither (?:\w+ly )?(?:improves|outperforms|helps)|never (?:\w+ )?(?:helps?|improves?|benefits?)|no (?:[\w-]+ ){1,4}(?:helps?|helped|improves?|improved|benefits?))\b",
         ),
         (
             Comparison.EQUAL,
@@ -48,7 +48,7 @@ _TREND = (
     (
         Comparison.INCREASING,
         re.compile(
-            r"\b(?:increases?|improves?|grows?|rises?) (?:\w+ly )?(?:with|as)\b|\bthe (?:larger|more|bigger|longer)\b[^.]{0,60}\bthe (?:better|higher|larger)\b|\bmonotonic\w* (?:increas|improv)\w*",
+            r"\b(?:increases?|improves?|grows?|rises?) (?:\w+ly )?(?:with|as)\b(?! (?:almost |nearly )?(?:every|all|many|most|any|each|some|several)\b)|\bthe (?:larger|more|bigger|longer)\b[^.]{0,60}\bthe (?:better|higher|larger)\b|\bmonotonic\w* (?:increas|improv)\w*",
             re.IGNORECASE,
         ),
     ),
@@ -77,7 +77,7 @@ _QUANTIFIERS = (
     (
         Quantifier.MOST,
         re.compile(
-            r"\b(?:most(?! (?:\w+ly|accurate|effective|efficient|recent|common|important|popular|challenging|likely))|almost (?:all|every)|nearly (?:all|every)|majority of|in most)\b",
+            r"\b(?:most(?!\s*[,.;)]| (?:\w+ly|accurate|effective|efficient|recent|common|important|popular|challenging|likely))|almost (?:all|every)|nearly (?:all|every)|majority of|in most)\b",
             re.IGNORECASE,
         ),
     ),
@@ -102,7 +102,10 @@ _QUANTIFIERS = (
         ),
     ),
 )
-_NEGATION = re.compile(r"\b(?:not|n't|never|cannot|neither|nor|fails? to|no)\b", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:not|n't|never|cannot|neither|nor|fails? to|(?<!over )(?<!than )(?<!with )(?<!to )no)\b",
+    re.IGNORECASE,
+)
 _EXCEPTION = re.compile(
     r"\b(?:all but|all except|except(?: for)?|with the exception of)\s+((?:[\w.+-]+(?:,? and |, | )?){1,4})",
     re.IGNORECASE,
@@ -129,7 +132,7 @@ _DATA = re.compile(
     re.IGNORECASE,
 )
 _DATA_VERB = re.compile(
-    r"\b(?:contains?|consist\w*|compris\w*|includes?|has|have|with|of|covers?|spans?|there are|sourced|drawn|collected|derived|come[s]? from|evaluates?|across)\b",
+    r"\b(?:contains?|consist\w*|compris\w*|includes?|has|have|with|of|covers?|spans?|there are|provides?|offers?|makes? up|sourced|drawn|collected|derived|come[s]? from|evaluates?|across)\b",
     re.IGNORECASE,
 )
 _PROVENANCE = re.compile(

@@ -15,8 +15,8 @@ REACH = 120  # characters before a name that can make it a tool
 PHRASE_WORDS = 9  # longer subjects are clauses, not names of anything
 
 _OWN = re.compile(
-    r"\b(?:our (?:(?P<own>[\w-]+) )?(?:(?:peak )?memory|(?:training |inference )?(?:time|speed|cost)|latency|throughput|runtime|models?|methods?|approach|systems?|networks?|algorithms?|framework|architecture)"
-    r"|(?:this|the (?:proposed|resulting|full|final)) (?:(?:peak )?memory|(?:training |inference )?(?:time|speed|cost)|latency|throughput|runtime|models?|methods?|approach|systems?|networks?|algorithm|architecture)"
+    r"\b(?:our (?:(?P<own>[\w-]+) )?(?:(?:peak )?memory|(?:training |inference )?(?:time|speed|cost)|latency|throughput|runtime|study|studies|benchmarks?|datasets?|models?|methods?|approach|systems?|networks?|algorithms?|framework|architecture)"
+    r"|(?:this|the (?:proposed|resulting|full|final)) (?:(?:peak )?memory|(?:training |inference )?(?:time|speed|cost)|latency|throughput|runtime|study|studies|benchmarks?|datasets?|models?|methods?|approach|systems?|networks?|algorithm|architecture)"
     r"|the (?P<size>base|big|large|small) (?:transformer )?(?:models?|configuration|variant)"
     r"|(?P<it>it)\b|(?P<we>we)\b)",
     re.IGNORECASE,
@@ -45,11 +45,11 @@ _BORDER = re.compile(
 )
 _LEADING_CLAUSE = re.compile(r"^(?:While|Although|Though|Whereas|Even though)\s+(?=[^,]+,)")
 _GENERIC = re.compile(
-    r"(?:the |this |our |its )?(?:(?:peak )?memory|(?:training |inference )?(?:time|speed|cost)|latency|throughput|runtime|models?|methods?|approach|systems?|networks?|algorithms?|architecture|performance|accuracy|quality|scores?|differences?|improvements?|error|bleu|f1|papers?|(?:pre-?)?training|inference|fine-?tuning|evaluation|decoding|sentences?|sentence pairs|examples|data|inputs?|tokens|step time)",
+    r"(?:the |this |our |its )?(?:(?:peak )?memory|(?:training |inference )?(?:time|speed|cost)|latency|throughput|runtime|study|studies|benchmarks?|datasets?|models?|methods?|approach|systems?|networks?|algorithms?|architecture|performance|accuracy|quality|scores?|differences?|improvements?|error|bleu|f1|papers?|(?:pre-?)?training|inference|fine-?tuning|evaluation|decoding|sentences?|sentence pairs|examples|data|inputs?|tokens|step time)",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
-    r"^(?:there|this|that|these|those|it|they|we|i|which|who|here|as|if|when|while|since|in|on|at|for|with|by|to|from|of|and|but|or|however|moreover|finally|overall|one|both|all|each|results?|the results?|experiments?|table|figure|our (?:results?|experiments?)|the authors|the study|the paper|(?:this|the) (?:work|study|paper|result))\b",
+    r"^(?:(?:(?:average|mean|large|largest|absolute|relative) )?(?:gains?|improvements?|increases?|reductions?|drops?|speedups?) of|there|this|that|these|those|it|they|we|i|which|who|here|as|if|when|while|since|in|on|at|for|with|by|to|from|of|and|but|or|however|moreover|finally|overall|one|both|all|each|results?|the results?|experiments?|table|figure|our (?:results?|experiments?)|the authors|the study|the paper|(?:this|the) (?:work|study|paper|result))\b",
     re.IGNORECASE,
 )
 

@@ -23,7 +23,8 @@ _TRAINING_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _TUNED = re.compile(
-    r"\s((?:pre-?|fine-?)?(?:trained|tuned))\s+(?:first\s+)?on\s+(?:the\s+)?$", re.IGNORECASE
+    r"\s(?:(?:is|was)\s+(?P<first>first\s+))?(?P<tuned>(?:pre-?|fine-?)?(?:trained|tuned))\s+(?:first\s+)?on\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 _THEN = re.compile(r"[^.;]{0,30}?\b(?:before|(?:and )?then|prior to|followed by)\b", re.IGNORECASE)
 _CHOOSING = re.compile(
@@ -44,6 +45,11 @@ _BENEFIT = re.compile(
     r"\b(?:from|with|across|under)\s+(?:(?:many|any|all|most|every|almost|nearly|some|several|each|of|the|our|different)\s+){0,3}"
     r"((?:[a-z][\w-]*\s){0,3}(?:tasks?|training|tuning|pre-?training|fine-tuning|augmentation|supervision|transfer))\b"
 )
+_GAINED = re.compile(r"\b(?:benefit|profit|gain|improv|help|boost)\w*", re.IGNORECASE)
+_AGENT = re.compile(
+    r"\b(?:is|are|was|were) (?:achieved|obtained|reached|produced|attained|delivered|given|brought) (?:by|with|through)\s+(?:the\s|an?\s)?((?:[\w-]+\s){0,7}[\w-]+)(?=\s?[,.;:]|$)"
+)
+_BY = re.compile(r"\sby\s(?:\w+\s)?")
 _BEST_PER = re.compile(
     r"\bbest(?:[- ][\w-]+){0,5}?\s(?:for|per|of|on|in)\s(?:each\s|every\s|the respective\s)?(?P<noun>(?:target|task|dataset|data set|language|setting|metric|domain)s?)\b",
     re.IGNORECASE,
@@ -96,20 +102,41 @@ def tuned_system(reading: Reading, system: Name) -> str | None:
     for name in reading.names:
         if name.start > system.end and name.role != SYSTEM:
             match = _TUNED.fullmatch(text[system.end : name.start])
-            if match and _THEN.match(text, name.end):
-                return f"{match[1]} on {name.text}"
+            if match and (match["first"] or _THEN.match(text, name.end)):
+                return f"{match['tuned']} on {name.text}"
     return None
 
 
 def is_first_tuned(reading: Reading, name: Name) -> bool:
     """Whether a name is what a model was tuned on before it was trained further."""
     text = reading.sentence.text
-    return bool(_TUNED.search(text, 0, name.start) and _THEN.match(text, name.end))
+    match = _TUNED.search(text, 0, name.start)
+    return bool(match and (match["first"] or _THEN.match(text, name.end)))
+
+
+def elided_training(reading: Reading, position: tuple[int, int]) -> Name | None:
+    """The name of "…, on B by 7.5" behind "training on A improves … by 8.2"."""
+    text = reading.sentence.text
+    for name in reading.names:
+        if name.end <= position[0] and _BY.fullmatch(text[name.end : position[0]]):
+            return name if re.search(r"\bon\s+$", text[: name.start]) else None
+    return None
+
+
+def agent_phrase(text: str) -> str | None:
+    """Who reached it in "a gain of 2 points is achieved by X", or None."""
+    match = _AGENT.search(text)
+    return match[1] if match else None
 
 
 def shared_unit(reading: Reading, quantity: Quantity) -> str | None:
     """The unit that a number leaves out: "A has 12 tasks, B 13" gives "tasks", else None."""
-    if quantity.unit is not None or quantity.decimals > 0:
+    if quantity.unit is not None:
+        return None
+    if quantity.delta and re.search(r"\bby\s+$", reading.sentence.text[: quantity.start]):
+        changes = [q for q in reading.quantities if q.end <= quantity.start and q.delta and q.unit]
+        return changes[-1].unit if changes and changes[-1].decimals == quantity.decimals else None
+    if quantity.decimals > 0:
         return None
     phrase = gapped_subject(reading, quantity)
     earlier = [q for q in reading.quantities if q.end <= quantity.start and q.unit is not None]
@@ -132,7 +159,7 @@ def neither_phrases(text: str) -> tuple[str, str] | None:
 
 def benefit_phrase(text: str) -> str | None:
     """What a data set gains from ("benefits from many X tasks"), without its quantifier."""
-    match = _BENEFIT.search(text)
+    match = _BENEFIT.search(text) if _GAINED.search(text) else None
     return match[1] if match else None
 
 

@@ -44,8 +44,8 @@ _NO_RELATION = re.compile(
 _MORE_AFTER = re.compile(r"^\s?\+(?!\s?\d)|^\s+or\s+more\b", re.IGNORECASE)
 _LESS_AFTER = re.compile(r"^\s+or\s+(?:less|fewer)\b", re.IGNORECASE)
 
-_UP_VERB = r"improv(?:e[sd]?|ing)|increas(?:e[sd]?|ing)|gain(?:s|ed|ing)?|boost(?:s|ed|ing)?|outperform(?:s|ed|ing)?|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|rais(?:e[sd]?|ing)|beat(?:s|ing|en)?|lead(?:s|ing)?|advanc(?:e[sd]?|ing)|better(?:s|ed|ing)?|rise[sn]?|rose|grow(?:s|n|ing)?|grew|win(?:s|ning)?"
-_DOWN_VERB = r"reduc(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop(?:s|ped|ping)?|lower(?:s|ed|ing)?|degrad(?:e[sd]?|ing)|fall(?:s|ing|en)?|fell|declin(?:e[sd]?|ing)|hurt(?:s|ing)?|los(?:e[s]?|t|ing)|trail(?:s|ed|ing)?|lag(?:s|ged|ging)?|deteriorat(?:e[sd]?|ing)|cut(?:s|ting)?|shrink(?:s|ing)?|worsen(?:s|ed|ing)?|underperform(?:s|ed|ing)?"
+_UP_VERB = r"improv(?:e[sd]?|ing)|increas(?:e[sd]?|ing)|gain(?:s|ed|ing)?|boost(?:s|ed|ing)?|outperform(?:s|ed|ing)?|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|rais(?:e[sd]?|ing)|beat(?:s|ing|en)?|lead(?:s|ing)?|advanc(?:e[sd]?|ing)|better(?:s|ed|ing)?|rise[sn]?|rose|grow(?:s|n|ing)?|grew|win(?:s|ning)?|go(?:es)? up|went up|climb(?:s|ed)?|jump(?:s|ed)?"
+_DOWN_VERB = r"reduc(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop(?:s|ped|ping)?|lower(?:s|ed|ing)?|degrad(?:e[sd]?|ing)|fall(?:s|ing|en)?|fell|declin(?:e[sd]?|ing)|hurt(?:s|ing)?|los(?:e[s]?|t|ing)|trail(?:s|ed|ing)?|lag(?:s|ged|ging)?|deteriorat(?:e[sd]?|ing)|cut(?:s|ting)?|shrink(?:s|ing)?|worsen(?:s|ed|ing)?|underperform(?:s|ed|ing)?|go(?:es)? down|went down"
 _UP_NOUN = r"improvements?|increases?|gains?|boosts?|advantages?|advances?|lead|rise|growth|benefits?|speed[- ]?ups?"
 _DOWN_NOUN = r"reductions?|decreases?|drops?|declines?|degradations?|loss(?:es)?|deficits?|deterioration|savings?"
 _EVEN_NOUN = r"differences?|gaps?|margins?|changes?|deltas?"
@@ -72,6 +72,10 @@ _THEN_NOUN = re.compile(
 )
 _THEN_MORE = re.compile(
     rf"^(?:[\s-]+(?:%|points?|percent|percentage|absolute|relative|x|times|[A-Z][\w-]+|orders? of magnitude))*\s+(?:(?P<up>{_UP_MORE})|(?P<down>{_DOWN_MORE}))\b(?!\s+or\b)",
+    re.IGNORECASE,
+)
+_APPOSED = re.compile(
+    rf"\b(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN}))\s*[,:]\s+(?:(?:about|around|of|only|almost|roughly|over)\s+)*$",
     re.IGNORECASE,
 )
 _ADDED = re.compile(
@@ -126,7 +130,7 @@ def change_around(before: str, after: str) -> Change:
         match = pattern.match(side)
         if match:
             return Change(True, _direction(match))
-    for pattern in (_VERB_NUMBER, _OF, _BY):
+    for pattern in (_VERB_NUMBER, _OF, _BY, _APPOSED):
         match = pattern.search(tail)
         while match:
             if not re.search(r"\b(?:to|from)\s", match.groupdict().get("skip") or ""):

@@ -23,6 +23,7 @@ _MULTIPLE = re.compile(
 _ACRONYM = re.compile(r"\s\([A-Z][A-Za-z]{1,6}\)(?=\s)")
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")
 _PARTICIPLE = re.compile(r"\s[a-z]+(?:ed|ing|wise|able|ible)\b")
+_ADJECTIVE_NOUN = re.compile(r"\s[a-z-]+\s([a-z]+s)\b")
 _PHRASE = re.compile(r"[A-Za-z]+[\s-][A-Za-z]+")
 _NUMBER_OF = re.compile(
     r"\bnumber of ((?:[\w-]+\s){0,3}?[\w-]+)\s(?:from\s(?:[\d.,]+\w?\s(?:to|through)\s)?|to\s|of\s|is\s|was\s|=\s?|by\s|between\s)(?:about\s|only\s|up to\s)?$",
@@ -134,7 +135,7 @@ def unit_after(text: str, offset: int) -> Unit | None:
             continue
         if (
             lower in _tables().stop
-            or (lower.endswith("ly") and not _PARTICIPLE.match(text, match.end()))
+            or (lower.endswith("ly") and not _graded(text, match.end()))
             or (index and not acronym and text[position : match.start(1)].strip(" -\u00a0"))
         ):
             break
@@ -191,6 +192,14 @@ def unit_before(text: str, offset: int) -> Unit | None:
     tables = _tables()
     name = tables.phrases.get(phrase) or tables.nouns.get(words[-1]) or words[-1]
     return Unit(name, offset, "noun")
+
+
+def _graded(text: str, end: int) -> bool:
+    """Whether an adverb that ends at ``end`` grades an adjective of the same noun group."""
+    if _PARTICIPLE.match(text, end):
+        return True
+    match = _ADJECTIVE_NOUN.match(text, end)
+    return match is not None and match[1].lower() in _tables().nouns
 
 
 def _modifies(text: str, word: str, end: int) -> bool:

@@ -1,0 +1,141 @@
+"""Which system, treatment or part of a model a number or a statement is about."""
+
+from __future__ import annotations
+
+import re
+
+from claimcheck.extract.baselines import is_baseline
+from claimcheck.extract.census import DATASET, SYSTEM, UNKNOWN, canonical_name
+from claimcheck.extract.clauses import main_clause
+from claimcheck.extract.interface import Name, Reading, Surroundings
+from claimcheck.extract.nearest import Position, joined, nearest
+from claimcheck.extract.subjects import (
+    acts,
+    in_words,
+    is_subject,
+    is_tool,
+    own_reference,
+    subject_phrase,
+)
+from claimcheck.extract.treatments import (
+    agent_phrase,
+    applied_phrase,
+    benefit_phrase,
+    best_per,
+    component,
+    elided_training,
+    gapped_subject,
+    neither_phrases,
+    tuned_system,
+)
+from claimcheck.records import Quantity
+
+_TO_REACH = re.compile(
+    r"\sto (?:reach|achieve|attain|obtain|get)\s(?:(?:an?|the|same)\s)*(?:\w+\s){0,2}?(?:of\s)?"
+)
+_FOR = re.compile(r"\s(?:\w+\s)?(?:for|by)\s(?:the\s)?")
+_LABELLED = re.compile(r"[•–*\s-]*")
+_COLON = re.compile(r"\s?(?:\([^()]{1,40}\))?\s?:\s")
+_PARTICIPLE = re.compile(r"[a-z]+(?:ing|ed)\s")
+_UNIT_GAP = re.compile(r"[\s-](?:parameters?|layers?)\s")
+
+
+def system_of(
+    reading: Reading,
+    quantity: Quantity | None,
+    position: Position | None,
+    around: Surroundings,
+    aligned: Name | None,
+    training: tuple[str, Name] | None,
+) -> str | None:
+    """The system of a number (or of the sentence where there is none), canonical; None if unsaid.
+
+    ``aligned`` is the name at the number's place of a list, ``training`` a training that is judged.
+    """
+    text = reading.sentence.text
+    if training is not None:
+        phrase, name = training
+        other = aligned or (elided_training(reading, position) if position else None)
+        chosen = other.text if other is not None else name.text
+        return in_words(f"{phrase} on {chosen}")
+    labelled = next((n for n in reading.names if _LABELLED.fullmatch(text[: n.start])), None)
+    if labelled is not None and _COLON.match(text, labelled.end) and labelled.role != DATASET:
+        return canonical_name(SYSTEM, labelled.text)  # "NAME: what it is"
+    part = component(text, position, reading.names) if position is not None else None
+    if part is not None:
+        owner, words = part
+        return f"{canonical_name(SYSTEM, owner)} {words}" if owner else words
+    gapped = gapped_subject(reading, quantity) if quantity is not None else None
+    if gapped is not None and not any(n.text in gapped for n in reading.names if n.role != UNKNOWN):
+        return in_words(gapped)
+    linked = _linked(reading, position) if position is not None else None
+    if linked is not None:
+        return canonical_name(SYSTEM, linked.text)
+    candidates = [
+        name
+        for name in reading.names
+        if (name.role == SYSTEM or (name.role == UNKNOWN and is_subject(text, name)))
+        and not is_baseline(text, name)
+        and not is_tool(text, name)
+    ]
+    if aligned is not None and aligned in candidates:
+        return canonical_name(SYSTEM, aligned.text)
+    if position is not None:  # "a 20B parameter NAME": the number is that name's own
+        beside = [n for n in candidates if _UNIT_GAP.fullmatch(text[position[1] : n.start])]
+        if beside:
+            return canonical_name(SYSTEM, beside[0].text)
+    neither = neither_phrases(text)
+    if neither is not None:
+        return " + ".join(sorted(in_words(phrase) for phrase in neither))
+    own = own_reference(text, around)
+    if own is not None and (not candidates or own[0] < candidates[0].start):
+        return own[1]
+    acting = [name for name in candidates if is_subject(text, name) or acts(text, name)]
+    if position is None:  # what the main clause speaks of, not what leads up to it
+        offset = max(0, text.find(main_clause(text)))
+        acting = [name for name in acting if name.start >= offset] or acting
+    closest = nearest(reading, acting or candidates, position)
+    if closest is not None:
+        whole = subject_phrase(text, ()) if closest.role == UNKNOWN else None
+        if whole and _PARTICIPLE.match(whole) and in_words(closest.text) in whole:
+            return whole  # "continued NAME during training" is more than NAME
+        tuned = tuned_system(reading, closest)
+        if tuned is not None:
+            return f"{canonical_name(SYSTEM, closest.text)} {in_words(tuned)}"
+        return joined(reading, closest, candidates, SYSTEM)
+    return _in_other_words(reading, position)
+
+
+def _in_other_words(reading: Reading, position: Position | None) -> str | None:
+    """The system of a sentence that names none: what is applied, its subject, what data gain from."""
+    text = reading.sentence.text
+    applied = applied_phrase(main_clause(text))
+    if applied is not None:
+        return in_words(applied)
+    if best_per(text) is not None:
+        return None  # the aggregate says it
+    agent = agent_phrase(text)
+    if agent is not None and not any(name.role == SYSTEM for name in reading.names):
+        return in_words(agent)
+    phrase = subject_phrase(text, reading.names, position)
+    if phrase is None and any(name.role == DATASET for name in reading.names):
+        gain = benefit_phrase(text)
+        phrase = in_words(gain) if gain else None
+    return phrase
+
+
+def _linked(reading: Reading, position: Position) -> Name | None:
+    """The system that a number is said to be of: "4143 times for NAME", "NAME to reach 72.2%"."""
+    text = reading.sentence.text
+    before = [q for q in reading.quantities if q.end <= position[0]]
+    for name in reading.names:
+        if name.role != SYSTEM:
+            continue
+        if name.end <= position[0] and _TO_REACH.fullmatch(text[name.end : position[0]]):
+            return name
+        gap = text[position[1] : name.start] if name.start >= position[1] else None
+        if gap and before and _FOR.fullmatch(gap):
+            between = text[before[-1].end : position[0]]
+            if re.search(r"\b(?:compared (?:to|with)|versus|vs\.?|against|and)\b", between):
+                return name
+    return None
