@@ -58,6 +58,16 @@ def read(text: str) -> list[tuple[str, str | None]]:
         ("each of the two layers", []),
         ("a 32,000 word-piece vocabulary", [("32000", "tokens")]),
         ("147 GPU hours", [("147", "GPU hours")]),
+        ("a 7–billion-parameter model", [("7000000000", "parameters")]),
+        ("with ε = 10^−9.", [("0.000000001", None)]),
+        ("reduced by a factor of 5.", [("5", "x")]),
+        ("as sections 2 and 4 show", []),
+        ("between any two modules", []),
+        ("four different LLMs were run", [("4", "LLMs")]),
+        ("the first 10,000 most frequent words", [("10000", "words")]),
+        ("two long short-term memory (LSTM) decoders", [("2", "decoders")]),
+        ("8×A100 GPUs", [("8", "GPUs")]),
+        ("40 typologically diverse languages", [("40", "languages")]),
         ("d_ff = 2048", [("2048", None)]),
         ("14 choices of the 15 combinations", [("14", "choices"), ("15", "combinations")]),
         ("2,048 tokens and 2048 tokens", [("2048", "tokens"), ("2048", "tokens")]),
@@ -241,3 +251,17 @@ def test_long_text_is_read_in_linear_time() -> None:
     begin = time.perf_counter()
     find_quantities(unit * 800)
     assert time.perf_counter() - begin < 12 * once + 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "direction"),
+    [
+        ("Raising the beam size from 4 to 8 improves BLEU by 0.3 points.", "0.3", 1),
+        ("It gives the largest improvement, 8.7 points on average.", "8.7", 1),
+        ("Accuracy goes up by 8.2 points.", "8.2", 1),
+        ("Accuracy went down by 8.2 points.", "8.2", -1),
+    ],
+)
+def test_more_ways_to_state_a_difference(text: str, printed: str, direction: int) -> None:
+    found = next(q for q in find_quantities(text) if q.printed == printed)
+    assert (found.delta, found.direction) == (True, direction)
