@@ -13,6 +13,7 @@ from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableV
 from claimcheck.vocabulary import TermKind, find_terms
 
 MAX_PER_TABLE = 12  # true sentences a table, spread over its cells
+_CITED = re.compile(r"\s*(?:\[\d{1,3}\]|\([^()]*\b(?:19|20)\d\d[a-z]?\))")
 _ODD = re.compile(r"[#%=:]|^[\W\d]*$")  # keys and counts are no names
 
 
@@ -66,7 +67,8 @@ def _systems(view: TableView) -> Axis | None:
             len(named) >= 2
             and len(named) == len(lines)
             and unique
-            and not any(x.direction for x in lines)
+            and 2 * sum(x.direction != 0 for x in lines) < len(lines)
+            and not any(is_cost(x.path) for x in lines)
         ):
             return axis
     return None
@@ -95,13 +97,13 @@ def _of_table(view: TableView, axis: Axis, facts: Sequence[_Fact]) -> Iterator[S
 
 
 def _name(line: Line, lines: Sequence[Line]) -> str:
-    """The header path without what all lines share."""
+    """The header path without what all lines share, and without citations."""
     parts = [
         p
         for i, p in enumerate(line.path)
         if not all(i < len(x.path) and x.path[i] == p for x in lines)
     ]
-    return " ".join(parts or line.path)
+    return " ".join(_CITED.sub("", part) for part in parts or line.path)
 
 
 def _metric(view: TableView) -> str:

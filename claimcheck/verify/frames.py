@@ -288,7 +288,8 @@ def _across(mentions: Sequence[Mention], view: TableView, axis: Axis) -> Lines:
     """Lines to compare on: those named, else every line that measures performance."""
     chosen = _operand(sorted(mentions, key=lambda m: m.start))
     if chosen:
-        return chosen
+        # "on EN-DE" heads a score and a cost: who is better is a matter of the score.
+        return tuple(line for line in chosen if not is_cost(line.path)) or chosen
     return default_lines(view, axis)
 
 

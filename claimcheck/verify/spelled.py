@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from claimcheck.verify.tableview import Axis, Line, TableView
+from claimcheck.verify.tableview import SEPARATOR, Axis, Line, TableView
 from claimcheck.verify.terms import STOPWORDS, Term, terms
 
 MAX_WORDS = 12  # longer headers are sentences
@@ -62,7 +62,7 @@ def _names(view: TableView, axis: Axis) -> dict[tuple[str, ...], Lines]:
     inner: dict[tuple[str, ...], list[Line]] = {}
     outer: dict[tuple[str, ...], list[Line]] = {}
     for line in view.lines(axis):
-        parts = [tuple(t.folded for t in terms(part)) for part in line.path]
+        parts = [tuple(t.folded for t in terms(part)) for part in line.text.split(SEPARATOR)]
         whole = tuple(word for part in parts for word in part)
         spellings = {whole, parts[-1] if parts else ()}
         if len(parts) > 2:

@@ -24,6 +24,7 @@ Axis = Literal[0, 1]  # 0 rows, 1 columns
 ROWS: Axis = 0
 COLUMNS: Axis = 1
 
+SEPARATOR = " | "  # between the names of a path in ``Line.text``
 MAX_CELLS = 20_000  # larger tables are data, not results
 
 _PAIR = re.compile(r"\s*/\s*")
@@ -165,7 +166,7 @@ class TableView:
             count = parts.get(index, 1) if axis == self._split else 1
             for part in range(count):
                 path = _part_path(whole, part, count)
-                text = " | ".join(CITED.sub("", name).strip() or name for name in path)
+                text = SEPARATOR.join(CITED.sub("", name).strip() or name for name in path)
                 of_index.setdefault(index, len(lines))
                 lines.append(
                     Line(
@@ -218,7 +219,23 @@ class TableView:
 
     def direction(self, entry: Entry) -> int:
         """Whether larger is better (+1), smaller is (-1), or that is not known (0) for a number."""
-        return entry.column.direction or entry.row.direction
+        return self._measure(entry.column) or self._measure(entry.row)
+
+    def _measure(self, line: Line) -> int:
+        """A line's direction; 0 for a name that only sounds like a measure.
+
+        That is one whose direction the caption's measure denies, among lines of which most name no
+        measure: a method called "Rank" in a table of AUROC.
+        """
+        stated = self._caption_direction
+        if not line.direction or not stated or stated == line.direction:
+            return line.direction
+        lines = self.lines(line.axis)
+        return line.direction if 2 * sum(x.direction != 0 for x in lines) >= len(lines) else 0
+
+    @cached_property
+    def _caption_direction(self) -> int:
+        return direction_of((plain(self.table.caption),))
 
 
 _Numbers = tuple[tuple[Decimal, str], ...]
