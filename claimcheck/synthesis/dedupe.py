@@ -145,7 +145,7 @@ def _may_be_one(first: _Cluster, second: _Cluster) -> bool:
     names, theirs = _compared(first), _compared(second)
     if sorted(_NUMERAL.findall(names)) != sorted(_NUMERAL.findall(theirs)):
         return False
-    if says_notice(one.title) != says_notice(other.title):
+    if _is_notice(one) != _is_notice(other):
         return False
     years = [_years(first), _years(second)]
     if all(years) and min(abs(a - b) for a in years[0] for b in years[1]) > YEARS_APART:
@@ -174,6 +174,11 @@ def _families(cluster: _Cluster) -> set[str]:
 
 def _is_preprint(hit: Hit) -> bool:
     return bool(hit.kind and _PREPRINT.search(hit.kind) and hit.index is not Index.ARXIV)
+
+
+def _is_notice(hit: Hit) -> bool:
+    """OpenAlex calls a notice a "retraction"; Crossref links it to what it withdraws."""
+    return bool(hit.retracts) or hit.kind == "retraction" or says_notice(hit.title)
 
 
 def _work(cluster: _Cluster, withdrawn: set[str]) -> Work:
@@ -205,5 +210,5 @@ def _work(cluster: _Cluster, withdrawn: set[str]) -> Work:
         retracted=any(hit.retracted for hit in hits) or bool(withdrawn & set(dois)),
         hits=tuple((hit.index, hit.key) for hit in cluster.hits),
         merged_by=tuple(dict.fromkeys(cluster.merged_by)),
-        notice=any(hit.retracts or says_notice(hit.title) for hit in hits),
+        notice=any(_is_notice(hit) for hit in hits),
     )

@@ -146,7 +146,7 @@ def age_of(search: Search, now: datetime) -> str | None:
     age = f"{hours} h" if hours < 48 else f"{hours // 24} days"
     return (
         f"{len(kept)} of {len(search.queries)} answers come from the cache, "
-        f"the oldest of {oldest:%Y-%m-%d %H:%M} UTC ({age} old)"
+        f"the oldest of {oldest.astimezone(UTC):%Y-%m-%d %H:%M} UTC ({age} old)"
     )
 
 

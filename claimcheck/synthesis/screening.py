@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from claimcheck.records import Record
 from claimcheck.retrieval import Encoder
@@ -32,9 +33,25 @@ LINK = 0.2  # share of what is missing to 1 that a citation link adds
 MINOR = frozenset({"metric", "outcome"})  # roles of half weight
 SCATTERED = 0.5  # what a facet counts whose words stand apart
 
+#: Kinds of records, as OpenAlex and Crossref name them, that report no study.
+NO_STUDIES = frozenset(
+    {
+        "component",
+        "editorial",
+        "erratum",
+        "grant",
+        "journal",
+        "journal-issue",
+        "paratext",
+        "peer-review",
+        "proceedings",
+    }
+)
+
 SCREENING = "screening"
 RETRACTED = "retracted"
 NOTICE = "a notice of retraction"
+NO_STUDY = "no study"
 BELOW = "below the threshold"
 BEYOND = "beyond the number of papers to read"
 SEED = "the paper that the question comes from"
@@ -157,11 +174,20 @@ def _degree(name: str, words: str, stems: frozenset[str]) -> float:
     return SCATTERED if len(wanted) > 1 and stems.issuperset(wanted) else 0.0
 
 
-@functools.lru_cache(maxsize=4_096)
 def _stems(words: str) -> tuple[str, ...]:
+    return tuple(_stem(word) for word in words.split())
+
+
+@functools.lru_cache(maxsize=200_000)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+@functools.cache
+def _stemmer() -> Any:
     import snowballstemmer  # type: ignore[import-untyped]
 
-    return tuple(snowballstemmer.stemmer("english").stemWords(words.split()))
+    return snowballstemmer.stemmer("english")
 
 
 def _relative(index: TextIndex, query: str, count: int) -> dict[int, float]:
@@ -196,6 +222,8 @@ def _exclusion(shares: dict[str, float], work: Work, facets: _Named, *, seeded: 
         return NOTICE
     if work.retracted:
         return f"{RETRACTED}: an index says so"
+    if work.kinds and NO_STUDIES.issuperset(work.kinds):
+        return f"{NO_STUDY}: the index calls it {', '.join(work.kinds)}"
     if seeded or _total(shares) >= THRESHOLD:
         return None
     return f"{BELOW}: {_total(shares):.2f} of {THRESHOLD:.2f}; {_why(shares, work, facets)}"

@@ -57,6 +57,7 @@ def test_preprint_and_published_version_are_one_work() -> None:
         ({"doi": "10.5555/1"}, {"doi": "10.5555/2"}),
         ({"title": "Turnips", "authors": ()}, {"title": "Turnips", "authors": ()}),
         ({}, {"title": "Retraction: On the Growing of Turnips in Winter"}),
+        ({}, {"kind": "retraction"}),
     ],
 )
 def test_what_speaks_against_one_work(first: dict[str, object], second: dict[str, object]) -> None:

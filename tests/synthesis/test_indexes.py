@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimcheck.errors import OfflineError, RateLimitedError
+from claimcheck.net.answers import Answer
 from claimcheck.net.client import HttpClient
 from claimcheck.net.hosts import HostPolicy
 from claimcheck.net.transport import Credentials
 from claimcheck.settings import Settings
-from claimcheck.synthesis import crossref, fields, openalex, semantic_scholar
+from claimcheck.synthesis import crossref, openalex, semantic_scholar
+from claimcheck.synthesis.arxiv_index import ArxivIndex
 from claimcheck.synthesis.fields import MalformedError
 from claimcheck.synthesis.indexes import IndexClient, Page, open_clients
 from claimcheck.synthesis.interface import Hit, Index
@@ -218,6 +220,48 @@ def test_arxiv_keeps_its_place_where_entries_are_damaged(desk: Desk) -> None:
     assert len(titles(pages)) == pages[0].available
 
 
+ENTRY = st.builds(
+    "<entry>{}{}{}{}{}</entry>".format,
+    st.sampled_from(
+        [
+            "",
+            "<id>x</id>",
+            "<id>http://arxiv.org/abs/4901.00001v1</id>",
+            "<id>/abs/hep-th/9901001v3</id>",
+        ]
+    ),
+    st.sampled_from(["", "<title/>", "<title>A &lt;b&gt;</title>", "<title> \n </title>"]),
+    st.sampled_from(["", "<updated>soon</updated>", "<updated>2049-01-01T00:00:00Z</updated>"]),
+    st.sampled_from(["", "<published>2049-13-01</published>", "<published>2049-01-01</published>"]),
+    st.sampled_from(["", "<summary/>", "<author><name/></author>", "<entry/>", "<link/>"]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(ENTRY, max_size=5),
+    st.sampled_from(
+        ["", "<o:totalResults>3</o:totalResults>", "<o:totalResults>x</o:totalResults>"]
+    ),
+)
+def test_any_feed_is_read_or_counted(entries: list[str], total: str) -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:o="http://a9.com/-/spec/opensearch/1.1/">'
+        f"{total}{''.join(entries)}</feed>"
+    )
+
+    class Kept:
+        asked, cached = datetime(2049, 1, 1, tzinfo=UTC), False
+
+        def get(self, url: str, **_: object) -> Answer:
+            return Answer(url=url, body=feed.encode(), headers={})
+
+    index = ArxivIndex(Kept(), "https://export.arxiv.org/api/query")  # type: ignore[arg-type]
+    (page,) = index.search("all:x", 50)
+    assert len(page.hits) + page.malformed == len(entries)
+    assert all(hit.title and hit.arxiv for hit in page.hits)
+
+
 def test_a_pause_that_is_asked_for_is_kept(desk: Desk) -> None:
     busy = Reply(status=429, headers={"Retry-After": "7"})
     desk.server.faults[Index.CROSSREF].append(busy)
@@ -309,64 +353,3 @@ def test_any_json_is_a_hit_or_malformed(read: Callable[[Any], Hit], drawn: st.Da
         return
     assert hit.title and hit.key
     assert Hit.model_validate_json(hit.model_dump_json()) == hit
-
-
-@pytest.mark.parametrize(
-    ("written", "doi", "arxiv"),
-    [
-        ("https://doi.org/10.18653/V1/2020.ACL-MAIN.447", "10.18653/v1/2020.acl-main.447", None),
-        ("doi: 10.5555/12345", "10.5555/12345", None),
-        ("10.48550/arXiv.2005.13013", None, "2005.13013"),
-        ("https://doi.org/10.48550/arxiv.2005.13013v2", None, "2005.13013"),
-        ("http://arxiv.org/pdf/2005.13013v2.pdf", None, "2005.13013"),
-        ("https://arxiv.org/abs/hep-th/9901001", None, "hep-th/9901001"),
-        ("2005.13013", None, "2005.13013"),
-        ("no identifier", None, None),
-        (None, None, None),
-        (7, None, None),
-    ],
-)
-def test_identifiers_in_every_form(written: object, doi: str | None, arxiv: str | None) -> None:
-    assert (fields.doi(written), fields.arxiv(written)) == (doi, arxiv)
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("2020-05-26", date(2020, 5, 26)),
-        ("2020", date(2020, 1, 1)),
-        (2019, date(2019, 1, 1)),
-        ({"date-parts": [[2021, 3]]}, date(2021, 3, 1)),
-        ({"date-parts": [[None]]}, None),
-        ("2020-13-40", None),
-        ("soon", None),
-        (True, None),
-        ({}, None),
-    ],
-)
-def test_dates_in_every_form(value: object, expected: date | None) -> None:
-    assert fields.day(value) == expected
-
-
-def test_abstracts_lose_markup_and_keep_what_only_looks_like_it() -> None:
-    jats = '<jats:title>Abstract</jats:title><jats:p>A <jats:italic>small</jats:italic> &amp; "b"'
-    assert fields.abstract(jats) == 'A small & "b"'
-    assert fields.abstract("p < 0.05 and x > 3") == "p < 0.05 and x > 3"
-    assert fields.inverted({"b": [1], "a": [0, 2], "far": [10**9], "odd": "x"}) == "a b a"
-
-
-@pytest.mark.parametrize(
-    ("title", "retracted", "notice"),
-    [
-        ("RETRACTED: Growing Turnips", True, False),
-        ("[Retracted] Growing Turnips", True, False),
-        ("Retraction Note to: Growing Turnips", False, True),
-        ("Retraction: Growing Turnips", False, True),
-        ("Retracted Papers and Their Citations", False, False),
-        ("Retraction Detection in Turnips", False, False),
-    ],
-)
-def test_titles_of_retracted_papers_and_of_notices(
-    title: str, retracted: bool, notice: bool
-) -> None:
-    assert (fields.says_retracted(title), fields.says_notice(title)) == (retracted, notice)

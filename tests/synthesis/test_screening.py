@@ -148,6 +148,39 @@ def test_words_alone_do_not_suffice_where_there_are_facets() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kinds", "included"),
+    [((), True), (("article",), True), (("peer-review",), False), (("erratum", "article"), True)],
+)
+def test_records_that_report_no_study_are_left_out(kinds: tuple[str, ...], included: bool) -> None:
+    title = "Deep watering raises the weight of turnips"
+    (one,) = screen(QUESTION, [work(1, title=title, kinds=kinds)], max_papers=5).decisions
+    assert one.included is included
+    if not included:
+        assert one.reason == "no study: the index calls it peer-review"
+
+
+def test_thousands_of_works_are_screened_in_seconds() -> None:
+    import random
+    import time
+
+    drawn = random.Random(7)
+    words = [
+        f"{a}{b}{c}" for a in "bdfgk" for b in ("an", "ela", "oru") for c in ("ting", "m", "s")
+    ]
+    works = [
+        work(
+            n,
+            title=" ".join(drawn.choices(words, k=9)),
+            abstract=" ".join(drawn.choices(words, k=150)),
+        )
+        for n in range(2_000)
+    ]
+    begun = time.process_time()
+    assert len(screen(QUESTION, works, max_papers=20).decisions) == 2_000
+    assert time.process_time() - begun < 6
+
+
 def test_dense_vectors_are_a_part_of_their_own() -> None:
     import numpy as np
 
