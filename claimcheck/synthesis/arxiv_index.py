@@ -37,7 +37,7 @@ class ArxivIndex:
         while start < limit:
             count = min(BATCH, limit - start)
             papers = self._api.search(query, start=start, count=count)
-            yield self._page(papers)
+            yield self._page(papers, count)
             start += BATCH
             total = self._sieve.available
             if not self._sieve.entries or total is None or start >= total:
@@ -49,7 +49,7 @@ class ArxivIndex:
         if identifier is None:
             return
         found = self._api.papers([ArxivId(work=identifier.work)])
-        yield self._page(tuple(found.values()))
+        yield self._page(tuple(found.values()), 1)
 
     def references(self, arxiv: str, limit: int) -> Iterator[Page]:
         """Nothing."""
@@ -59,11 +59,11 @@ class ArxivIndex:
         """Nothing."""
         yield from ()
 
-    def _page(self, papers: tuple[Paper, ...]) -> Page:
+    def _page(self, papers: tuple[Paper, ...], count: int) -> Page:
         hits = tuple(found for paper in papers if (found := hit(paper)) is not None)
         return Page(
             hits=hits,
-            malformed=self._sieve.dropped + len(papers) - len(hits),
+            malformed=self._sieve.dropped + min(self._sieve.kept, count) - len(hits),
             available=self._sieve.available,
             asked=self._client.asked,
             cached=self._client.cached,
@@ -99,7 +99,7 @@ class _Sieve:
 
     def __init__(self, client: ReplayClient) -> None:
         self._client = client
-        self.entries = self.dropped = 0
+        self.entries = self.dropped = self.kept = 0
         self.available: int | None = None
 
     def get(
@@ -122,12 +122,12 @@ class _Sieve:
         total = root.find(f"{_OPENSEARCH}totalResults")
         self.available = fields.count((total.text or "").strip()) if total is not None else None
         self.entries = len(entries)
-        kept = len(root.findall(f"{_ATOM}entry"))
-        self.dropped = self.entries - kept
+        self.kept = len(root.findall(f"{_ATOM}entry"))
+        self.dropped = self.entries - self.kept
         if total is not None:
             start = root.find(f"{_OPENSEARCH}startIndex")
             begun = fields.count((start.text or "").strip()) if start is not None else None
-            total.text = str((begun or 0) + kept)
+            total.text = str((begun or 0) + self.kept)
         return Answer(url=answer.url, body=etree.tostring(root), headers=answer.headers)
 
 
