@@ -84,7 +84,7 @@ def frame(
     across_axis = other(axis)
     everything = (*roles.context, *roles.subject, *roles.object)
     mentions = [m for m in everything if m.axis == across_axis]
-    across = _across(mentions, view, across_axis)
+    across = _across(mentions, links, across_axis)
     if not mentions and previous is not None and previous.axis == axis and previous.across_named:
         across = previous.across  # what was said of the first clause holds for the next
     for mention in roles.excepted:
@@ -284,13 +284,15 @@ def _others(view: TableView, axis: Axis, subject: Lines) -> Lines:
     )
 
 
-def _across(mentions: Sequence[Mention], view: TableView, axis: Axis) -> Lines:
+def _across(mentions: Sequence[Mention], links: Links, axis: Axis) -> Lines:
     """Lines to compare on: those named, else every line that measures performance."""
     chosen = _operand(sorted(mentions, key=lambda m: m.start))
     if chosen:
+        if any(is_cost((links.text[m.start : m.end],)) for m in mentions):
+            return chosen
         # "on EN-DE" heads a score and a cost: who is better is a matter of the score.
         return tuple(line for line in chosen if not is_cost(line.path)) or chosen
-    return default_lines(view, axis)
+    return default_lines(links.view, axis)
 
 
 def default_lines(view: TableView, axis: Axis) -> Lines:
