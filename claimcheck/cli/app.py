@@ -15,6 +15,7 @@ from claimcheck.cli import (
     evaluate,
     papers,
     recipe,
+    recipe_draft,
     report,
     review,
     runs_import,
@@ -84,6 +85,7 @@ app.add_typer(_cache, name="cache", rich_help_panel=_CARE)
 
 _add(stages.stage, "stage", _RERUNS)
 recipe.recipe.command("count", cls=Command)(counts.count)
+recipe.recipe.command("draft", cls=Command)(recipe_draft.draft)
 app.add_typer(recipe.recipe, name="recipe", rich_help_panel=_RERUNS)
 stages.runs.command("import", cls=Command)(runs_import.import_runs)
 app.add_typer(stages.runs, name="runs", rich_help_panel=_RERUNS)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from claimcheck.cli.draft_envelopes import DRAFT_ENVELOPES
 from claimcheck.cli.rerun_envelopes import RERUN_ENVELOPES
 from claimcheck.cli.review_envelopes import REVIEW_ENVELOPES
 from claimcheck.cli.synthesis_envelopes import SYNTHESIS_ENVELOPES
@@ -193,6 +194,7 @@ class CacheEnvelope(Envelope):
 
 
 ENVELOPES: dict[str, type[BaseModel]] = {
+    **DRAFT_ENVELOPES,
     **RERUN_ENVELOPES,
     **REVIEW_ENVELOPES,
     **SYNTHESIS_ENVELOPES,

@@ -9,10 +9,12 @@ from claimcheck.link.fitting import Fitting
 from claimcheck.link.targets import NOT_CONSISTENT
 from claimcheck.link.who import number_of
 from claimcheck.records import Claim, Comparison, Quantifier, Quantity
+from claimcheck.vocabulary import metric
 
 UP = frozenset([Comparison.HIGHER, Comparison.BETTER, Comparison.BEST])
 DOWN = frozenset([Comparison.LOWER, Comparison.WORSE, Comparison.WORST])
 NONE = frozenset([Comparison.NO_EFFECT, Comparison.EQUAL])
+POINT_UNITS = frozenset([None, "points", "%"])
 AXES = frozenset(["tasks", "targets", "languages"])  # units that count cases, not points
 
 _TRENDS = {
@@ -173,3 +175,13 @@ def elliptic(claim: Claim, index: int) -> int:
         if part.quantity is not None and part.quantity.delta and part.quantity.unit == "points":
             return part.quantity.direction or 1
     return 0
+
+
+def is_points(quantity: Quantity) -> bool:
+    """Whether a quantity is a score or a difference of scores."""
+    if quantity.relative:
+        return False
+    if quantity.unit in POINT_UNITS:
+        return quantity.delta or quantity.unit is not None or quantity.decimals > 0
+    known = metric(quantity.unit or "")
+    return known is not None and known.better is not None

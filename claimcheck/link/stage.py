@@ -11,7 +11,7 @@ from claimcheck.link.fitting import Earlier, Fitting
 from claimcheck.link.lexicon import Lexicon
 from claimcheck.link.measures import check_conditions, find_fraction
 from claimcheck.link.sentence import Sentence, read_sentence
-from claimcheck.link.shape import counts_all_cases, elliptic, shape_of, verbal
+from claimcheck.link.shape import counts_all_cases, elliptic, is_points, shape_of, verbal
 from claimcheck.link.splits import find_splits
 from claimcheck.link.what import find_what
 from claimcheck.link.who import find_who
@@ -22,12 +22,9 @@ from claimcheck.records import (
     LinkTest,
     MatchKind,
     NoLink,
-    Quantity,
     RecipeView,
 )
-from claimcheck.vocabulary import metric
 
-_POINT_UNITS = frozenset([None, "points", "%"])
 _VERSION = re.compile(r"v\d+$")
 
 
@@ -217,7 +214,7 @@ def _try(
     fit.earlier = earlier
     part = sentence.part
     quantity = None if verbal(claim, index) else part.quantity
-    if quantity is not None and not _is_points(quantity):
+    if quantity is not None and not is_points(quantity):
         fit.differ("unit", f"{quantity.printed} {quantity.unit or ''}".strip(), "points")
         return fit, None
     shape = shape_of(fit, quantity, elliptic=elliptic(claim, index))
@@ -238,16 +235,6 @@ def _try(
         return fit, None
     link = build(fit, shape, Cells(who, what, splits, fraction), index)
     return fit, link if fit.fits else None
-
-
-def _is_points(quantity: Quantity) -> bool:
-    """Whether a quantity is a score or a difference of scores."""
-    if quantity.relative:
-        return False
-    if quantity.unit in _POINT_UNITS:
-        return quantity.delta or quantity.unit is not None or quantity.decimals > 0
-    known = metric(quantity.unit or "")
-    return known is not None and known.better is not None
 
 
 def _nearest(claim: Claim, index: int, fits: Sequence[Fitting]) -> NoLink:
