@@ -206,7 +206,7 @@ def _against_best(
             and not line.is_reference
             and not line.is_change
             and not line.is_ours
-            and not (_families(line.name) & family)
+            and not (_families(" ".join(line.path)) & family)
         ]
         for measure in mine:
             way = better(place, measure)
@@ -239,11 +239,16 @@ def _within(place: Place, axis: Axis, facets: Sequence[Facet]) -> list[Line]:
 
 
 def _means(text: str, words: Sequence[Term]) -> bool:
-    said = terms(text)
+    """Whether a modifier takes away what is asked about and nothing else."""
+    said = [t for t in terms(text) if t.folded not in STOPWORDS and t.folded[-1].isalnum()]
     acronym = initials(words)
-    return any(t.folded == acronym for t in said if len(acronym) > 1) or all(
-        any(likeness(word.stem, t.stem) >= SYNONYM for t in said) for word in words
-    )
+    if len(said) == 1 and len(acronym) > 1 and said[0].folded == acronym:
+        return True
+
+    def alike(one: Term, others: Sequence[Term]) -> bool:
+        return any(likeness(one.stem, other.stem) >= SYNONYM for other in others)
+
+    return all(alike(word, said) for word in words) and all(alike(one, words) for one in said)
 
 
 def _partner(

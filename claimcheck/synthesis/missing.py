@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from claimcheck.synthesis.asks import Ask, AskKind
 from claimcheck.synthesis.concepts import factor_of
 from claimcheck.synthesis.interface import Facet, Question
-from claimcheck.synthesis.relevance import Place, names_in
+from claimcheck.synthesis.relevance import Place, header, names_in
 from claimcheck.verify.interface import Source
 from claimcheck.verify.tableview import COLUMNS, ROWS
 from claimcheck.verify.terms import plain
@@ -112,7 +112,7 @@ def _spoken(given: Sequence[Source], kind: str) -> Counter[str]:
             text = " ; ".join(
                 (
                     plain(view.table.caption),
-                    *(line.name for axis in (ROWS, COLUMNS) for line in view.lines(axis)),
+                    *(header(line) for axis in (ROWS, COLUMNS) for line in view.lines(axis)),
                 )
             )
             names |= {name for k, name in names_in(text) if k == kind}

@@ -37,6 +37,11 @@ class Place:
         return dict(self.where).get(name, "")
 
 
+def header(line: Line) -> str:
+    """The header path as one run of words: a name may be spread over two header cells."""
+    return " ".join(line.path).replace("_", " ")
+
+
 @lru_cache(maxsize=65_536)
 def names_in(text: str) -> frozenset[tuple[str, str]]:
     """(kind, canonical name) of every name of the vocabulary in ``text``, and of model families."""
@@ -98,7 +103,7 @@ def places(
 
 
 def _where(facet: Facet, source: Source, view: TableView, own: str) -> str:
-    headers = " ; ".join(line.name for axis in (ROWS, COLUMNS) for line in view.lines(axis))
+    headers = " ; ".join(header(line) for axis in (ROWS, COLUMNS) for line in view.lines(axis))
     caption = f"{view.table.label or ''} {plain(view.table.caption)}"
     if speaks_of(facet, headers):
         return "headers"
@@ -140,18 +145,30 @@ def measures(
     """
     view = place.view
     asked = measure_of(outcome) if outcome else None
-    found: list[tuple[int, int, Line]] = []
+    best: list[tuple[int, int, Line]] = []
+    share = -1.0
     for axis in (COLUMNS, ROWS):
-        for line in view.lines(axis):
-            rank = _rank(place, line, facets, asked)
-            if rank is not None:
-                found.append((rank, line.position, line))
-        if found:
-            break
-    lines = [line for _, _, line in sorted(found, key=lambda one: one[:2])]
+        ranked = [
+            (rank, line.position, line)
+            for line in view.lines(axis)
+            if (rank := _rank(place, line, facets, asked)) is not None
+        ]
+        telling = sum(_tells(line) for _, _, line in ranked) / max(1, len(view.lines(axis)))
+        if ranked and telling > share:
+            best, share = ranked, telling
+    lines = [line for _, _, line in sorted(best, key=lambda one: one[:2])]
     models = {facet.name for facet in named if facet.role == "model"}
-    its = [line for line in lines if models & {n for k, n in names_in(line.name) if k == "model"}]
+    its = [
+        line for line in lines if models & {n for k, n in names_in(header(line)) if k == "model"}
+    ]
     return tuple(its or lines)
+
+
+def _tells(line: Line) -> bool:
+    """Whether a header says that numbers are measured along its line."""
+    return bool(line.direction) or any(
+        k in ("dataset", "metric") for k, _ in names_in(header(line))
+    )
 
 
 def _rank(place: Place, line: Line, facets: Sequence[Facet], asked: Measure | None) -> int | None:
@@ -159,13 +176,17 @@ def _rank(place: Place, line: Line, facets: Sequence[Facet], asked: Measure | No
     if line.attribute or line.is_change or is_setting(line):
         return None
     if asked is not None and asked.headers:
-        return 0 if any(p.search(line.name) for p in asked.headers) else None
+        return 0 if any(p.search(header(line)) for p in asked.headers) else None
     if is_cost(line):
         return None
-    names = names_in(line.name)
+    names = names_in(header(line))
     rank = 0
     for role, kind in (("metric", "metric"), ("dataset", "dataset")):
-        wanted = {facet.name for facet in facets if facet.role == role}
+        wanted = {
+            facet.name
+            for facet in facets
+            if facet.role == role and place.stands(facet.name) != UNNAMED
+        }
         here = {name for k, name in names if k == kind}
         if wanted & here:
             continue
@@ -191,7 +212,7 @@ def _around(place: Place, kind: str) -> set[str]:
 
 def _on_other_axis(place: Place, axis: Axis, wanted: set[str], kind: str) -> bool:
     across = place.view.lines(ROWS if axis == COLUMNS else COLUMNS)
-    return any(wanted & {n for k, n in names_in(line.name) if k == kind} for line in across)
+    return any(wanted & {n for k, n in names_in(header(line)) if k == kind} for line in across)
 
 
 def _scores(view: TableView) -> bool:
@@ -219,7 +240,7 @@ def allowed(place: Place, axis: Axis, facets: Sequence[Facet]) -> frozenset[int]
     here = [
         line.position
         for line in place.view.lines(axis)
-        if wanted & {name for kind, name in names_in(line.name) if kind == "dataset"}
+        if wanted & {name for kind, name in names_in(header(line)) if kind == "dataset"}
     ]
     return frozenset(here) if wanted and here else None
 
@@ -228,7 +249,7 @@ def better(place: Place, line: Line) -> int:
     """+1 where more is better on a line, -1 where less is, 0 where nobody says."""
     if line.direction:
         return line.direction
-    text = f"{line.name} ; {plain(place.view.table.caption)}"
+    text = f"{header(line)} ; {plain(place.view.table.caption)}"
     for kind, name in sorted(names_in(text)):
         known = metric(name) if kind == "metric" else None
         if known is not None and known.better is not None:

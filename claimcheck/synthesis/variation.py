@@ -132,7 +132,8 @@ def _inherit(grid: _Grid) -> None:
     full = [
         line
         for line in lines
-        if _BASE.match(line.leaf) and len(grid.own[line.position]) * 5 >= len(grid.keys) * 4
+        if any(_BASE.match(part) for part in line.path)
+        and len(grid.own[line.position]) * 5 >= len(grid.keys) * 4
     ]
     sparse = [line for line in lines if 0 < len(grid.own[line.position]) * 2 <= len(grid.keys)]
     if len(grid.keys) < 2 or not full or not sparse:
