@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import claimcheck
-from claimcheck.pipeline.checking import claim_findings
+from claimcheck.pipeline.checking import claim_findings, current
 from claimcheck.pipeline.project import Project
 from claimcheck.records import Claim, Finding, NoLink, Paper, Record, RerunOutcome
 from claimcheck.resources import bundled
@@ -19,6 +19,7 @@ from claimcheck.workspace import translated, write_atomic
 if TYPE_CHECKING:
     from claimcheck.report import PaperReport, ReliabilityFigure
     from claimcheck.report.interface import RunCost
+    from claimcheck.report.records import ReportRecords
 
 
 class Written(Record):
@@ -40,39 +41,47 @@ def stored_findings(project: Project, paper: Paper) -> tuple[Finding, ...]:
 
 
 def build_report(project: Project, paper: Paper, *, runs: str = "") -> PaperReport:
-    """The report on a paper, dated by the newest record that it rests on.
+    """The report on a paper, dated by the newest record that it rests on."""
+    return report_records(project, paper, runs=runs).report()
+
+
+def report_records(project: Project, paper: Paper, *, runs: str = "") -> ReportRecords:
+    """What the report on a paper is made from.
 
     ``runs``: the folder of stages, relative to where the report will lie; empty: no links to runs.
     """
-    from claimcheck.report import Provenance, paper_report
+    from claimcheck.report import Provenance
+    from claimcheck.report.records import ReportRecords
 
     store = project.store
-    document = store.current_document(paper.id)
     claims = stored_claims(project, paper)
-    found = claim_findings(project, claims)
+    ids = [claim.id for claim in claims]
     reading = store.reading(paper.id)
-    failures = [
-        failure
-        for failure in store.failures([paper.id])
-        if reading is None or failure.time > reading.time
-    ]
-    reruns = store.replications(claim.id for claim in claims)
-    return paper_report(
+    reruns = store.replications(ids)
+    found = claim_findings(project, claims)
+    return ReportRecords(
         paper=paper,
-        document=document,
-        findings=found,
-        failures=failures,
+        document=store.current_document(paper.id),
+        claims=claims,
+        verdicts=current(store.verdicts(ids)),
+        failures=store.failures(ids),
+        others=tuple(
+            failure
+            for failure in store.failures([paper.id])
+            if reading is None or failure.time > reading.time
+        ),
+        reviews=store.reviews(ids),
         references=tuple(other for other in store.papers() if other.work != paper.work),
+        reruns=reruns,
+        unlinked=_unlinked(project, claims) if reruns else (),
+        cost=_cost(project, reruns),
+        reliability=_reliability(found),
         provenance=Provenance(
             version=claimcheck.__version__,
             reader=reading.reason if reading else "",
             attempts=reading.attempts if reading else (),
         ),
         date=_newest(project, found).date(),
-        reliability=_reliability(found),
-        reruns=reruns,
-        unlinked=_unlinked(project, claims) if reruns else (),
-        cost=_cost(project, reruns),
         runs=runs,
     )
 

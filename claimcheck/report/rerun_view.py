@@ -216,7 +216,10 @@ def link_text(link: Link) -> str:
 def _link(stage: str, runs: str) -> RunLink:
     if not runs or not _STAGE.fullmatch(stage):
         return RunLink(neutral(stage[:8]), "")
-    return RunLink(stage[:8], f"{quote(runs.rstrip('/'), safe='/.')}/{stage}/")
+    way = quote(runs.rstrip("/"), safe="/.")
+    if not way.startswith((".", "/")):
+        way = f"./{way}"  # never the name of a scheme
+    return RunLink(stage[:8], f"{way}/{stage}/")
 
 
 # ── reviews ──────────────────────────────────────────────────────────────────────────────────

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from claimcheck.findings import findings
-from claimcheck.records import EvidenceRole, Failure, Paper, PaperStatus, Reference, ReportingLabel
+from claimcheck.records import (
+    Basis,
+    EvidenceRole,
+    Failure,
+    NoLink,
+    Paper,
+    PaperStatus,
+    Reference,
+    ReplicationLabel,
+    ReportingLabel,
+    RerunOutcome,
+    Review,
+)
 from claimcheck.report.interface import PaperReport, Provenance
 from tests.report.records import NOW, cell_evidence, claim, document, some_report, verdict
+from tests.report.rerun_records import rerun_outcomes
 
 HOSTILE = {
     "script": "<script>document.title='owned'</script><img src=x onerror=alert(1)>",
@@ -27,6 +40,58 @@ HOSTILE = {
     "long word": "".join(chr(97 + n * n % 26) for n in range(10_000)),
     "scripts": "漢字 कि שלום עולם мир λ ≤ ∑ é e\u0301 👩\u200d🔬",
 }
+
+
+def hostile_rerun(text: str) -> RerunOutcome:
+    """A rerun of claim0 with ``text`` in every field that holds words."""
+    known = rerun_outcomes()[0]
+    part = known.parts[0]
+    contrast = part.link.contrasts[0].model_copy(update={"name": text})
+    assert part.replication is not None
+    replication = part.replication.model_copy(update={"reasons": (text,), "notes": (text,)})
+    link = part.link.model_copy(update={"contrasts": (contrast,), "notes": (text,)})
+    told = part.model_copy(
+        update={"link": link, "replication": replication, "explanation": text, "stages": (text,)}
+    )
+    use = known.recipes[0].model_copy(
+        update={
+            "name": text,
+            "title": text,
+            "deviations": (text,),
+            "assumed": (text,),
+            "imported": (text,),
+        }
+    )
+    where = known.environments[0].model_copy(update={"device": text, "isolation": text})
+    gap = NoLink(claim="claim0", part=1, reason=text)
+    return known.model_copy(
+        update={
+            "verdict": "rerun0",
+            "claim": "claim0",
+            "parts": (told,),
+            "recipes": (use,),
+            "environments": (where,),
+            "caps": (text,),
+            "unlinked": (gap,),
+            "stages": (text, "0" * 16),
+        }
+    )
+
+
+def hostile_reviews(text: str) -> tuple[Review, ...]:
+    """What a person with a strange name said about claim0 and claim1."""
+    common = {"by": text, "reason": text, "time": NOW}
+    return (
+        Review(id="a", claim="claim0", subject="verdict", act="dispute", **common),
+        Review(
+            id="b", claim="claim1", subject="verdict", act="correct", label="REFUTED",
+            seen=("SUPPORTED",), **common,
+        ),
+        Review(
+            id="c", claim="claim2", subject="binding", act="correct",
+            binding=(("condition", text),), **common,
+        ),
+    )  # fmt: skip
 
 
 def hostile_report(text: str, **changes: object) -> PaperReport:
@@ -85,6 +150,17 @@ def hostile_report(text: str, **changes: object) -> PaperReport:
         )
         for index, label in enumerate((ReportingLabel.REFUTED, ReportingLabel.SUPPORTED))
     ]
+    rerun, reviews = hostile_rerun(text), hostile_reviews(text)
+    verdicts.append(
+        verdict(
+            0,
+            ReplicationLabel.DIRECTION_AGREES,
+            id=rerun.verdict,
+            basis=Basis.RERUN,
+            check=text,
+            signature=((text, text),),
+        )
+    )
     failures = [
         Failure(stage=text, subject="claim2", reason=text, time=NOW),
         Failure(stage=text, subject=text, reason=text, time=NOW),
@@ -92,7 +168,10 @@ def hostile_report(text: str, **changes: object) -> PaperReport:
     fields: dict[str, object] = {
         "paper": paper,
         "document": source,
-        "findings": findings(claims, verdicts, failures),
+        "findings": findings(claims, verdicts, failures, reviews=reviews),
+        "reruns": (rerun,),
+        "unlinked": (NoLink(claim="claim2", part=0, reason=text, missing=(text,), nearest=text),),
+        "runs": text,
         "failures": failures,
         "references": (Paper(id=text, title=text, authors=(text,)),),
         "provenance": Provenance(

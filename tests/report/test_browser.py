@@ -7,6 +7,7 @@ import pytest
 
 from tests.report.hostile import HOSTILE, hostile_report
 from tests.report.records import TEXTS, some_report
+from tests.report.rerun_records import rerun_report
 
 SHOWN = "[...document.querySelectorAll('#claim-table tbody tr:not([hidden])')].map(r => r.cells[0].textContent)"
 WORST_FIRST = ["C2", "C4", "C6", "C9", "C1", "C7", "C3", "C5", "C8"]
@@ -116,10 +117,13 @@ def test_links_open_the_card_they_lead_to(show):
     assert page.run("document.getElementById('C2').open") is True  # what needs attention is open
 
 
-@pytest.mark.parametrize("width", [320, 360, 1400])
-@pytest.mark.parametrize("name", ["harmless", "long word", "table", "terminal", "scripts"])
+@pytest.mark.parametrize("width", [320, 390, 1400])
+@pytest.mark.parametrize(
+    "name", ["harmless", "reruns", "long word", "table", "terminal", "scripts"]
+)
 def test_nothing_overflows_sideways(show, width, name):
-    page = show(some_report() if name == "harmless" else hostile_report(HOSTILE[name]), width)
+    own = {"harmless": some_report, "reruns": rerun_report}
+    page = show(own[name]() if name in own else hostile_report(HOSTILE[name]), width)
     page.run("for (const d of document.querySelectorAll('details')) d.open = true")
     assert page.run("document.documentElement.scrollWidth") <= width
 
@@ -137,6 +141,25 @@ def test_a_phone_shows_every_cell_with_its_name(show):
         "[...document.querySelectorAll('#claim-table tbody tr')].every(r => r.getBoundingClientRect().right <= 360)"
     )
     assert rows
+
+
+def test_reruns_are_found_sorted_and_linked(show):
+    page = show(rerun_report())
+    options = "[...document.querySelectorAll('#filter-replication option')].map(o => o.value)"
+    assert page.run(options) == ["", "DIRECTION_AGREES_AT_THIS_SCALE", "INCONCLUSIVE", "none"]
+    set_value(page, "filter-replication", "DIRECTION_AGREES_AT_THIS_SCALE")
+    assert page.run(SHOWN) == ["C6"]
+    set_value(page, "filter-replication", "")
+    set_value(page, "filter-text", "rerun +3.1")
+    assert page.run(SHOWN) == ["C6"]
+    set_value(page, "filter-text", "")
+    page.run("document.getElementById('filter-contested').click()")
+    assert page.run(SHOWN) == ["C6"]
+    assert page.run("document.querySelector('#C6').open") is True
+    links = "[...document.querySelectorAll('#C6 .runs a')].map(a => a.getAttribute('href'))"
+    assert page.run(links)[0].startswith("../.claimcheck/runs/stages/")
+    named = "[...document.querySelectorAll('.scroll[role=region]')].every(e => e.ariaLabel)"
+    assert page.run(named) is True
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,7 +60,8 @@ def test_a_hostile_report_has_the_same_structure_as_a_harmless_one(text):
         assert {c.type for c in children} <= {"text", "text_special", "softbreak", "hardbreak",
                                               "strong_open", "strong_close", "link_open", "link_close"}  # fmt: skip
         links = {str(c.attrGet("href")) for c in children if c.type == "link_open"}
-        assert links <= {"https://arxiv.org/abs/2601.00017v2"}
+        away = {link for link in links if not re.fullmatch(r"\.{0,2}/[\w%./~-]+/0{16}/", link)}
+        assert away <= {"https://arxiv.org/abs/2601.00017v2"}
         return kinds
 
     assert shape(text) == shape("harmless")
