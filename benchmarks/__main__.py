@@ -14,6 +14,7 @@ BENCHMARKS = {
     "line": "benchmarks.line",
     "verify": "benchmarks.verifying",
     "training": "benchmarks.training",
+    "detection": "benchmarks.rerun_detection",
 }
 
 
