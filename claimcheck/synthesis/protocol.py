@@ -144,6 +144,7 @@ def age_of(search: Search, now: datetime) -> str | None:
     oldest = min(log.asked for log in kept)
     hours = max(0, round((now - oldest).total_seconds() / 3600))
     age = f"{hours} h" if hours < 48 else f"{hours // 24} days"
+    age = age if hours else "less than an hour"
     return (
         f"{len(kept)} of {len(search.queries)} answers come from the cache, "
         f"the oldest of {oldest.astimezone(UTC):%Y-%m-%d %H:%M} UTC ({age} old)"

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+from claimcheck.settings import Settings
 from tests.fetch.loopback import FakePaper, LoopbackArxiv, from_folder
 from tests.loopback import Reply, Request
 from tests.synthesis.loopback_indexes import LoopbackIndexes
@@ -44,6 +45,11 @@ class Library(LoopbackIndexes):
     ) -> None:
         super().__exit__(kind, error, trace)
         self.files._server.server_close()
+
+    def settings(self, **changes: object) -> Settings:
+        """Settings for searching and for fetching."""
+        files = dict.fromkeys(("arxiv_files_url", "arxiv_html_url"), self.url)
+        return super().settings(**files, arxiv_oai_url=f"{self.url}/oai", **changes)
 
     @property
     def variables(self) -> dict[str, str]:

@@ -68,6 +68,7 @@ def test_the_same_search_again_asks_nothing_and_finds_the_same(desk: Desk) -> No
     assert (again.works, again.decisions) == (first.works, first.decisions)
     assert all(log.cached and log.asked == first.started for log in again.queries)
     assert age_of(first, first.started) is None
+    assert (age_of(again, first.started) or "").endswith("(less than an hour old)")
     assert age_of(again, again.started) == (
         f"{len(again.queries)} of {len(again.queries)} answers come from the cache, "
         "the oldest of 2020-09-13 12:26 UTC (1 h old)"
