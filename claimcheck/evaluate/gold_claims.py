@@ -51,7 +51,9 @@ class GoldSentence(Record):
     kind: ClaimKind | None = None
     quantities: tuple[GoldQuantity, ...] = ()
     binding: dict[str, str] = Field(default_factory=dict)  # of a sentence without numbers
-    round: int = 1  # 2, 3: labelled after all papers had been read, before the rules of then ran on it
+    round: int = (
+        1  # 2, 3: labelled after all papers had been read, before the rules of then ran on it
+    )
     second: str | None = None  # label of the independent second pass: "no" or a kind
 
 

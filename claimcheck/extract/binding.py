@@ -25,6 +25,7 @@ NEAR = 60  # characters within which an aggregate belongs to a number
 
 _BESIDE = re.compile(r"\s?\((?:about\s|approximately\s|~|over\s)?|:\s|\s?=\s?")
 _ELIDED = re.compile(r"\sby\s[+~]?\d")  # "training on A improves … by 8.2, on B by 7.5"
+_SPLIT_WORDS = {"validation": "dev", "development": "dev", "dev": "dev", "test": "test"}
 _VAGUE_METRICS = frozenset(["score"])
 _TIMES = frozenset(
     ["days", "hours", "minutes", "seconds", "weeks", "milliseconds", "months", "years"]
@@ -64,7 +65,7 @@ def bind(reading: Reading, quantity: Quantity | None, around: Surroundings) -> B
     if language is None and score and numeric and dataset == around.dataset:
         language = around.language
     task = nearest(reading, _terms(reading, TermKind.TASK), position)
-    split = nearest(reading, _terms(reading, TermKind.SPLIT), position)
+    split = nearest(reading, _splits(reading), position)
     condition = _CONDITION.search(text) if score else None
     if condition and baseline and baseline.endswith(in_words(condition[1])):
         condition = None  # it is the baseline that goes without
@@ -92,6 +93,17 @@ def is_score(quantity: Quantity) -> bool:
 
 def _terms(reading: Reading, kind: TermKind) -> list[Term]:
     return [term for term in reading.terms if term.kind is kind]
+
+
+def _splits(reading: Reading) -> list[Term]:
+    """Splits, also those that stand inside a metric's name ("validation error")."""
+    text = reading.sentence.text
+    found = list(_terms(reading, TermKind.SPLIT))
+    for term in _terms(reading, TermKind.METRIC):
+        first = text[term.start : term.end].split()[0].lower()
+        if first in _SPLIT_WORDS:
+            found.append(Term(TermKind.SPLIT, _SPLIT_WORDS[first], term.start, term.end))
+    return sorted(found, key=lambda term: term.start)
 
 
 def _anchor(reading: Reading, quantity: Quantity | None) -> Quantity | None:

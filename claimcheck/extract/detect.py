@@ -170,7 +170,7 @@ def _composites(values: Mapping[str, float], subject: str, verb: str) -> dict[st
         "own_property": has("own_system")
         and verb in ("copula", "mechanism", "result", "method")
         and not has("in_related", "speculation", "roadmap"),
-        "depicted": has("caption") and has("verbless") and not has("score_quantity", "assigned"),
+        "depicted": has("caption") and has("verbless") and not has("score_quantity"),
         "mere_report": has("reports_only")
         and not has("score_quantity", "performs", "assigned", "difference"),
         "derived": has("assumed", "universal", "mathematics")

@@ -331,7 +331,8 @@ def _chains(text: str, found: list[_Found]) -> Iterator[list[_Found]]:
 
 
 def _coordinated(text: str, left: _Found, right: _Found) -> bool:
-    if left.unit is not None and left.unit.how != "sign":
+    leads = left.unit is not None and left.unit.end <= left.start  # "number of epochs: 2, 3"
+    if left.unit is not None and left.unit.how != "sign" and not leads:
         gap = text[left.unit.end : right.start]
         same = right.unit is not None and right.unit.name == left.unit.name
         return same and bool(_LIST_GAP.fullmatch(gap))

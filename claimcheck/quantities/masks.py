@@ -42,6 +42,7 @@ _MASKS = tuple(
         r"(?<!\w)[pP](?:\s?(?:<|≤|≪)|-?\s?values?\s?(?:=|<|of|≤))\s?\d?\.\d+|(?<!\w)p\s?=\s?0?\.0\d+",  # significance is no measurement of a system
         r"\b\d{1,2}(?:\.\d+)?\s?%\s(?:[Cc]onfidence|CIs?\b|[Cc]redible)",
         r"\b[1-4][dD]\b",
+        r"(?<![\w.])\d{1,4}\s?[×x]\s?\d{1,4}(?=\s(?:[\w-]+\s){0,2}(?:convolution\w*|filters?|kernels?|pool\w*|modules?|patch\w*|layers?|crops?|blocks?)\b)",
         r"(?<=[A-Z] )\d{3,4}[A-Z]{0,2}(?=\s(?:CPUs?|GPUs?|processors?|chips?|Ti)\b)",  # a processor's name
         r"\bGPT[- ]?\d(?:\.\d)?\b|\bPython \d(?:\.\d+)+",
     )

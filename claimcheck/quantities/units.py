@@ -20,13 +20,14 @@ _SCORE = re.compile(
 _MULTIPLE = re.compile(
     r"\s+(?:as\b|the\b|that\b|its\b|less\b|more\b|fewer\b|speed|compression|(?!over|after|under|however|other|whether|never|together)[a-z]+er\b|reduction|improvement|increase|decrease)"
 )
+_SHAPE = re.compile(r"(?:\s[a-z]+)?\s\d{1,4}\s?[×x]\s?\d{1,4}(?=\s)")
 _ACRONYM = re.compile(r"\s\([A-Z][A-Za-z]{1,6}\)(?=\s)")
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")
 _PARTICIPLE = re.compile(r"\s[a-z]+(?:ed|ing|wise|able|ible)\b")
 _ADJECTIVE_NOUN = re.compile(r"\s[a-z-]+\s([a-z]+s)\b")
 _PHRASE = re.compile(r"[A-Za-z]+[\s-][A-Za-z]+")
 _NUMBER_OF = re.compile(
-    r"\bnumber of ((?:[\w-]+\s){0,3}?[\w-]+)\s(?:from\s(?:[\d.,]+\w?\s(?:to|through)\s)?|to\s|of\s|is\s|was\s|=\s?|by\s|between\s)(?:about\s|only\s|up to\s)?$",
+    r"\bnumber of ((?:[\w-]+\s){0,3}?[\w-]+)(?::\s|\s(?:from\s(?:[\d.,]+\w?\s(?:to|through)\s)?|to\s|of\s|is\s|was\s|=\s?|by\s|between\s))(?:about\s|only\s|up to\s)?$",
     re.IGNORECASE,
 )
 
@@ -123,6 +124,8 @@ def unit_after(text: str, offset: int) -> Unit | None:
     position = offset
     found: Unit | None = None
     other_number = False
+    shape = _SHAPE.match(text, offset)  # "two 3×3 convolutional layers"
+    position = shape.end() if shape else offset
     for index in range(GROUP):
         acronym = _ACRONYM.match(text, position)  # "two long short-term memory (LSTM) decoders"
         match = _WORD.match(text, acronym.end() if acronym and index else position)

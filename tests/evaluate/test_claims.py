@@ -101,9 +101,9 @@ def test_gold_is_large_enough_held_out_by_paper_and_labelled_twice_in_part() -> 
     }
     runs = first_runs()
     assert [run.papers for run in runs[:2]] == [known.held_out_first, known.held_out_second]
-    later = [p for p in papers if any(s.round == 2 for s in p.sentences)]
-    assert set(runs[2].papers) == {p.paper for p in later}
-    assert runs[2].sentences == sum(s.round == 2 for p in later for s in p.sentences)
+    for number, run in enumerate(runs[2:], start=2):
+        added = [p.paper for p in papers for s in p.sentences if s.round == number]
+        assert (set(run.papers), run.sentences) == (set(added), len(added))
 
 
 def test_the_shipped_detector_was_fitted_on_labelled_sentences_only() -> None:

@@ -215,3 +215,9 @@ def test_units_are_no_names() -> None:
 def test_a_label_with_a_colon_says_of_whom_the_rest_is() -> None:
     binding = part("BLIP-x30: Like FLAP, but with a learning rate of 0.045.", "0.045").binding
     assert binding.system == "blip x30"
+
+
+def test_the_split_may_stand_in_the_name_of_the_metric() -> None:
+    text = "ZORP has a validation error of 4.9% and a test error of 4.8%."
+    assert part(text, "4.9%").binding.split == "dev"
+    assert part(text, "4.8%").binding.split == "test"

@@ -67,6 +67,8 @@ def read(text: str) -> list[tuple[str, str | None]]:
         ("the first 10,000 most frequent words", [("10000", "words")]),
         ("two long short-term memory (LSTM) decoders", [("2", "decoders")]),
         ("8×A100 GPUs", [("8", "GPUs")]),
+        ("Number of epochs: 2, 3, 4", [("2", "epochs"), ("3", "epochs"), ("4", "epochs")]),
+        ("a 5×5 filter and two consecutive 3×3 convolutional layers", [("2", "layers")]),
         ("40 typologically diverse languages", [("40", "languages")]),
         ("d_ff = 2048", [("2048", None)]),
         ("14 choices of the 15 combinations", [("14", "choices"), ("15", "combinations")]),
