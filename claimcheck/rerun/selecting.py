@@ -11,6 +11,7 @@ from claimcheck.records import Link, LinkTest
 from claimcheck.records.recipe import Recipe
 from claimcheck.records.rerun import Arm, CellKey, Plan, StageState
 from claimcheck.rerun import folder as places
+from claimcheck.rerun.imports import Arms, imported_arms
 from claimcheck.rerun.plan import Choice, make_plan
 from claimcheck.rerun.price import Machine, total
 from claimcheck.rerun.recipe import LoadedRecipe
@@ -106,6 +107,7 @@ class Planner:
     ) -> None:
         self.loaded, self.runs, self.machine = loaded, runs, machine
         self._whole: dict[tuple[int, ...], Plan] = {}
+        self._imported: Arms | None = None  # read once
 
     @property
     def shipped(self) -> frozenset[str]:
@@ -134,7 +136,8 @@ class Planner:
 
     def _restricted(self, whole: Plan, arms: Sequence[Arm]) -> Plan:
         used: dict[str, int] = {}
-        for arm in arms:
+        needed = [arm for arm in arms if not self._brought(arm)]
+        for arm in needed:
             for key in arm.stages:
                 used[key] = used.get(key, 0) + 1
         stages = []
@@ -145,9 +148,22 @@ class Planner:
             if stage.state is StageState.TO_RUN and self._done(stage.id):
                 changed["state"] = StageState.DONE
             stages.append(stage.model_copy(update=changed))
-        price = total(stages, arms, self.machine)
+        price = total(stages, needed, self.machine)
         update = {"stages": tuple(stages), "arms": tuple(arms), "price": price}
         return whole.model_copy(update=update)
+
+    def _brought(self, arm: Arm) -> bool:
+        """Whether an arm need not run, because all of its scores were imported."""
+        if self.runs is None or self._done(arm.stages[-1]):
+            return False
+        if self._imported is None:
+            self._imported = imported_arms(self.loaded.recipe, self.runs)
+        if not self._imported.values:
+            return False
+        task, split = self.loaded.task(arm.target), self.loaded.recipe.tasks[arm.target].split
+        languages = self.loaded.recipe.tasks[arm.target].languages or task.languages(split)
+        given = self._imported.of(arm)
+        return all((task.metric, split, language) in given for language in languages)
 
     def _done(self, stage: str) -> bool:
         """Whether a stage was finished since the whole plan was made."""
