@@ -64,6 +64,7 @@ def synthesize(
     """Answer a research question from papers, with evidence; write a report."""
     from claimcheck.cli.synthesis_envelopes import SynthesisEnvelope, body_of
     from claimcheck.synthesis import assemble
+    from claimcheck.synthesis.present import answer_paragraphs
     from claimcheck.synthesis.question import analyse
 
     session: Session = context.obj
@@ -98,8 +99,8 @@ def synthesize(
         files = assemble.write(project, found, wanted, folder=output_path)
 
     def people(output: Output) -> None:
-        for line in found.report.abstract[0].splitlines():
-            output.line(line)
+        for paragraph in answer_paragraphs(found):
+            output.line(paragraph)
         score = f"{float(found.panel.score):.2f}"
         output.note(f"panel: {score} of 1, {found.panel.tier.value}")
         for line in gathered.lines:

@@ -205,10 +205,16 @@ def abstract(
         f"{counted(listed_claims, 'claim')} checked in them, {counts.claims:,} bear on the question"
         " and stand in the table below (claimcheck report PAPER shows the others)."
     )
+    answers_first = (" ".join(said),)
+    if len(answers) > 1 and any(part.headline for part in parts):
+        before, behind = said[: len(mismatches)], said[len(mismatches) + len(answers) :]
+        answers_first = tuple(
+            paragraph for paragraph in (" ".join(before), *answers, " ".join(behind)) if paragraph
+        )
     if not entries:
-        return (" ".join(said), rests)
+        return (*answers_first, rests)
     return (
-        " ".join(said),
+        *answers_first,
         f"{rests} {counting.outcome_sentence(counts)} {counting.worst_sentence(entries)}",
         f"{counting.replication_sentence(counts)} {counting.trust_sentence(entries)}",
     )

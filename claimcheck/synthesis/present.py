@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from claimcheck.records import Paper
 from claimcheck.report import AnswerPart, Sentence
@@ -16,6 +17,9 @@ from claimcheck.synthesis.interface import Flow, Question
 from claimcheck.synthesis.memory import Changes
 from claimcheck.synthesis.panel import BANDS, FORMULA, NOT_SCORED, Panel
 from claimcheck.synthesis.statements import EvidenceRow
+
+if TYPE_CHECKING:
+    from claimcheck.synthesis.assemble import Synthesis
 
 _CHANGING = re.compile(
     r"^(?:(?:the|a|an|adding|increasing|decreasing|reducing|using|more|scaling(?: up)?) )+", re.I
@@ -34,6 +38,12 @@ def title_of(question: Question, papers: int) -> str:
     else:
         about = question.text.rstrip("?")
     return f"{about}: evidence from {many}"
+
+
+def answer_paragraphs(found: Synthesis) -> tuple[str, ...]:
+    """The paragraphs of the abstract that answer; what is behind them describes the review."""
+    entries = 2 if found.report.claims else 1
+    return found.report.abstract[:-entries]
 
 
 def part_of(part: PartAnswer) -> AnswerPart:

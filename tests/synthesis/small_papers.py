@@ -57,7 +57,7 @@ PEBBLE = r"""\documentclass{article}
 \maketitle
 \begin{abstract}We propose PebbleNet, which reads stones.\end{abstract}
 \section{Results}
-Table 1 compares PebbleNet with what others report.
+Table 1 compares PebbleNet with what others report. PebbleNet reaches an accuracy of 82.2 on MNLI, 1.7 points more than BERT.
 \begin{table}
 \caption{Accuracy on the MNLI and QQP test sets.}
 \begin{tabular}{lcc}
