@@ -17,23 +17,26 @@ def run_evidence(
     """One evidence an evaluation that any part read; ``paper`` is whom the claim speaks of.
 
     The quote is a number as the stage's ``result.json`` gives it, rounded to two digits, with what
-    it measures as headers; of an average over languages it is the average.
+    it measures as headers; of an average over languages it is the average. A number that was
+    measured elsewhere names who measured it, and no run.
     """
     found: dict[str, Evidence] = {}
     for recipe, results, part in parts:
         wanted = set(part.stages)
         cells = _single_cells(recipe, results, part.cells)
         for value in results.values:
-            if value.stage not in wanted or value.cell not in cells or value.stage in found:
-                continue
+            known = value.stage in wanted or (value.imported and value.seed in part.seeds)
             words = (named_cell(recipe, value.cell), f"seed {value.seed}")
-            found[value.stage] = Evidence(
-                id=digest("run", value.stage, words),
+            key = value.stage or "; ".join(words)
+            if not known or value.cell not in cells or key in found:
+                continue
+            found[key] = Evidence(
+                id=digest("run", key, words),
                 role=EvidenceRole.DECIDES,
                 paper=paper,
                 quote=f"{value.value:.2f}",
-                headers=words,
-                run=value.stage,
+                headers=(*words, value.source) if value.imported else words,
+                run=None if value.imported else value.stage,
             )
     return tuple(found.values())
 

@@ -186,6 +186,8 @@ def _signature(
     selection = dict.fromkeys(
         c for part in parts for c in _caps(part) if not c.startswith("assumed")
     )
+    elsewhere = dict.fromkeys(source for use in uses for source in use.imported)
+    assumed |= dict.fromkeys(f"measured elsewhere, not here: {source}" for source in elsewhere)
     same = any(use.same_authors for use in uses)
     pairs: list[tuple[str, str]] = [
         ("deviations", "; ".join({**deviations, **selection}) or "none"),
