@@ -11,6 +11,8 @@ from claimcheck.records import Quantity, Relation
 
 ABOUT_SHARE = Decimal("0.05")  # "about 50": within one twentieth, or two units of the last digit
 
+ABOUT_UNITS = 20  # of the last digit: below that, "about" allows only for rounding
+
 
 class Agreement(StrEnum):
     """How a stated number and a found one stand to one another."""
@@ -59,7 +61,8 @@ def agree(stated: Quantity, found: Found) -> Agreement:
                 return Agreement.AGREES
             return Agreement.DIFFERS if value - found.half > edge else Agreement.ROUNDING
         case Relation.ABOUT:
-            tolerance = max(abs(stated.value) * ABOUT_SHARE, 2 * unit)
+            coarse = abs(stated.value) < ABOUT_UNITS * unit  # "about 2" is no 4
+            tolerance = max(abs(stated.value) * ABOUT_SHARE, unit / 2 if coarse else 2 * unit)
             if abs(value - stated.value) <= tolerance:
                 return Agreement.AGREES
             return (

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from claimcheck.quantities import find_quantities
 from claimcheck.records import Part
 from claimcheck.verify.comparisons import minimal_pairs
 from claimcheck.verify.crosstab import in_roles, twins
 from claimcheck.verify.linking import Mention, link
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView
 from claimcheck.verify.terms import terms
-from claimcheck.verify.window import locate, states_value
+from claimcheck.verify.window import locate, quantities_in, states_value
 
 Lines = tuple[Line, ...]
 Span = tuple[int, int]
@@ -62,7 +61,7 @@ def shares(part: Part, view: TableView) -> dict[Axis, Share]:
     text = said(part.text)
     spans = [
         (q.start, q.end)
-        for q in find_quantities(text)
+        for q in quantities_in(text)
         if states_value(q, text) and any(c.isdigit() for c in q.printed)
     ]
     at = locate(part)

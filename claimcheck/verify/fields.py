@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from claimcheck.quantities import find_quantities
 from claimcheck.records import Binding, Part
 from claimcheck.verify.crosstab import placed, twins
 from claimcheck.verify.linking import Links, link
@@ -13,7 +12,7 @@ from claimcheck.verify.measures import is_unit
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView
 from claimcheck.verify.terms import STOPWORDS, terms
-from claimcheck.verify.window import window
+from claimcheck.verify.window import quantities_in, window
 from claimcheck.vocabulary import find_terms
 
 Lines = tuple[Line, ...]
@@ -97,7 +96,7 @@ def fields_of(part: Part, view: TableView, context: frozenset[str]) -> tuple[Fie
 
 def _without_numbers(name: str, text: str) -> str:
     """A system's name without the scores that were read into it: "Corvid (78.0)"."""
-    scores = {q.printed for q in find_quantities(text) if q.decimals}
+    scores = {q.printed for q in quantities_in(text) if q.decimals}
     words = [word for word in name.split() if word.strip("()") not in scores]
     return " ".join(words) or name
 

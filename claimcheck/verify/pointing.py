@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from claimcheck.verify.interface import Source
 from claimcheck.verify.tableview import TableView
@@ -24,17 +25,31 @@ def table_context(source: Source, view: TableView) -> frozenset[str]:
     return context
 
 
+_TABLE, _FIGURE = r"(?:Tables?|Tab\.)", r"(?:Figures?|Figs?\.)"
+_ANY_TABLE = re.compile(rf"\b{_TABLE}\s*\d")
+_ANY_FIGURE = re.compile(rf"\b{_FIGURE}\s*\d")
+
+
+@lru_cache(maxsize=1024)
+def _label(label: str) -> re.Pattern[str]:
+    """What refers to a label: its number behind a word of its kind, possibly in a list."""
+    kind = _FIGURE if label.lower().startswith("fig") else _TABLE
+    number = re.escape(label.split()[-1])
+    return re.compile(rf"\b{kind}\s*(?:\d+\s*(?:,|and|&)\s*)*{number}\b(?!\.\d)")
+
+
 def points_at(text: str, view: TableView) -> bool:
     """Whether a text refers to the table by its label ("Table 2", "Tab. 2")."""
     label = view.table.label
-    if not label:
-        return False
-    number = re.escape(label.split()[-1])
-    return bool(
-        re.search(rf"\b(?:Tables?|Tab\.)\s*(?:\d+\s*(?:,|and|&)\s*)*{number}\b(?!\.\d)", text)
-    )
+    return bool(label) and _label(label or "").search(text) is not None
 
 
 def points_elsewhere(text: str, view: TableView) -> bool:
     """Whether a text refers to tables, and this is none of them."""
-    return bool(re.search(r"\b(?:Tables?|Tab\.)\s*\d", text)) and not points_at(text, view)
+    return _ANY_TABLE.search(text) is not None and not points_at(text, view)
+
+
+def shows_elsewhere(text: str, view: TableView) -> bool:
+    """As ``points_elsewhere``, for tables and figures."""
+    refers = _ANY_TABLE.search(text) or _ANY_FIGURE.search(text)
+    return refers is not None and not points_at(text, view)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from claimcheck.records import Basis, ClaimKind, EvidenceRole, Part, ReportingLabel
-from claimcheck.verify.assertion import Assertion, Operation
+from claimcheck.verify.assertion import Assertion, Operation, Scope, scope_of
 from claimcheck.verify.assess import assess
 from claimcheck.verify.crosstab import twins
 from claimcheck.verify.cues import find_cues
@@ -20,7 +21,12 @@ from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import Links, link
 from claimcheck.verify.measures import is_cost
 from claimcheck.verify.own import own_lines
-from claimcheck.verify.pointing import points_at, points_elsewhere, table_context
+from claimcheck.verify.pointing import (
+    points_at,
+    points_elsewhere,
+    shows_elsewhere,
+    table_context,
+)
 from claimcheck.verify.ranks import stated_place
 from claimcheck.verify.splits import split_clash
 from claimcheck.verify.strangers import strangers, version_clash
@@ -47,6 +53,14 @@ especially particular particularly notably interestingly surprisingly however th
 furthermore also still even single ensemble both across variant version competitive best worst"""
 _UNDERSTOOD = frozenset(stem(word) for word in _PLAIN_WORDS.split())
 _ART = re.compile(r"state[- ]of[- ]the[- ]art|\bsota\b", re.I)
+_NEW_ART = re.compile(
+    r"\b(?:achiev|establish|set|reach|obtain|attain|new|advanc|push|surpass|exceed|outperform|is|are)\w*\s+(?:[\w-]+\s+){0,3}?(?:state[- ]of|sota)",
+    re.I,
+)
+_LISTED_BEFORE = re.compile(r"\b(?P<word>[\w-]+),\s+(?:and\s+)?$")
+_LISTED_BEHIND = re.compile(
+    r",?\s+and\s+(?P<word>[\w-]+)(?=\s+(?:tasks?|benchmarks?|data ?sets?|sets?)\b|\s*[.,;]|\s*$)"
+)
 _CHOOSING = re.compile(
     r"\b(?:select|choos|chose|pick|tun|search|sweep|hypothesi|believe|expect|conjecture|may |might |could |would )\w*",
     re.I,
@@ -70,20 +84,36 @@ def orders(text: str, scene: Scene) -> Sequence[Outcome]:
     """What the tables say about the order that a sentence states, numbers in it left aside."""
     if _CHOOSING.search(text) or stated_place(text) is not None:
         return ()
-    supports: list[Outcome] = []
-    refutes: list[Outcome] = []
+    found: list[_Reading] = []
     for view in scene.source.views:
-        if points_elsewhere(text, view) and not points_at(text, view):
+        if points_elsewhere(text, view) or shows_elsewhere(scene.around, view):
             continue
-        outcome = _of_table(text, view, scene)
-        if outcome is not None:
-            (supports if outcome.label is ReportingLabel.SUPPORTED else refutes).append(outcome)
+        reading = _of_table(text, view, scene)
+        if reading is not None:
+            found.append(reading)
+    found = [r for r in found if r.pointed] or found
+    exact = [r for r in found if r.exact]
+    if exact and not all(r.outcome for r in exact):
+        return ()  # a table that knows both sides by name does not say so throughout
+    outcomes = [r.outcome for r in exact or found if r.outcome is not None]
+    supports = [o for o in outcomes if o.label is ReportingLabel.SUPPORTED]
+    refutes = [o for o in outcomes if o.label is ReportingLabel.REFUTED]
+    if supports and refutes and scope_of(text) is Scope.ALL:
+        return ()
     if supports:
         return (max(supports, key=lambda o: o.strength),)
     return (max(refutes, key=lambda o: o.strength),) if refutes else ()
 
 
-def _of_table(text: str, view: TableView, scene: Scene) -> Outcome | None:
+class _Reading(NamedTuple):
+    """What one table says about an order, if it says one thing."""
+
+    outcome: Outcome | None
+    pointed: bool  # the claim or its passage points at the table
+    exact: bool  # both sides are whole headers
+
+
+def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
     source = scene.source
     if version_clash(text, plain(view.table.caption)) or twins(link(text, view)):
         return None
@@ -105,15 +135,47 @@ def _of_table(text: str, view: TableView, scene: Scene) -> Outcome | None:
         is_cost(e.column.path) or is_cost(e.row.path) for a in found for e in a.entries
     ):
         return None  # the state of the art is a matter of quality
+    exact = all(a.frame is None or a.frame.operands_exact for a in found)
+    if not _claims_the_art(text, found):
+        return None
     true = [a for a in found if a.truth >= 0.99 and a.strict]
     false = [a for a in found if a.truth <= -0.99 and a.strict and a.operation in _FIRM]
     if len(false) == len(found) and share >= REFUTE_SHARE and not restricted(text, links):
         worst = max(false, key=_sureness)
-        return _outcome(worst, ReportingLabel.REFUTED, _sureness(worst) * weight, view, source)
+        against = _outcome(worst, ReportingLabel.REFUTED, _sureness(worst) * weight, view, source)
+        return _Reading(against, pointed, exact)
     if len(true) == len(found) and share >= SUPPORT_SHARE:
         best = max(true, key=_sureness)
-        return _outcome(best, ReportingLabel.SUPPORTED, _sureness(best) * weight, view, source)
-    return None
+        support = _outcome(best, ReportingLabel.SUPPORTED, _sureness(best) * weight, view, source)
+        return _Reading(support if _all_listed(links) else None, pointed, exact)
+    return _Reading(None, pointed, exact) if share >= SUPPORT_SHARE else None
+
+
+def _claims_the_art(text: str, found: Sequence[Assertion]) -> bool:
+    """Whether "state of the art" is what the sentence claims, not what it speaks of in passing."""
+    spoken = [a for a in found if a.clause is not None and _ART.fullmatch(a.clause.cue.word)]
+    return not spoken or _NEW_ART.search(text) is not None
+
+
+def _all_listed(links: Links) -> bool:
+    """Whether the table knows every member of the lists that its headers stand in.
+
+    "In code, mathematics and reasoning" is not settled by a column on mathematics.
+    """
+    covered = links.covered()
+    for mention in links.mentions:
+        before = _LISTED_BEFORE.search(links.text[: mention.start])
+        behind = _LISTED_BEHIND.match(links.text, mention.end)
+        for match in (before, behind):
+            if match is None:
+                continue
+            index = next(
+                (i for i, w in enumerate(links.words) if w.start == match.start("word")), None
+            )
+            word = links.words[index] if index is not None else None
+            if word is not None and index not in covered and word.stem not in _UNDERSTOOD:
+                return False
+    return True
 
 
 def _named(assertion: Assertion) -> bool:

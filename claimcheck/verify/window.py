@@ -21,8 +21,13 @@ _NAME = re.compile(r"\b\w*[A-Z]\w*")
 
 
 @lru_cache(maxsize=4096)
+def quantities_in(text: str) -> tuple[Quantity, ...]:
+    """The quantities of a sentence, read once."""
+    return tuple(find_quantities(text))
+
+
 def _spans(text: str) -> tuple[tuple[int, int, bool], ...]:
-    return tuple((q.start, q.end, q.delta) for q in find_quantities(text))
+    return tuple((q.start, q.end, q.delta) for q in quantities_in(text))
 
 
 def locate(part: Part) -> int:
@@ -48,7 +53,7 @@ def numbers_in(text: str, like: Quantity) -> list[tuple[int, int]]:
     """Spans of the numbers of a sentence that have the unit of ``like``, in order."""
     return [
         (q.start, q.end)
-        for q in find_quantities(text)
+        for q in quantities_in(text)
         if q.unit == like.unit and any(c.isdigit() for c in q.printed)
     ]
 
