@@ -114,6 +114,22 @@ class Settings(BaseSettings):
         json_schema_extra=_PERSONAL,
     )
 
+    language_model_url: str = Field(
+        default="",
+        description="an OpenAI-compatible endpoint that `synthesize --phrase` may ask",
+        json_schema_extra=_PERSONAL,
+    )
+    language_model: str = Field(
+        default="",
+        description="the model's name at that endpoint",
+        json_schema_extra=_PERSONAL,
+    )
+    language_model_key: SecretStr | None = Field(
+        default=None,
+        description="your key for that endpoint",
+        json_schema_extra=_PERSONAL,
+    )
+
     @field_validator("report_formats", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -50,6 +50,13 @@ def synthesize(
             "--all-claims", help="List every claim of the papers, not only those on the question."
         ),
     ] = False,
+    phrase: Annotated[
+        bool,
+        typer.Option(
+            "--phrase",
+            help="Let the language model of your settings word the sentences; each is checked again.",
+        ),
+    ] = False,
     formats: Annotated[
         list[str] | None,
         typer.Option("--format", metavar="FORMAT", help=f"Any of {', '.join(REPORT_FORMATS)}."),
@@ -94,7 +101,13 @@ def synthesize(
                 progress=progress,
             )
         found = assemble.synthesize(
-            project, read, gathered, recipes, all_claims=all_claims, progress=progress
+            project,
+            read,
+            gathered,
+            recipes,
+            all_claims=all_claims,
+            phrase=phrase,
+            progress=progress,
         )
         files = assemble.write(project, found, wanted, folder=output_path)
 

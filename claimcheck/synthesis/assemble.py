@@ -68,6 +68,7 @@ def synthesize(
     recipes: Sequence[Path],
     *,
     all_claims: bool = False,
+    phrase: bool = False,
     progress: Progress = silent,
 ) -> Synthesis:
     """Read the papers, answer the question, review the answer and build the report.
@@ -75,9 +76,15 @@ def synthesize(
     What was read and checked before is not done again, so a killed run goes on where it was. The
     outcome is kept in the workspace, and compared with the last one for the same question. The
     report's table holds the claims that bear on the question, or with ``all_claims`` every one.
+    ``phrase`` lets the language model of the settings word the sentences.
     """
+    from claimcheck.synthesis.phrasing import phrased, phraser_of
+
+    phraser = phraser_of(project) if phrase else None
     reading = read_papers(project, gathered.papers, progress)
     answer = answer_question(project, question, reading, recipes, progress=progress)
+    if phraser is not None:
+        answer = phrased(project, answer, reading, phraser, progress)
     panel = review(answer, reading.findings)
     now = project.now()
     found = memory.remember(
