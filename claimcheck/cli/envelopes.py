@@ -20,7 +20,17 @@ from claimcheck.evaluate import BenchmarkResult
 from claimcheck.pipeline import Added, Checked, Comparison, Written
 from claimcheck.pipeline.rerun_planning import RerunPlan
 from claimcheck.pipeline.rerunning import Reran
-from claimcheck.records import Claim, Document, Failure, Finding, Paper, RerunOutcome, Verdict
+from claimcheck.records import (
+    Claim,
+    Document,
+    Failure,
+    Finding,
+    Link,
+    NoLink,
+    Paper,
+    RerunOutcome,
+    Verdict,
+)
 
 
 class Envelope(BaseModel):
@@ -111,6 +121,7 @@ class FindingEnvelope(Envelope):
 
     schema_: Literal["claimcheck.finding/1"] = Field("claimcheck.finding/1", alias="schema")
     finding: Finding
+    links: tuple[Link | NoLink, ...] = ()  # cells that a rerun would measure, part by part
 
 
 class VerdictEnvelope(Envelope):

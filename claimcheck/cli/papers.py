@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,8 @@ from claimcheck.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from claimcheck.pipeline import Project
     from claimcheck.records import Document, Paper
+
+_ARXIV = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 
 
 def fetch(
@@ -185,14 +188,21 @@ def _paper_facts(paper: Paper, document: Document | None) -> list[tuple[str, str
 
 
 def _show_claim(session: Session, project: Project, name: str, _text: bool) -> None:
-    from claimcheck.cli import render
+    from claimcheck.cli import link_views, render
     from claimcheck.cli.envelopes import FindingEnvelope
+    from claimcheck.cli.recipe import recipe_folders
     from claimcheck.pipeline import claim_findings
+    from claimcheck.pipeline.linking import claim_links
 
-    (finding,) = claim_findings(project, (project.store.claim(name),))
-    session.answer(
-        FindingEnvelope(finding=finding), lambda output: render.claim_in_full(output, finding)
-    )
+    claim = project.store.claim(name)
+    (finding,) = claim_findings(project, (claim,))
+    found = claim_links(project, claim, recipe_folders(session))
+
+    def people(output: Output) -> None:
+        render.claim_in_full(output, finding)
+        link_views.links(output, claim, found)
+
+    session.answer(FindingEnvelope(finding=finding, links=found), people)
 
 
 def _show_verdict(session: Session, project: Project, name: str, _text: bool) -> None:
@@ -211,14 +221,25 @@ def name_of(paper: Paper) -> str:
 
 
 def named_papers(project: Project, names: list[str]) -> tuple[Paper, ...]:
-    """The papers of these ids; all stored ones when none is named. Raises NotFoundError."""
+    """The papers of these ids; all stored ones when none is named. Raises NotFoundError: of an
+    arXiv id that is not stored, with the command that fetches it."""
     if names:
-        found = {paper.id: paper for paper in (project.store.paper(name) for name in names)}
+        found = {paper.id: paper for paper in (_named(project, name) for name in names)}
         return tuple(found.values())
     stored = project.store.papers()
     if not stored:
         raise NotFoundError("no paper is stored yet", hint="claimcheck fetch FILE")
     return stored
+
+
+def _named(project: Project, name: str) -> Paper:
+    try:
+        return project.store.paper(name)
+    except NotFoundError as error:
+        if not _ARXIV.fullmatch(name):
+            raise
+        message = f"not checkable here: {name} is not stored"
+        raise NotFoundError(message, hint=f"claimcheck fetch {name}") from error
 
 
 def reader_choice(reader: str | None) -> str | None:

@@ -68,6 +68,8 @@ def describe_claimed(claimed: Claimed, test: LinkTest) -> str:
     if test is LinkTest.COUNT:
         return f"{claimed.relation.value} {claimed.value:,.0f}"
     if claimed.kind is ClaimedKind.NO_EFFECT:
+        if claimed.value is not None:
+            return f"no difference beyond {claimed.value:g} points"
         return "no difference"
     if claimed.value is None:
         return "a gain" if claimed.direction > 0 else "a loss"

@@ -17,6 +17,7 @@ from claimcheck.link.what import find_what
 from claimcheck.link.who import find_who
 from claimcheck.records import (
     Claim,
+    ClaimKind,
     CountsView,
     Link,
     LinkTest,
@@ -217,6 +218,9 @@ def _try(
     if quantity is not None and not is_points(quantity):
         fit.differ("unit", f"{quantity.printed} {quantity.unit or ''}".strip(), "points")
         return fit, None
+    if quantity is None and claim.kind in (ClaimKind.METHOD, ClaimKind.DEFINITION):
+        fit.miss("a number or an order")
+        return fit, None
     shape = shape_of(fit, quantity, elliptic=elliptic(claim, index))
     if shape is None:
         fit.miss("a number or an order")
@@ -261,6 +265,8 @@ def _nearest(claim: Claim, index: int, fits: Sequence[Fitting]) -> NoLink:
         first = best.different[0]
         said = f"{first.said!r}" if first.said else "what the claim says"
         reason = f"{name} has no such {first.field}: {said}; it has {_short(first.taken)}"
+        if first.field == "unit":
+            reason = f"a rerun measures points, not {said}"
     else:
         reason = f"the claim does not say its {' or '.join(best.missing)}"
     return NoLink(

@@ -147,6 +147,20 @@ def _reviewed(
     return sorted(kept, key=lambda one: one.part)
 
 
+def claim_links(
+    project: Project, claim: Claim, folders: Sequence[Path]
+) -> tuple[Link | NoLink, ...]:
+    """The links of one stored claim, part by part, read beside the claim before it."""
+    claims: tuple[Claim, ...] = (claim,)
+    document = project.store.current_document(claim.paper) if claim.paper is not None else None
+    if document is not None:
+        listed = project.store.extracted_claims(document.id)
+        places = [place for place, other in enumerate(listed) if other.id == claim.id]
+        claims = listed[max(0, places[0] - 1) : places[0] + 1] if places else claims
+    linked = link_claims(project, claims, read_recipes(folders))[-1]
+    return tuple(sorted((*linked.links, *linked.unlinked), key=lambda one: one.part))
+
+
 def _elsewhere(claim: Claim, part: int, paper: str) -> NoLink:
     head, _, version = paper.rpartition("v")
     work = head if head and version.isdigit() else paper

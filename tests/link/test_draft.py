@@ -121,7 +121,7 @@ def test_a_paper_without_scores_has_empty_axes() -> None:
     name=st.text(min_size=1, max_size=30),
 )
 def test_hostile_texts_stay_comments_and_strings(text: str, title: str, name: str) -> None:
-    body = f'{text} "quoted" \\ # not a key = 1 \n[axes]\nmodels = ["x"] 3.5 points'
+    body = f'{text} "quoted" \\ # not a key = 1 \n[axes]\nmodels = ["injected"] 3.5 points'
     made = claim(
         body,
         part(body, number("3.5", body), comparison=Comparison.BETTER, system=name, dataset=name),
@@ -140,6 +140,6 @@ def test_hostile_texts_stay_comments_and_strings(text: str, title: str, name: st
         "mixes",
         "expected",
     }
-    assert values["axes"].get("models") != ["x"]
+    assert values["axes"].get("models") != ["injected"]
     if draft.models and draft.targets:
         parse_recipe(_fill(draft.text))
