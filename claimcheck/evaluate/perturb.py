@@ -23,7 +23,7 @@ from claimcheck.parse import read_paper, role_of
 from claimcheck.records import Document, Evidence, EvidenceRole, Paper, ReportingLabel, Verdict
 from claimcheck.resources import bundled
 from claimcheck.verify import Corpus, verify_claims
-from claimcheck.verify.interface import VERIFIER
+from claimcheck.verify.settings import VERIFIER
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BUNDLED = ("miniature", "note")

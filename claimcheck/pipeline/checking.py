@@ -207,7 +207,7 @@ def verdict_keys(
 ) -> dict[str, str]:
     """Claim id → digest of everything that decides what checking the claim gives."""
     from claimcheck.verify import VerifySettings
-    from claimcheck.verify.interface import VERIFIER
+    from claimcheck.verify.settings import VERIFIER
 
     settings = VerifySettings(retriever=project.settings.retriever)
     documents = sorted(document.id for _, document in evidence)

@@ -22,22 +22,9 @@ from claimcheck.records import (
 )
 from claimcheck.retrieval import Encoder
 from claimcheck.verify.sentences import Sentence, sentences
+from claimcheck.verify.settings import SHIPPED, VERIFIER, VerifySettings
 from claimcheck.verify.tableview import Entry, TableView
 from claimcheck.verify.terms import STOPWORDS, compounds, terms
-
-SHIPPED = "shipped"  # the entailment model that comes with claimcheck
-VERIFIER = "claimcheck-text/3"  # raised by hand whenever a verdict could change
-
-
-class VerifySettings(Record):
-    """Everything that could change a verdict; goes into its signature."""
-
-    retriever: str = "bm25"  # "bm25", or "bm25+dense" for all-MiniLM-L6-v2, or "bm25+" and a folder
-    candidates: int = 30  # passages that retrieval hands to the checks, a claim
-    refute_at: float = 0.8  # binding strength below which a mismatch is not called a refutation
-    support_at: float = 0.5  # binding strength below which a match is not called support
-    other_papers: bool = True  # let other papers of the corpus speak
-    entailment: str = SHIPPED  # or a cross-encoder: "owner/name@commit", or a folder
 
 
 class Outcome(Record):
@@ -273,3 +260,16 @@ def proposed_names(source: Source) -> tuple[str, ...]:
                 if name not in _COMMON and not name.isdigit():
                     names.append(name)
     return tuple(dict.fromkeys(names))[:8]
+
+
+__all__ = [
+    "SHIPPED",
+    "VERIFIER",
+    "Check",
+    "Corpus",
+    "Outcome",
+    "Scene",
+    "Source",
+    "VerifySettings",
+    "proposed_names",
+]
