@@ -9,7 +9,6 @@ other stand-ins, for tests with signals.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -73,20 +72,9 @@ def install(replace: Callable[[object, str, object], None]) -> None:
     replace(claimcheck.link, "paper_needed", paper_needed)
 
 
-def stand_in() -> None:
-    """In a process of its own: without importing the stage itself."""
-    from types import ModuleType
-
-    module = ModuleType("claimcheck.link")
-    sys.modules["claimcheck.link"] = module
-    install_on = {"link_claim": link_claim, "paper_needed": paper_needed}
-    for name, value in install_on.items():
-        setattr(module, name, value)
-    fake_stages.stand_in()
-
-
 if __name__ == "__main__":
     from claimcheck.cli import main
 
-    stand_in()
+    install(setattr)
+    fake_stages.install(setattr)
     main()
