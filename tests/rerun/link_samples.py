@@ -55,7 +55,7 @@ def link(
     assumed: str | None = None,
     **more: object,
 ) -> Link:
-    matches = ()
+    matches: tuple[FieldMatch, ...] = ()
     if assumed is not None:
         matches = (FieldMatch(field="aggregate", said=None, taken=assumed, how=MatchKind.ASSUMED),)
     return Link(
