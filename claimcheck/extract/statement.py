@@ -276,6 +276,8 @@ def _is_measured(part: Part) -> bool:
         return True
     score = metric(quantity.unit) if quantity.unit else None
     known = metric(part.binding.metric) if part.binding.metric else None
+    if quantity.unit is None and quantity.decimals == 0 and part.binding.metric == "score":
+        return False  # "a score from 1 to 5" is a scale
     if score is not None and score.better is not None:
         return True
     return quantity.unit in ("%", None) and known is not None and known.better is not None
