@@ -122,7 +122,6 @@ class Settings(BaseSettings):
     language_model: str = Field(
         default="",
         description="the model's name at that endpoint",
-        json_schema_extra=_PERSONAL,
     )
     language_model_key: SecretStr | None = Field(
         default=None,

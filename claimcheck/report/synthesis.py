@@ -205,7 +205,7 @@ def abstract(
         f"{counted(listed_claims, 'claim')} checked in them, {counts.claims:,} bear on the question"
         " and stand in the table below (claimcheck report PAPER shows the others)."
     )
-    answers_first = (" ".join(said),)
+    answers_first: tuple[str, ...] = (" ".join(said),)
     if len(answers) > 1 and any(part.headline for part in parts):
         before, behind = said[: len(mismatches)], said[len(mismatches) + len(answers) :]
         answers_first = tuple(
