@@ -11,7 +11,8 @@ from claimcheck.link.roles import Role
 from claimcheck.link.shape import Shape, counted_cases
 from claimcheck.link.splits import Splits
 from claimcheck.link.what import What, metric_of
-from claimcheck.link.who import Who, number_of
+from claimcheck.link.who import Who
+from claimcheck.link.wordlists import number_of
 from claimcheck.records import (
     Claimed,
     ClaimedKind,

@@ -148,15 +148,15 @@ def _rows(
             missing=("data set",),
             nearest=nearest,
         )
-    name = names[0]
+    name, how = _versioned(names[0], fits)
     labels = _labels([fit.view for fit in fits])
     language = sentence.explicit("language")
     for view in counts:
         for entry in view.entries:
             if _is_data(name, entry.data, labels) and entry.split == split:
-                return _entry_link(sentence, index, quantity, view, entry, name, language)
+                return _entry_link(sentence, index, quantity, view, entry, (name, how), language)
     for fit in fits:
-        found = _task_link(sentence, index, quantity, fit.view, name, split)
+        found = _task_link(sentence, index, quantity, fit.view, (name, how), split)
         if found is not None:
             return found
     return NoLink(
@@ -168,6 +168,15 @@ def _rows(
             FieldMatch(field="data set", said=name, taken="none counted", how=MatchKind.NAMED),
         ),
     )
+
+
+def _versioned(name: str, fits: Sequence[Fitting]) -> tuple[str, MatchKind]:
+    """ "SQuAD" without a version is read as the first one that a recipe lists: assumed."""
+    for fit in fits:
+        for found in fit.lexicon.find(name):
+            if found.loose and found.mixes and words_of(found.text) == words_of(name):
+                return fit.mix_label(found.mixes[0]), MatchKind.ASSUMED
+    return name, MatchKind.NAMED
 
 
 def _data_names(sentence: Sentence) -> tuple[str, ...]:
@@ -209,9 +218,7 @@ def _labels(views: Sequence[RecipeView]) -> dict[str, set[str]]:
 def _is_data(name: str, data: str, labels: dict[str, set[str]]) -> bool:
     wanted = canonical(TermKind.DATASET, name)
     known = labels.get(data, set()) or {data}
-    return any(canonical(TermKind.DATASET, label) == wanted for label in (*known, data)) and not (
-        wanted == "SQuAD" and len(known) > 1
-    )
+    return any(canonical(TermKind.DATASET, label) == wanted for label in (*known, data))
 
 
 def _entry_link(
@@ -220,7 +227,7 @@ def _entry_link(
     quantity: Quantity,
     view: CountsView,
     entry: CountEntry,
-    name: str,
+    name: tuple[str, MatchKind],
     language: str | None,
 ) -> Link:
     codes = (language,) if language in entry.languages else entry.languages
@@ -232,14 +239,14 @@ def _entry_link(
         test=LinkTest.COUNT,
         contrasts=tuple(
             Contrast(
-                name=f"{canonical(TermKind.DATASET, name)} {entry.split} ({code})",
+                name=f"{canonical(TermKind.DATASET, name[0])} {entry.split} ({code})",
                 cell=_cell(entry.name, entry.split, code or "en", "examples"),
             )
             for code in codes
         ),
         claimed=_claimed(quantity),
         matches=(
-            FieldMatch(field="data set", said=name, taken=entry.data, how=MatchKind.NAMED),
+            FieldMatch(field="data set", said=name[0], taken=entry.data, how=name[1]),
             FieldMatch(field="split", said=entry.split, taken=entry.split, how=MatchKind.NAMED),
         ),
         notes=("an unequal count may be another release or another filter",),
@@ -251,11 +258,11 @@ def _task_link(
     index: int,
     quantity: Quantity,
     view: RecipeView,
-    name: str,
+    name: tuple[str, MatchKind],
     split: str,
 ) -> Link | None:
     """Rows of a task of a recipe; a declared size is no count, the data must be opened."""
-    wanted = canonical(TermKind.DATASET, name)
+    wanted = canonical(TermKind.DATASET, name[0])
     for task, spec in view.recipe.tasks.items():
         labels = (spec.label or task, task)
         if spec.family == "declared" or wanted not in {
@@ -275,13 +282,13 @@ def _task_link(
             test=LinkTest.COUNT,
             contrasts=(
                 Contrast(
-                    name=f"{canonical(TermKind.DATASET, name)} {split}",
+                    name=f"{canonical(TermKind.DATASET, name[0])} {split}",
                     cell=_cell(task, split, language, "examples"),
                 ),
             ),
             claimed=_claimed(quantity),
             matches=(
-                FieldMatch(field="data set", said=name, taken=labels[0], how=MatchKind.NAMED),
+                FieldMatch(field="data set", said=name[0], taken=labels[0], how=name[1]),
                 FieldMatch(field="split", said=split, taken=split, how=MatchKind.NAMED),
             ),
             notes=("the size that the recipe declares is no count: the data must be opened",),

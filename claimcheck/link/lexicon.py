@@ -64,7 +64,7 @@ _GROUPS: tuple[tuple[Group, str], ...] = (
     (Group.ARMS, rf"(?:all |every |each |other |{_NUMBER} )*arms?"),
     (
         Group.TASKS,
-        rf"(?:all |no |every |each |any |{_NUMBER} )*{_INTERMEDIATE}(?: training| tasks?| fine-?tuning)?",
+        rf"(?:all |no |every |each |any |single |individual |other |{_NUMBER} )*{_INTERMEDIATE}(?: training| tasks?| fine-?tuning)?",
     ),
     (
         Group.OVERALL,

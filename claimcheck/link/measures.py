@@ -6,6 +6,8 @@ import re
 
 from claimcheck.link.fitting import Fitting
 from claimcheck.link.lexicon import words_of
+from claimcheck.link.targets import SCORED_WORDS
+from claimcheck.link.wordlists import PLAIN
 from claimcheck.records import MatchKind
 from claimcheck.records.link import OVERALL
 from claimcheck.vocabulary import TermKind, find_terms
@@ -22,6 +24,14 @@ _SELECTED = re.compile(
 )
 _RESTRICTED = re.compile(
     r"\b(?:low|high|medium)[- ]resource\b|\bunseen languages?\b|\bfew[- ]shot\b|\badapters?\b|\bfrozen\b|\bensembl\w+|\b\d+(?:\.\d+)? epochs?\b|\btranslate[- ](?:train|test)\b|\bmedian\b|\bwith dropout\b|\bfull[- ]precision\b",
+    re.IGNORECASE,
+)
+_FEW = re.compile(
+    r"\b(?:with|on|using|from|only) (?:only )?[\d,]+k? (?:labell?ed |training |source )*(?:examples|sentences|rows|instances|samples)\b",
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(
+    r"\b(?P<word>for|with|under|among|within|when|where|while|if)\s+(?P<words>(?:[\w'-]+\s*){1,4}?)(?=\s{2}|[,.;:()]|$|\b(?:by|on|in|to|of|from|and|or|is|are|than|over)\b)",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
@@ -200,16 +210,46 @@ def check_conditions(fit: Fitting) -> None:
     sentence = fit.sentence
     condition = sentence.explicit("condition")
     if condition and not re.search(r"zero shot|intermediate", condition):
-        fit.differ("condition", condition, "no such condition")
+        fit.differ("condition", condition, "not told apart")
     match = _RESTRICTED.search(sentence.text)
     if match:
-        fit.differ("condition", match.group(), "no such condition")
+        fit.differ("condition", match.group(), "not told apart")
+    few = _FEW.search(sentence.text)
+    if few:
+        fit.differ("condition", few.group(), "all training examples")
+    for words in _restrictions(fit):
+        fit.differ("condition", words, "not told apart")
     for scope in sentence.claim.scope:
         if not _SCOPES.search(scope) and sentence.has_words(scope):
-            fit.differ("condition", scope, "no such condition")
+            fit.differ("condition", scope, "not told apart")
     aggregate = sentence.explicit("aggregate")
     if aggregate and not _AGGREGATE.match(aggregate):
         fit.differ("aggregate", aggregate, "mean over languages, then over targets")
+
+
+def _restrictions(fit: Fitting) -> list[str]:
+    """Phrases of the number's clause that narrow it to something the recipe does not tell apart:
+    "for longer sentences", "with two epochs"."""
+    sentence = fit.sentence
+    text = sentence.clause
+    offset = sentence.text.rfind(text)
+    masked = list(text)
+    spans = [(s.found.start, s.found.end) for s in sentence.said]
+    spans += [(term.start, term.end) for term in find_terms(sentence.text)]
+    for low, high in spans:
+        for at in range(max(0, low - offset), max(0, min(high - offset, len(masked)))):
+            masked[at] = " "
+    plain = "".join(masked).rstrip()
+    if not re.search(r"[.!?)\"”]$", plain):
+        plain = re.sub(r"[\w-]+$", "", plain)  # a text that was cut ends in half a word
+    found = []
+    for match in _PHRASE.finditer(plain):
+        words = words_of(match["words"]).split()
+        unknown = [w for w in words if w not in PLAIN | SCORED_WORDS and not w[0].isdigit()]
+        named = {w for name in fit.view.language_names.values() for w in words_of(name).split()}
+        if unknown and not set(unknown) <= named:
+            found.append(" ".join((match["word"], *words)))
+    return found
 
 
 def selection_split(text: str) -> str | None:

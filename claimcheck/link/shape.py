@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from claimcheck.link.fitting import Fitting
 from claimcheck.link.targets import NOT_CONSISTENT
-from claimcheck.link.who import number_of
+from claimcheck.link.wordlists import number_of
 from claimcheck.records import Claim, Comparison, Quantifier, Quantity
 from claimcheck.vocabulary import metric
 
@@ -31,6 +31,15 @@ _MOVES = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"\bby\s+(?:about |over |only |just |some )?[+~]?$", re.IGNORECASE)
+_BROUGHT = re.compile(
+    r"\b(?:(?P<cost>cost\w*|los(?:es?|ing)|lost|takes? away)|brings?|brought|gives?|gave|adds?|added|yields?|gains?|gained|wins?|won)"
+    r"\s+(?:(?:it|us|about|only|up to|another|an extra|an additional|a further)\s+)*[+~]?$",
+    re.IGNORECASE,
+)
+_SCORES = re.compile(
+    r"\b(?:reach\w*|scor\w*|achiev\w*|obtain\w*|attain\w*|is|are|was|at|of|to|from)\s+(?:about |only |up to )*$",
+    re.IGNORECASE,
+)
 _MANY = re.compile(r"\b(?:many|several|some|a few)\b(?! of)", re.IGNORECASE)
 _CASES = re.compile(r"\b(\w+)(?: out)? of (?:the |all |our )?(\w+)\b", re.IGNORECASE)
 
@@ -126,7 +135,14 @@ def _moved(fit: Fitting, quantity: Quantity) -> int | None:
     if quantity.delta or number is None or quantity.unit not in ("points", None):
         return None
     before = fit.sentence.text[: number[0]]
-    return _direction(before) if _BY.search(before) else None
+    if _BY.search(before):
+        return _direction(before)
+    if quantity.unit != "points":
+        return None
+    brought = _BROUGHT.search(before)
+    if brought is not None:
+        return -1 if brought["cost"] else 1
+    return None if _SCORES.search(before) else 0  # "N points" alone: a score or a gain, not said
 
 
 def counted_cases(text: str) -> tuple[int, int, re.Match[str]] | None:

@@ -267,6 +267,8 @@ def _nearest(claim: Claim, index: int, fits: Sequence[Fitting]) -> NoLink:
         reason = f"{name} has no such {first.field}: {said}; it has {_short(first.taken)}"
         if first.field == "unit":
             reason = f"a rerun measures points, not {said}"
+        elif first.field == "condition":
+            reason = f"{name} does not tell apart {said}"
     else:
         reason = f"the claim does not say its {' or '.join(best.missing)}"
     return NoLink(

@@ -8,7 +8,8 @@ from claimcheck.link.fitting import Fitting
 from claimcheck.link.lexicon import Group, words_of
 from claimcheck.link.roles import Role
 from claimcheck.link.sentence import Said
-from claimcheck.link.who import PLAIN, Who, number_of
+from claimcheck.link.who import Who
+from claimcheck.link.wordlists import PLAIN, number_of
 from claimcheck.records import MatchKind
 from claimcheck.records.link import OVERALL
 from claimcheck.vocabulary import TermKind, find_terms
@@ -29,9 +30,7 @@ _OBJECT = re.compile(
     r"\b(?:improv\w*|rais\w*|lift\w*|lower\w*|reduc\w*|hurt\w*|boost\w*|increas\w*|degrad\w*|decreas\w*)\s+(?P<object>[^.;:]{0,80}?)\s*\bby\s+(?:about |over |up to |more than )?[+~]?$",
     re.IGNORECASE,
 )
-_SCORED_WORDS = frozenset(
-    ["xlm", "r", "large", "base", "dev", "test", "development", "validation", "points", "further"]
-)
+SCORED_WORDS = frozenset(["dev", "test", "development", "validation", "points", "further"])
 
 
 def find_targets(fit: Fitting, who: Who, score: bool) -> tuple[tuple[str, ...], bool] | None:
@@ -204,9 +203,9 @@ def _names_no_target(fit: Fitting) -> bool:
     start, end = moved.span("object")
     words = sentence.text[start:end]
     for one in reversed(sentence.said):
-        if start <= one.found.start and one.found.end <= end:
+        if one.found.foreign is None and start <= one.found.start and one.found.end <= end:
             words = words[: one.found.start - start] + " " + words[one.found.end - start :]
-    unknown = [word for word in words_of(words).split() if word not in PLAIN | _SCORED_WORDS]
+    unknown = [word for word in words_of(words).split() if word not in PLAIN | SCORED_WORDS]
     if unknown:
         fit.differ("target", moved["object"].strip(), _all_targets(fit))
     return not unknown

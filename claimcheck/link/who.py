@@ -6,37 +6,19 @@ import re
 from typing import NamedTuple
 
 from claimcheck.link.arms import VARIANTS, ArmKind
+from claimcheck.link.explained import check_systems
 from claimcheck.link.fitting import Fitting
 from claimcheck.link.lexicon import Found, Group, words_of
 from claimcheck.link.roles import Role
 from claimcheck.link.sentence import Said
+from claimcheck.link.wordlists import PLAIN, number_of
 from claimcheck.records import MatchKind
 from claimcheck.vocabulary import TermKind
 
-# Words of a subject, a baseline or an object that name no system: what is left of a phrase without them must
-# be nothing, or the phrase speaks of something that the recipe does not have.
-PLAIN = frozenset(
-    """a an the this that these those our their its his of on in at to for with by from as and or
-    is are be it which who all every each any both no not without only simply just plain
-    simple single first one two three four five six seven eight nine ten 2 3 4 5 6 7 8 9 10
-    training trained train tuning tuned fine finetuning finetuned pretraining pretrained
-    prefinetuning pre intermediate task tasks target targets english
-    language languages multilingual cross lingual crosslingual transfer zero shot learning
-    model models encoder encoders system systems approach approaches method methods arm arms mix
-    performing using applying doing running adding evaluating choosing taking best better
-    step phase stage round use effect effects gain gains improvement improvements benefit benefits
-    result results score scores performance average mean overall total accuracy quality data
-    dataset datasets benchmark set sets different various many most some several more complex
-    alternative alternatives continuing continued during performed additional further extra
-    almost nearly nothing none them over per other others same time study studies beforehand
-    """.split()
-)
 _FROM_TO = re.compile(r"^\s?(?:%|per cent|points?)?\s+to\s+\d")
 _BACK = re.compile(
     r"^\W*(?:it|this|that|they|the average|its)\b|\bof this\b|\bwhose\b", re.IGNORECASE
 )
-_COUNTED = re.compile(r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b")
-_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
 
 class Who(NamedTuple):
@@ -50,14 +32,6 @@ class Who(NamedTuple):
     english_against_variant: bool = False  # pairs of a variant and the plain arm of its task
 
 
-def number_of(text: str) -> int | None:
-    """The first number of a phrase, in digits or in words."""
-    match = _COUNTED.search(text.lower())
-    if match is None:
-        return None
-    return int(match[1]) if match[1].isdigit() else _WORDS.index(match[1])
-
-
 def find_who(fit: Fitting, others: tuple[str, ...]) -> Who | None:
     """The arms that a part speaks of; None when that differs from the recipe or is not said.
 
@@ -68,7 +42,7 @@ def find_who(fit: Fitting, others: tuple[str, ...]) -> Who | None:
     model = _model(fit, others)
     against = _against(fit)
     chosen = _mixes(fit, against)
-    _explained(fit, chosen)
+    check_systems(fit, chosen)
     if chosen is None or model is None or against is None or not fit.fits:
         return None
     mixes, generic, best_of = chosen
@@ -382,36 +356,3 @@ def _refers_back(fit: Fitting) -> bool:
         return False
     alone = {s.found.group for s in fit.sentence.said} & {Group.BASELINE, Group.BEST_OF}
     return not alone and _BACK.search(fit.sentence.clause) is not None
-
-
-def _explained(fit: Fitting, chosen: tuple[tuple[str, ...], bool, bool] | None) -> None:
-    """Everything that the binding says of systems must be something that the recipe has."""
-    sentence = fit.sentence
-    for field, phrase in (
-        ("system", sentence.explicit("system")),
-        ("baseline", sentence.explicit("baseline")),
-    ):
-        if not phrase:
-            continue
-        found = fit.lexicon.find(phrase)
-        if sentence.has_words(phrase) and not _in_clause(sentence.clause, phrase):
-            continue  # the subject of another clause
-        if any(words_of(s.found.text).startswith(words_of(phrase)) for s in sentence.said):
-            continue  # cut off within a name: "SQuAD v1"
-        left = words_of(phrase)
-        for one in found:
-            if one.foreign is None:
-                left = f" {left} ".replace(f" {words_of(one.text)} ", " ", 1).strip()
-        languages = {name.casefold() for name in fit.view.language_names.values()}
-        unknown = [w for w in left.split() if w not in PLAIN and w not in languages]
-        if unknown and not (field == "baseline" and any(one.group for one in found)):
-            kind = fit.mix_labels(fit.arms.trained) if field == "system" else "the recipe's arms"
-            fit.differ(field, phrase, kind)
-        if field == "system" and chosen is not None and not sentence.mentions(phrase, fit.lexicon):
-            mixes = {mix for one in found for mix in one.mixes}
-            if mixes and not mixes & set(chosen[0]):
-                fit.differ("mix", phrase, fit.mix_labels(chosen[0]))
-
-
-def _in_clause(clause: str, phrase: str) -> bool:
-    return f" {words_of(phrase)} " in f" {words_of(clause)} "
