@@ -18,6 +18,7 @@ from claimcheck.verify.agreement import Agreement, Found, agree, telling
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.naming import acronym_runs, likeness
 from claimcheck.verify.numbers import shown
+from claimcheck.verify.opposites import opposed
 from claimcheck.verify.sentences import Sentence
 from claimcheck.verify.splits import splits_in
 from claimcheck.verify.terms import STOPWORDS, Term, terms
@@ -50,6 +51,7 @@ class SentenceNumbers:
                 or _start_of_change(sentence, found, part)
                 or not covers(wanted, sentence, found, scene.source)
                 or _other_split(part, sentence)
+                or opposed(window(part), _owned(sentence, found, scene.source))
             ):
                 continue
             if not telling(quantity) and not _same_noun(part, quantity, sentence, found):

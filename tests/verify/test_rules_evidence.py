@@ -238,3 +238,18 @@ def test_a_related_work_sentence_is_judged_against_the_paper_it_speaks_of() -> N
         [("paragraph", "5 Results", "Baxter reads 12 tokens a second.")], paper="2401.00009v1"
     )
     assert check(text, other).label in {L.NOT_ENOUGH_INFO, L.ABSTAINED}
+
+
+def test_an_opposite_is_no_restatement_and_no_support() -> None:
+    both = document(
+        [
+            ("paragraph", "3 Model", "The encoder of Norvel is a stack of 136 layers."),
+            ("paragraph", "3 Model", "The decoder of Norvel is also a stack of 136 layers."),
+        ]
+    )
+    own = verdict("The encoder of Norvel is a stack of 136 layers.", both, extracted=True)
+    assert own.label is L.NOT_ENOUGH_INFO
+    assert not own.rationale  # the sentence on the decoder says nothing about it
+    only = document([("paragraph", "3 Model", "The decoder of Norvel is a stack of 136 layers.")])
+    assert check("The decoder of Norvel is a stack of 136 layers.", only).label is L.SUPPORTED
+    assert check("The encoder of Norvel is a stack of 136 layers.", only).label is not L.SUPPORTED
