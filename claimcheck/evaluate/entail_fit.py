@@ -101,18 +101,18 @@ def _linear(values: Sequence[Sequence[float]], labels: Sequence[bool]) -> Linear
     )
 
 
-def folds(components: Sequence[int]) -> list[frozenset[int]]:
-    """The components of every fold, in a fixed random order."""
+def folds(components: Sequence[int], seed: int = SEED) -> list[frozenset[int]]:
+    """The components of every fold, in a random order that ``seed`` fixes."""
     order = sorted(set(components))
-    random.Random(SEED).shuffle(order)
+    random.Random(seed).shuffle(order)
     return [frozenset(order[k::FOLDS]) for k in range(FOLDS)]
 
 
-def out_of_fold(rows: Sequence[Row]) -> tuple[Scored, ...]:
+def out_of_fold(rows: Sequence[Row], seed: int = SEED) -> tuple[Scored, ...]:
     """What a model says on every pair that saw nothing of its component."""
     raw: dict[int, tuple[str, float, float, float]] = {}
     unfitted = Logistic(slope=1.0, intercept=0.0)
-    parts = folds([row.pair.component for row in rows])
+    parts = folds([row.pair.component for row in rows], seed)
     for fold in parts:
         model = train([row for row in rows if row.pair.component not in fold], unfitted)
         for index, row in enumerate(rows):

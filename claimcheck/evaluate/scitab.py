@@ -7,7 +7,6 @@ never read. Controls beside them: a model of the claim alone, and tables swapped
 
 from __future__ import annotations
 
-import random
 import re
 import time
 from collections import Counter
@@ -17,16 +16,18 @@ from pathlib import Path
 from claimcheck.calibration import bootstrap, brier, reliability_slope, risk_coverage
 from claimcheck.errors import InputError
 from claimcheck.evaluate.interface import BenchmarkResult, ResultTable, Score
+from claimcheck.evaluate.scitab_controls import claim_only, cues_added, tables_swapped
 from claimcheck.evaluate.scitab_data import Item, Pair, load
 from claimcheck.evaluate.scitab_split import is_read
 from claimcheck.evaluate.statistics import f1, macro_f1
-from claimcheck.evaluate.table_fit import FOLDS, SEED, SILENCE, Scored, folds, out_of_fold, views_of
+from claimcheck.evaluate.table_fit import FOLDS, SEED, SILENCE, Scored, known_features, out_of_fold
 from claimcheck.verify.interface import VERIFIER
-from claimcheck.verify.weigh import OPERATIONS, Features, features
+from claimcheck.verify.weigh import OPERATIONS
 
 TWO = ("supports", "refutes")
 THREE = (*TWO, SILENCE)
-REPLICATES = 500
+PARTS = ("all", "read", "never read")
+REPLICATES = 300
 CONFIDENT = 0.4
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|neither|nor|cannot|without|lack\w*|fail\w*)\b|n't\b", re.I
@@ -39,20 +40,21 @@ def run(data: Path | None, progress: Callable[[int, int], None] | None = None) -
     """Score the development set in the folder ``data``."""
     started = time.monotonic()
     if data is None:
-        raise InputError("scitab needs its data", hint="claimcheck evaluate scitab DIR, where DIR holds scitab-dev.json")
+        raise InputError(
+            "scitab needs its data",
+            hint="claimcheck evaluate scitab DIR, where DIR holds scitab-dev.json",
+        )
     items, pairs = load(data)
-    views = views_of(items)
-    known = {}
-    for done, item in enumerate(items):
-        if progress and done % 20 == 0:
-            progress(done, len(items))
-        known[item.id] = features(item.claim, views[item.table.id])
+    known = known_features(items, progress)
     scored = out_of_fold(items, known)
     scores: list[Score] = []
-    for part in ("all", "read", "never read"):
-        here = [s for s in scored if part == "all" or s.item.read == (part == "read")]
-        scores.extend(_scores(here, pairs, part))
-    scores.extend(_controls(items, pairs))
+    for part in PARTS:
+        scores.extend(_scores(_of_part(scored, part), pairs, part))
+    for name, cases, control in _beside(items, scored):
+        for part in PARTS:
+            for score in _brief(_of_part(cases, part), pairs, part):
+                named = {"name": f"{name}: {score.name}", "control": control}
+                scores.append(score.model_copy(update=named))
     if progress:
         progress(len(items), len(items))
     return BenchmarkResult(
@@ -61,12 +63,29 @@ def run(data: Path | None, progress: Callable[[int, int], None] | None = None) -
         tables=(_classes(scored), _risk(scored), _errors(scored)),
         notes=(
             f"Out of fold by paper ({FOLDS} folds, seed {SEED}); intervals resample papers.",
-            "Decided from claim and table together; no feature sees the claim alone.",
+            "Decided from claim and table together; no feature sees the claim alone, but in the lines "
+            "with claim-only cues added, where a model of the claim alone adds its log-odds.",
             "Pairs that the table gives equal scores count half.",
         ),
         signature=(("verifier", VERIFIER), ("items", str(len(items)))),
         seconds=time.monotonic() - started,
     )
+
+
+def _of_part(scored: Sequence[Scored], part: str) -> list[Scored]:
+    return [s for s in scored if part == "all" or s.item.read == (part == "read")]
+
+
+def _beside(
+    items: Sequence[Item], scored: Sequence[Scored]
+) -> list[tuple[str, Sequence[Scored], bool]]:
+    """Two controls, and the line that adds the claim's own cues: (name, scores, is a control)."""
+    alone = claim_only(items)
+    return [
+        ("claim only, TF-IDF", alone, True),
+        ("tables swapped", tables_swapped(items), True),
+        ("claim-only cues added", cues_added(scored, alone), False),
+    ]
 
 
 def _interval(
@@ -113,32 +132,35 @@ def _right(case: Scored) -> bool:
 def _scores(cases: Sequence[Scored], pairs: Sequence[Pair], part: str) -> list[Score]:
     decided = [case for case in cases if case.item.label != SILENCE]
     plain = [case for case in decided if not _NEGATION.search(case.item.claim)]
-    found = [
-        _interval(
-            "macro-F1, two classes", decided, lambda c: macro_f1([*map(_two, c)], TWO), part, 0.68
-        ),
-        _interval(
-            "macro-F1, three classes",
-            cases,
-            lambda c: macro_f1([*map(_three, c)], THREE),
-            part,
-            0.52,
-        ),
+    two, *of_pairs = _brief(cases, pairs, part)
+    return [
+        two.model_copy(update={"target": 0.68}),
+        _interval("macro-F1, three classes", cases, _f1_three, part, 0.52),
         _interval("accuracy, 40 % most confident", decided, _confident, part, 0.78),
-        _interval(
-            "macro-F1, two classes, no negation word",
-            plain,
-            lambda c: macro_f1([*map(_two, c)], TWO),
-            part,
-        ),
+        _interval("macro-F1, two classes, no negation word", plain, _f1_two, part),
         _interval("Brier score, two classes", decided, _brier, part),
         _interval("reliability slope", decided, _slope, part),
+        of_pairs[0].model_copy(update={"target": 0.72}),
+        of_pairs[1],
     ]
-    found += [
-        _pairs(cases, pairs, part, strict=True, target=0.72),
+
+
+def _brief(cases: Sequence[Scored], pairs: Sequence[Pair], part: str) -> list[Score]:
+    """Two classes, strict pairs, all pairs."""
+    decided = [case for case in cases if case.item.label != SILENCE]
+    return [
+        _interval("macro-F1, two classes", decided, _f1_two, part),
+        _pairs(cases, pairs, part, strict=True),
         _pairs(cases, pairs, part, strict=False),
     ]
-    return found
+
+
+def _f1_two(cases: Sequence[Scored]) -> float:
+    return macro_f1([*map(_two, cases)], TWO)
+
+
+def _f1_three(cases: Sequence[Scored]) -> float:
+    return macro_f1([*map(_three, cases)], THREE)
 
 
 def _confident(cases: Sequence[Scored]) -> float:
@@ -161,7 +183,6 @@ def _pairs(
     part: str,
     *,
     strict: bool,
-    target: float | None = None,
 ) -> Score:
     """Share of near-identical pairs in which the supported claim scores higher; ties count half."""
     by_id = {case.item.id: case for case in cases}
@@ -170,7 +191,7 @@ def _pairs(
     ]
     name = "near-identical pairs, strict" if strict else "near-identical pairs, all"
     if not chosen:
-        return Score(name=name, value=0.0, n=0, part=part, target=target)
+        return Score(name=name, value=0.0, n=0, part=part)
     wins = [_win(by_id[p.supports].score, by_id[p.refutes].score) for p in chosen]
     found = bootstrap(
         lambda picked: sum(wins[i] for i in picked) / len(picked),
@@ -185,7 +206,6 @@ def _pairs(
         high=found.high,
         n=len(wins),
         part=part,
-        target=target,
     )
 
 
@@ -193,71 +213,10 @@ def _win(supported: float, refuted: float) -> float:
     return 0.5 if abs(supported - refuted) < 1e-9 else float(supported > refuted)
 
 
-def _controls(items: Sequence[Item], pairs: Sequence[Pair]) -> list[Score]:
-    """What needs no table, and what needs the right table."""
-    alone = _claim_only(items)
-    swapped_items = _swapped(items)
-    swapped_views = views_of(swapped_items)
-    known = {i.id: features(i.claim, swapped_views[i.table.id]) for i in swapped_items}
-    swapped = out_of_fold(swapped_items, known)
-    found: list[Score] = []
-    for label, cases in (("claim only, TF-IDF", alone), ("tables swapped", swapped)):
-        decided = [case for case in cases if case.item.label != SILENCE]
-        found.append(
-            _interval(
-                f"{label}: macro-F1, two classes",
-                decided,
-                lambda c: macro_f1([*map(_two, c)], TWO),
-                "all",
-            )
-        )
-        for strict in (True, False):
-            score = _pairs(cases, pairs, "all", strict=strict)
-            found.append(score.model_copy(update={"name": f"{label}: {score.name}"}))
-    return [score.model_copy(update={"control": True}) for score in found]
-
-
-def _claim_only(items: Sequence[Item]) -> list[Scored]:
-    """Word and word-pair TF-IDF with logistic regression, out of fold by paper."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-
-    scored: list[Scored] = []
-    for fold in folds([item.paper for item in items]):
-        outside = [i for i in items if i.paper not in fold and i.label != SILENCE]
-        model = make_pipeline(
-            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
-            LogisticRegression(C=10.0, max_iter=2000),
-        )
-        model.fit([i.claim for i in outside], [i.label == "supports" for i in outside])
-        inside = [i for i in items if i.paper in fold]
-        if inside:
-            logits = model.decision_function([i.claim for i in inside])
-            scored += [
-                Scored(item, float(logit), 0.0, abs(float(logit)), Features((), ()))
-                for item, logit in zip(inside, logits, strict=True)
-            ]
-    return scored
-
-
-def _swapped(items: Sequence[Item]) -> list[Item]:
-    """Every table replaced by one of another paper, the same for all claims about it."""
-    tables = {item.table.id: item.table for item in items}
-    paper_of = {item.table.id: item.paper for item in items}
-    order = sorted(tables)
-    generator = random.Random(SEED)
-    other = {
-        key: tables[generator.choice([k for k in order if paper_of[k] != paper_of[key]])]
-        for key in order
-    }
-    return [item._replace(table=other[item.table.id]) for item in items]
-
-
 def _classes(scored: Sequence[Scored]) -> ResultTable:
     rows = []
-    for part in ("all", "read", "never read"):
-        here = [s for s in scored if part == "all" or s.item.read == (part == "read")]
+    for part in PARTS:
+        here = _of_part(scored, part)
         two = [_two(s) for s in here if s.item.label != SILENCE]
         three = [_three(s) for s in here]
         rows.append(
@@ -307,7 +266,7 @@ def _errors(scored: Sequence[Scored]) -> ResultTable:
             counts[_kind(case), part] += 1
     names = sorted(
         {name for name, _ in counts if name != "decided"},
-        key=lambda n: -(counts[n, "read"] + counts[n, "never read"]),
+        key=lambda n: (-(counts[n, "read"] + counts[n, "never read"]), n),
     )
     rows = [
         (name, str(counts[name, "read"]), str(counts[name, "never read"]))

@@ -7,12 +7,14 @@ saw no item of its paper.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from claimcheck.calibration import Logistic, fit_platt
+from claimcheck.evaluate.cache import remembered
 from claimcheck.evaluate.scitab_data import Item, load
+from claimcheck.records import digest
 from claimcheck.verify.assertion import Operation
 from claimcheck.verify.tableview import TableView
 from claimcheck.verify.weigh import OPERATIONS, Features, TableModel, features, item_hash
@@ -22,6 +24,8 @@ FOLDS = 5
 SEED = 0
 STRENGTH = 3.0  # of the pull towards the prior weights
 SILENCE = "not enough info"
+
+Progress = Callable[[int, int], None]
 
 # Prior weights, after how precise each operation was in trials on other papers: comparisons whose
 # sides are named and minimal pairs most, likeness least.
@@ -55,6 +59,24 @@ def views_of(items: Sequence[Item]) -> dict[str, TableView]:
     return {
         item.table.id: TableView(item.table) for item in {i.table.id: i for i in items}.values()
     }
+
+
+def known_features(items: Sequence[Item], progress: Progress | None = None) -> dict[str, Features]:
+    """Features of all items by id, from the cache where nothing changed."""
+
+    def compute() -> list[Any]:
+        views = views_of(items)
+        rows = []
+        for done, item in enumerate(items):
+            if progress and done % 20 == 0:
+                progress(done, len(items))
+            rows.append((item.id, *features(item.claim, views[item.table.id])))
+        return rows
+
+    inputs = digest("scitab features", [(i.id, item_hash(i.claim, i.table)) for i in items])
+    captions = digest("captions", [i.table.caption for i in items])
+    found = remembered("scitab", f"{inputs} {captions}", compute)
+    return {key: Features(tuple(truths), tuple(related)) for key, truths, related in found}
 
 
 def train(items: Sequence[Item], known: dict[str, Features], confidence: Logistic) -> TableModel:
@@ -154,8 +176,7 @@ def calibrate(items: Sequence[Item], scores: dict[str, float]) -> Logistic:
 def recipe(data: Path, out: Path) -> TableModel:
     """Train on the data set in ``data`` and write the model to ``out`` as JSON."""
     items, _ = load(data)
-    views = views_of(items)
-    known = {item.id: features(item.claim, views[item.table.id]) for item in items}
+    known = known_features(items)
     scores = {one.item.id: one.score for one in out_of_fold(items, known)}
     model = train(items, known, calibrate(items, scores).model_copy(update={"fitted_on": ()}))
     out.write_text(model.model_dump_json(indent=1) + "\n", "utf-8")

@@ -27,7 +27,8 @@ AGREES = (
     "both deny", "shared directions", "shared less", "shared more", "direction not shared", "parity, plain",
     "relation, best", "relation, top three", "relation, all", "direction, best", "direction, top three",
     "direction, all", "relation, most", "relation, least", "nearby, mean", "nearby, sum", "nearby, same word",
-    "nearby, against", "prefix antonyms", "denial", "denial missed",
+    "nearby, against", "prefix antonyms", "denial", "denial missed", "denied alike", "denied by the claim",
+    "denied by the text",
 )  # fmt: skip
 
 
@@ -121,7 +122,7 @@ class Case:
 
     def agrees(self) -> tuple[float, ...]:
         """Features of whether the text says the same, in the order of ``AGREES``."""
-        return (*self._parities(), *self._relations(), *self._nearby())
+        return (*self._parities(), *self._relations(), *self._nearby(), *self._denials())
 
     def _parities(self) -> tuple[float, ...]:
         claim_sign, claim_less, claim_more = parity(self.claim.folded)
@@ -215,6 +216,18 @@ class Case:
             max(related), min(related),
         )  # fmt: skip
 
+    def _denials(self) -> tuple[float, ...]:
+        """Negations in the claim against those near its topics in the best sentence."""
+        topics = {self.claim.stems[i] for i in self.claim.topics}
+        here = any(negates(word) for word in self.claim.folded)
+        there = _denied_near(self.best, topics)
+        weight = self.coverage[self.order[0]]
+        return (
+            weight if here == there else -weight,
+            weight * (here and not there),
+            weight * (there and not here),
+        )
+
     def _nearby(self) -> tuple[float, ...]:
         """Every direction word of the claim against those near the same words of the text."""
         claim, topics = self.claim, self.claim.topics
@@ -253,6 +266,17 @@ class Case:
             null if denies else -null,
             (1 - null) * denies,
         )
+
+
+def _denied_near(sentence: Words, topics: set[str]) -> bool:
+    """Whether a negation stands near one of the topics, oftener before than behind."""
+    size = len(sentence.folded)
+    return any(
+        negates(sentence.folded[j])
+        for k, stem in enumerate(sentence.stems)
+        if stem in topics
+        for j in range(max(0, k - 5), min(size, k + 3))
+    )
 
 
 def _direction_near(sentence: Words, at: int, stem: str) -> list[tuple[int, int, bool]]:
