@@ -129,6 +129,8 @@ def _rows(
 ) -> Link | NoLink:
     names = _data_names(sentence)
     split = _split(sentence)
+    if split is None and len(names) == 1:
+        split = _only_split(names[0], fits, counts)
     missing = [field for field, value in (("data set", names), ("split", split)) if not value]
     nearest = fits[0].view.recipe.name if fits else None
     if missing or split is None:
@@ -206,6 +208,18 @@ def _split(sentence: Sentence) -> str | None:
     return "train" if re.search(r"\btraining\b", sentence.text, re.IGNORECASE) else None
 
 
+def _only_split(name: str, fits: Sequence[Fitting], counts: Sequence[CountsView]) -> str | None:
+    """The split of a data set that is counted, where only one is."""
+    labels = _labels([fit.view for fit in fits])
+    splits = {
+        entry.split
+        for view in counts
+        for entry in view.entries
+        if _is_data(_versioned(name, fits)[0], entry.data, labels)
+    }
+    return splits.pop() if len(splits) == 1 else None
+
+
 def _labels(views: Sequence[RecipeView]) -> dict[str, set[str]]:
     """Release name → names under which recipes know it."""
     found: dict[str, set[str]] = {}
@@ -247,7 +261,12 @@ def _entry_link(
         claimed=_claimed(quantity),
         matches=(
             FieldMatch(field="data set", said=name[0], taken=entry.data, how=name[1]),
-            FieldMatch(field="split", said=entry.split, taken=entry.split, how=MatchKind.NAMED),
+            FieldMatch(
+                field="split",
+                said=_split(sentence),
+                taken=entry.split,
+                how=MatchKind.NAMED if _split(sentence) else MatchKind.ONLY,
+            ),
         ),
         notes=("an unequal count may be another release or another filter",),
     )

@@ -142,7 +142,14 @@ class Lexicon:
         )
         named = "|".join(_pattern(form) for form in sorted(self.mixes, key=len, reverse=True))
         shuffled = rf"(?:(?:{named})\s)?(?:with )?(?:shuffled|permuted)(?:[- ]labels?)?(?:\s(?:{named})\b)?"
-        groups = ((Group.SHUFFLED, shuffled), *_GROUPS)
+        beside = rf"(?:{named})\s(?:with|plus|and)\s{_MLM}"
+        translated = rf"(?:machine[- ])?translated\s(?:{named})(?:\s(?:training\s)?data)?"
+        groups = (
+            (Group.SHUFFLED, shuffled),
+            (Group.MLM, beside),
+            (Group.TRANSLATED, translated),
+            *_GROUPS,
+        )
         self._groups = tuple(
             (group, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE))
             for group, pattern in groups
@@ -216,6 +223,13 @@ class Lexicon:
         found += self._foreign(text)
         return _without_overlaps(found)
 
+    def plain_names(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """Mixes that the names within a phrase stand for."""
+        return tuple(
+            tuple(self.mixes.get(words_of(match.group()), ()))
+            for match in self._names.finditer(text)
+        )
+
     def _foreign(self, text: str) -> list[Found]:
         """Names of data sets and models that the recipe does not have."""
         found = []
@@ -246,7 +260,14 @@ def _without_overlaps(found: list[Found]) -> tuple[Found, ...]:
 
     def rank(one: Found) -> tuple[int, int]:
         own = bool(one.mixes or one.targets or one.models)
-        inside = one.group in (Group.SHUFFLED, Group.BEST_OF, Group.BASELINE, Group.MULTI)
+        inside = one.group in (
+            Group.MLM,
+            Group.TRANSLATED,
+            Group.SHUFFLED,
+            Group.BEST_OF,
+            Group.BASELINE,
+            Group.MULTI,
+        )
         return (3 if inside else 2 if own else 1 if one.group else 0, one.end - one.start)
 
     sized = [one for one in found if one.foreign is TermKind.MODEL]

@@ -31,7 +31,7 @@ _FEW = re.compile(
     re.IGNORECASE,
 )
 _PHRASE = re.compile(
-    r"\b(?P<word>for|with|under|among|within|when|where|while|if)\s+(?P<words>(?:[\w'-]+\s*){1,4}?)(?=\s{2}|[,.;:()]|$|\b(?:by|on|in|to|of|from|and|or|is|are|than|over)\b)",
+    r"\b(?P<word>for|with|under|among|within|when|where|while|if)\s+(?P<words>(?:[\w'-]+\s*){1,4}?)(?=[|,.;:()]|$|\b(?:by|on|in|to|of|from|and|or|is|are|than|over)\b)",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
@@ -238,7 +238,7 @@ def _restrictions(fit: Fitting) -> list[str]:
     spans += [(term.start, term.end) for term in find_terms(sentence.text)]
     for low, high in spans:
         for at in range(max(0, low - offset), max(0, min(high - offset, len(masked)))):
-            masked[at] = " "
+            masked[at] = "|"
     plain = "".join(masked).rstrip()
     if not re.search(r"[.!?)\"”]$", plain):
         plain = re.sub(r"[\w-]+$", "", plain)  # a text that was cut ends in half a word

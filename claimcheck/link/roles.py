@@ -6,6 +6,7 @@ sentence leaves open is read by the axis on which the recipe has it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from enum import StrEnum
@@ -58,7 +59,7 @@ _MOVED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _AGAINST_BEFORE = re.compile(
-    r"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|compared (?:to|with)|relative to|against|\bvs\.?|versus|improv\w+ (?:up)?on|better than|worse than|above|below|behind|alternatives? of|instead of|rather than|as (?:good|well|strong|accurate|much|effective) as|on par with|similar to|comparable (?:to|with)|equal to)\s+(?:(?:the|simply|plain|just|using|a|an|of|for|by|performing|continuing|i|ii|\(i\)|\(ii\)|more|complex|alternatives?)[\s,]+)*$",
+    r"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|compared (?:to|with)|relative to|against|\bvs\.?|versus|improv(?:e[sd]?|ing) (?:up)?on|better than|worse than|above|below|behind|alternatives? of|instead of|rather than|as (?:good|well|strong|accurate|much|effective) as|on par with|similar to|comparable (?:to|with)|equal to)\s+(?:(?:the|simply|plain|just|using|a|an|of|for|by|performing|continuing|i|ii|\(i\)|\(ii\)|more|complex|alternatives?)[\s,]+)*$",
     re.IGNORECASE,
 )
 _ACTS_AFTER = re.compile(
@@ -70,6 +71,7 @@ _EXCEPT_BEFORE = re.compile(
     r"|\bexcept(?: for)?\s+$|\bwith the exception of\s+$",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"\b(?:and|or|as well as|plus|nor)\b|[&/]")
 _LIST_GAP = re.compile(
     r"^(?:\s*,\s*(?:and |or )?|\s+(?:and|or|as well as|plus|&|nor)\s+|\s*/\s*)(?:the )?$"
 )
@@ -83,11 +85,18 @@ def lists_of(text: str, found: Sequence[Found]) -> list[list[Found]]:
             runs[-1].append(one)
         else:
             runs.append([one])
-    return runs
+    listed = []
+    for run in runs:  # "On X, Y training": a comma alone makes no list
+        gaps = [text[a.end : b.start] for a, b in itertools.pairwise(run)]
+        listed += [run] if any(_JOINED.search(gap) for gap in gaps) else [[one] for one in run]
+    return listed
 
 
-def role_of(text: str, run: Sequence[Found]) -> tuple[Role, bool]:
-    """The role of a list of names (often one name), and whether the words leave no choice."""
+def role_of(text: str, run: Sequence[Found], ends: frozenset[int]) -> tuple[Role, bool]:
+    """The role of a list of names (often one name), and whether the words leave no choice.
+
+    ``ends``: where the names before end. In "X training on Y" the training is X's.
+    """
     before = text[max(0, run[0].start - REACH) : run[0].start]
     after = text[run[-1].end : run[-1].end + REACH]
     if _EXCEPT_BEFORE.search(before):
@@ -96,8 +105,11 @@ def role_of(text: str, run: Sequence[Found]) -> tuple[Role, bool]:
         return Role.BASELINE, True
     if _TRAINING_AFTER.match(after) or _AS_INTERMEDIATE.match(after) or _ARROW_AFTER.match(after):
         return Role.MIX, True
-    if _TRAINING_BEFORE.search(before):
-        return Role.MIX, True
+    trained = _TRAINING_BEFORE.search(before)
+    if trained is not None:
+        at = run[0].start - len(before) + trained.start()
+        of_another = len(text[:at].rstrip()) in ends and "on" in trained.group().split()
+        return (Role.TARGET if of_another else Role.MIX), True
     if _ARROW_BEFORE.search(before):
         return Role.TARGET, True
     if _SCORED_AFTER.match(after) or re.search(r"\bon\s+(?:the\s+|both\s+)*$", before):
@@ -118,7 +130,8 @@ def roles(text: str, found: Sequence[Found]) -> list[tuple[Found, Role, bool]]:
     named = [one for one in found if one.group is None]
     settled: dict[int, tuple[Role, bool]] = {}
     for run in lists_of(text, named):
-        role = role_of(text, run)
+        ends = frozenset(one.end for one in named if one.end <= run[0].start)
+        role = role_of(text, run, ends)
         for one in run:
             settled[one.start] = role
     for one in found:

@@ -74,7 +74,8 @@ def shape_of(fit: Fitting, quantity: Quantity | None, *, elliptic: int = 0) -> S
         if not direction and comparison not in (UP | DOWN | NONE):
             fit.miss("direction")
         sign = direction or sign
-    return Shape(quantity, delta, sign, comparison in NONE, _quantifier(fit))
+    none = comparison is Comparison.NO_EFFECT or (comparison is Comparison.EQUAL and not delta)
+    return Shape(quantity, delta, sign, none, _quantifier(fit))
 
 
 def _order(fit: Fitting) -> Shape | None:

@@ -72,7 +72,9 @@ def _strangers(fit: Fitting) -> None:
     for one in fit.sentence.said:
         found = one.found
         if found.foreign is None:
-            if found.mixes and not found.targets and one.role is Role.TARGET and one.sure:
+            trained = any(s.role is Role.MIX and s.found.mixes for s in fit.sentence.said)
+            fixed = one.role is Role.TARGET and (one.sure or trained)
+            if found.mixes and not found.targets and fixed:
                 fit.differ("target", found.text, fit.target_labels(fit.view.recipe.axes.targets))
             if found.targets and not found.mixes and one.role is Role.MIX and one.sure:
                 fit.differ("mix", found.text, fit.mix_labels(fit.arms.trained))
@@ -136,10 +138,13 @@ def _group_mixes(fit: Fitting, found: Found) -> tuple[str, ...]:
         asked = number_of(found.text)
         sizes = {name: len(fit.view.recipe.mixes[name].parts) for name in mixes}
         return tuple(name for name in mixes if asked is None or sizes[name] == asked)
-    if found.group is Group.MLM:
-        return arms.of(ArmKind.MLM) or arms.of(ArmKind.WITH_MLM)
-    if found.group is Group.TRANSLATED:
-        return arms.of(ArmKind.TRANSLATED)
+    if found.group in (Group.MLM, Group.TRANSLATED):
+        kind = ArmKind.WITH_MLM if found.group is Group.MLM else ArmKind.TRANSLATED
+        return (
+            arms.of(ArmKind.MLM)
+            if arms.of(ArmKind.MLM) and kind is ArmKind.WITH_MLM
+            else (_varied(fit, found, arms.of(kind)))
+        )
     if found.group is Group.SHUFFLED:
         return arms.of(ArmKind.SHUFFLED)
     if found.group is Group.TASKS:
@@ -147,6 +152,14 @@ def _group_mixes(fit: Fitting, found: Found) -> tuple[str, ...]:
     if found.group is Group.ARMS:
         return arms.trained
     return ()
+
+
+def _varied(fit: Fitting, found: Found, variants: tuple[str, ...]) -> tuple[str, ...]:
+    """The variants of the task that the phrase names: "translated SQuAD"; else all of them."""
+    plain = {mix for one in fit.lexicon.plain_names(found.text) for mix in one}
+    if not plain:
+        return variants
+    return tuple(name for name in variants if fit.arms.counterpart(name) in plain)
 
 
 def _resolve(fit: Fitting, said: Said) -> tuple[tuple[str, ...], MatchKind]:
@@ -274,13 +287,14 @@ def _named_mixes(fit: Fitting) -> tuple[Said, ...]:
     where the recipe does nothing else with them."""
     sentence = fit.sentence
     scored = any(s.role is Role.TARGET and s.found.targets for s in sentence.said)
+    trained = any(s.role is Role.MIX and s.found.mixes for s in sentence.said)
 
     def wanted(one: Said) -> bool:
         if one.role is Role.MIX:
             return bool(one.found.mixes)
         if not one.found.mixes or one.sure or one.role in (Role.BASELINE, Role.EXCEPTION):
             return False
-        only = not one.found.targets
+        only = not one.found.targets and not (trained and one.role is Role.TARGET)
         return only or (one.role is Role.OPEN and scored)
 
     return sentence.of_number(wanted)
