@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import claimcheck
+from claimcheck.findings import latest
 from claimcheck.pipeline.checking import claim_findings, current
 from claimcheck.pipeline.project import Project
 from claimcheck.records import Claim, Finding, NoLink, Paper, Record, RerunOutcome
@@ -57,8 +58,9 @@ def report_records(project: Project, paper: Paper, *, runs: str = "") -> ReportR
     claims = stored_claims(project, paper)
     ids = [claim.id for claim in claims]
     reading = store.reading(paper.id)
-    reruns = store.replications(ids)
     found = claim_findings(project, claims)
+    counting = {verdict.id for finding in found for verdict in latest(finding.verdicts)}
+    reruns = tuple(one for one in store.replications(ids) if one.verdict in counting)
     return ReportRecords(
         paper=paper,
         document=store.current_document(paper.id),

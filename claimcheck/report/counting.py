@@ -23,7 +23,6 @@ from claimcheck.report.interface import (
     BarFigure,
     Block,
     ClaimEntry,
-    ForestFigure,
     ForestRow,
     Grid,
     LadderFigure,
@@ -115,9 +114,15 @@ def signature_names(entries: Sequence[ClaimEntry]) -> dict[Signature, str]:
     names: dict[Signature, str] = {}
     for entry in sorted(entries, key=lambda entry: entry.number):
         for verdict in latest(entry.finding.verdicts):
-            if verdict.signature:
-                names.setdefault(verdict.signature, f"S{len(names) + 1}")
+            shared = shared_signature(verdict)
+            if shared:
+                names.setdefault(shared, f"S{len(names) + 1}")
     return names
+
+
+def shared_signature(verdict: Verdict) -> Signature:
+    """The settings of a verdict, without the digest that names this one judgement."""
+    return tuple(pair for pair in verdict.signature if pair[0] != "judgement")
 
 
 def outcome_sentence(counts: Tally) -> str:
@@ -206,7 +211,7 @@ def results(
     rows = (*comparisons, *reruns.forest_rows(entries))
     if rows:
         blocks.append(Prose(text=reruns.intervals_note(entries)))
-        blocks.append(ForestFigure(title="Claimed against rerun values", rows=rows))
+        blocks += reruns.forests(rows)
     blocks.append(Prose(text=trust_sentence(entries)))
     if reliability is not None:
         blocks.append(reliability)

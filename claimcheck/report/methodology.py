@@ -15,10 +15,11 @@ from claimcheck.records import (
     Paper,
     PaperStatus,
     ReplicationLabel,
+    ReportingLabel,
     Verdict,
 )
 from claimcheck.report import reruns, wording
-from claimcheck.report.counting import Signature, signature_names
+from claimcheck.report.counting import Signature, shared_signature, signature_names
 from claimcheck.report.interface import (
     BaseReport,
     Block,
@@ -153,7 +154,7 @@ def _decides(verdict: Verdict) -> bool:
 
 
 def _signatures(names: Mapping[Signature, str], verdicts: Sequence[Verdict]) -> Grid:
-    used = Counter(verdict.signature for verdict in verdicts)
+    used = Counter(shared_signature(verdict) for verdict in verdicts)
     return Grid(
         caption="Signatures: every setting and model that could change a verdict",
         header=("Signature", "Settings", "Verdicts"),
@@ -165,6 +166,7 @@ def _signatures(names: Mapping[Signature, str], verdicts: Sequence[Verdict]) -> 
             )
             for signature, name in names.items()
         ),
+        folded=True,
     )
 
 
@@ -210,7 +212,11 @@ def _left_open(known: Outcome, entries: Sequence[ClaimEntry]) -> Grid:
 
 
 def _reason(entry: ClaimEntry) -> str:
-    said = [v.explanation for v in latest(entry.finding.verdicts) if v.explanation]
+    said = [
+        verdict.explanation
+        for verdict in latest(entry.finding.verdicts)
+        if verdict.explanation and isinstance(verdict.label, ReportingLabel)
+    ]
     by = [wording.CHECKABLE_NAMES[way] for way in entry.finding.claim.checkable_by]
     if by and entry.outcome is Outcome.NOT_CHECKABLE:
         said.append(f"It could be settled by {listed(by)}.")

@@ -217,7 +217,7 @@ def _link(stage: str, runs: str) -> RunLink:
     if not runs or not _STAGE.fullmatch(stage):
         return RunLink(neutral(stage[:8]), "")
     way = quote(runs.rstrip("/"), safe="/.")
-    if not way.startswith((".", "/")):
+    if way and not way.startswith((".", "/")):
         way = f"./{way}"  # never the name of a scheme
     return RunLink(stage[:8], f"{way}/{stage}/")
 

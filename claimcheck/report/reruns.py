@@ -18,6 +18,7 @@ from claimcheck.report.interface import (
     Block,
     Bullets,
     ClaimEntry,
+    ForestFigure,
     ForestRow,
     Grid,
     Prose,
@@ -26,6 +27,8 @@ from claimcheck.report.interface import (
 from claimcheck.report.wording import counted, listed
 
 POINTS = "points"
+_SHOWN = 12  # reasons that stand open
+_ROWS = 14  # of one forest plot: half a page
 
 
 def forest_rows(entries: Iterable[ClaimEntry]) -> tuple[ForestRow, ...]:
@@ -37,6 +40,23 @@ def forest_rows(entries: Iterable[ClaimEntry]) -> tuple[ForestRow, ...]:
         for part in rerun.parts
         for row in part_rows(part, f"{entry.name} ")
     )
+
+
+def forests(rows: Sequence[ForestRow]) -> list[ForestFigure]:
+    """Forest plots of differences, then of scores; several where one would not fit on a page."""
+    figures = []
+    kinds = {True: "differences", False: "scores"}
+    both = len({row.difference for row in rows}) > 1
+    for difference, name in kinds.items():
+        own = [row for row in rows if row.difference is difference]
+        count = -(-len(own) // _ROWS)
+        size = -(-len(own) // count) if count else 1
+        for number in range(count):
+            title = "Claimed against rerun values" + (f": {name}" if both else "")
+            title += f", {number + 1} of {count}" if count > 1 else ""
+            chunk = tuple(own[number * size : (number + 1) * size])
+            figures.append(ForestFigure(title=title, rows=chunk))
+    return figures
 
 
 def part_rows(part: PartOutcome, before: str = "") -> tuple[ForestRow, ...]:
@@ -90,20 +110,23 @@ def claimed_words(outcome: Replication) -> str:
     return signed(claimed.value, claimed.kind is not ClaimedKind.SCORE)
 
 
-def signed(value: float, difference: bool) -> str:
-    """``+4.4`` of a difference, ``72.8`` of a score; two digits at most."""
-    text = f"{value:+.2f}" if difference else f"{value:.2f}"
-    return (text[:-1] if text.endswith("0") else text).replace("-", "−")
+def signed(value: float, difference: bool, digits: int = 2) -> str:
+    """``+4.4`` of a difference, ``72.8`` of a score; as many digits as asked, or one less."""
+    text = f"{value:+.{digits}f}" if difference else f"{value:.{digits}f}"
+    return (text[:-1] if digits > 1 and text.endswith("0") else text).replace("-", "−")
 
 
 def measured_words(row: ForestRow) -> str:
     """``+4.1 [+2.0, +6.2]``."""
     if row.estimate is None:
         return "not measured"
-    estimate = signed(row.estimate, row.difference)
     if row.low is None or row.high is None:
-        return estimate
-    return f"{estimate} [{signed(row.low, row.difference)}, {signed(row.high, row.difference)}]"
+        return signed(row.estimate, row.difference)
+    digits = 1 if row.high - row.low >= 1 else 2  # no digit that the interval makes meaningless
+    estimate, low, high = (
+        signed(value, row.difference, digits) for value in (row.estimate, row.low, row.high)
+    )
+    return f"{estimate} [{low}, {high}]"
 
 
 def intervals_note(entries: Iterable[ClaimEntry]) -> str:
@@ -168,7 +191,11 @@ def _running(
     text = (
         f"{counted(len(reruns), 'claim')} met {wording.was_were(len(reruns), 'its', 'their')} "
         f"experiment: {counted(parts, 'part')}, {counted(len(uses), 'recipe')}, "
-        f"{counted(len(stages), 'stage')}. {_whole_cost(reruns, cost)}"
+        + (
+            f"{counted(len(stages), 'stage')}. {_whole_cost(reruns, cost)}"
+            if stages
+            else "no stage run here."
+        )
     )
     overlap = [
         use.name for use in uses if use.paper_seeds and not set(use.seeds) & set(use.paper_seeds)
@@ -329,4 +356,5 @@ def gaps_grid(entries: Sequence[ClaimEntry]) -> Grid | None:
         caption=f"Not run again, or not in every part: {counted(len(claims), 'claim')}",
         header=("Why", "Claims", "How many"),
         rows=tuple((why, ", ".join(names), str(len(names))) for why, names in reasons.items()),
+        folded=len(reasons) > _SHOWN,
     )

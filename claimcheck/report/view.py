@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from claimcheck.findings import DECIDED, latest
 from claimcheck.records import Claim, Evidence, EvidenceRole, Origin, Part, Verdict
 from claimcheck.report import wording
-from claimcheck.report.counting import Signature, deciding, needs_attention, signature_names
+from claimcheck.report.counting import (
+    Signature,
+    deciding,
+    needs_attention,
+    shared_signature,
+    signature_names,
+)
 from claimcheck.report.interface import BaseReport, ClaimEntry, SourceEntry, SynthesisReport
 from claimcheck.report.plain import neutral, paper_link, safe_link
 from claimcheck.report.rerun_view import (
@@ -267,7 +273,7 @@ def _verdict(
         explanation=neutral(verdict.explanation),
         arithmetic=tuple(map(neutral, verdict.arithmetic)),
         evidence=tuple(_evidence(evidence, claim, labels) for evidence in verdict.rationale),
-        signature=names.get(verdict.signature, ""),
+        signature=names.get(shared_signature(verdict), ""),
         rerun=rerun,
     )
 

@@ -102,7 +102,8 @@ def check_safety(parsed: Parsed) -> None:
             if name == "href":
                 assert tag == "a"
                 assert re.match(
-                    r"#[\w-]+$|https?://[^\s\"'<>]+$|\.{0,2}/[\w%./~-]+/[0-9a-f]{16}/$", value or ""
+                    r"#[\w-]+$|https?://[^\s\"'<>]+$|\.{0,2}/(?:[\w%./~-]+/)?[0-9a-f]{16}/$",
+                    value or "",
                 ), value
     assert len(parsed.ids()) == len(set(parsed.ids()))
 

@@ -36,7 +36,7 @@ def test_the_forest_holds_every_measured_case_and_no_count() -> None:
 
 
 def test_the_claim_table_says_claimed_against_rerun() -> None:
-    low, high = signed(round(GAIN.low, 2), True), signed(round(GAIN.high, 2), True)
+    low, high = signed(GAIN.low, True, 1), signed(GAIN.high, True, 1)
     assert VIEWS["C6"].against == (f"claimed +4.0, rerun +3.1 [{low}, {high}]",)
     assert VIEWS["C9"].against == ("1 of 2 cases show it, 2 needed",)
     assert VIEWS["C3"].against == ("claimed 12,400, counted 12,400",)
