@@ -7,6 +7,7 @@ least 3 to 1 on white and on the dark page. Built as an element tree: text canno
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 from xml.etree import ElementTree as Xml
@@ -269,8 +270,8 @@ def _panel(canvas: _Canvas, y: float, rows: Sequence[ForestRow], unit: str) -> f
     for row in rows:
         values += [v for v in (row.claimed, row.estimate, row.low, row.high) if v is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
-    if not difference:  # room on both sides, so that no mark sits on the edge
-        low, high = low - 0.04 * (high - low), high + 0.04 * (high - low)
+    if not difference:  # whole numbers at the ends, and no mark on the edge
+        low, high = math.floor(low - 0.5), math.ceil(high + 0.5)
     spread = (high - low) or 1.0
     left, room = 8.0, WIDTH - 16.0
 

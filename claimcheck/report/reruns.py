@@ -166,7 +166,8 @@ def running_blocks(entries: Sequence[ClaimEntry], cost: RunCost | None = None) -
             header=("Recipe", "Seeds here", "Seeds of the paper", "By whom", "Digest"),
             rows=tuple(
                 (
-                    f"{use.name}: {use.title}" + (" (synthetic)" if use.synthetic else ""),
+                    f"{use.name}: {use.title}"
+                    + (" (synthetic)" if use.synthetic and "synthetic" not in use.title else ""),
                     _numbers(use.seeds),
                     _numbers(use.paper_seeds) or "not known",
                     "the paper's own authors and code" if use.same_authors else "others",
