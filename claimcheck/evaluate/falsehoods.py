@@ -103,7 +103,8 @@ def _name(line: Line, lines: Sequence[Line]) -> str:
         for i, p in enumerate(line.path)
         if not all(i < len(x.path) and x.path[i] == p for x in lines)
     ]
-    return " ".join(_CITED.sub("", part) for part in parts or line.path)
+    clean = (_CITED.sub("", part).strip() for part in parts or line.path)
+    return " ".join(part for part in clean if part)
 
 
 def _metric(view: TableView) -> str:

@@ -10,7 +10,7 @@ from importlib.resources import files
 import pytest
 
 from claimcheck.calibration import UNCALIBRATED
-from claimcheck.records import Basis, ReportingLabel
+from claimcheck.records import Basis, EvidenceRole, ReportingLabel
 from claimcheck.records import ReportingLabel as L
 from claimcheck.verify import Outcome, Scene, VerifySettings
 from claimcheck.verify.decide import decide_part
@@ -93,6 +93,24 @@ def test_what_stands_for_a_part(found: list[Outcome], label: L) -> None:
     papers = corpus(READING)
     scene = Scene(claim("Norvel is 1.", READING.paper), papers.sources[0], VerifySettings(), papers)
     assert decide_part(found, scene).label is label
+
+
+def test_where_text_and_table_differ_both_places_are_shown() -> None:
+    papers = corpus(READING)
+    source = papers.sources[0]
+    scene = Scene(claim("Norvel is 1.", READING.paper), source, VerifySettings(), papers)
+    sentence = next(s for s in source.sentences if "93.2" in s.text)
+    view = source.views[0]
+    said = source.quote(sentence, EvidenceRole.DECIDES)
+    printed = source.cell(view, next(view.entries()), EvidenceRole.DECIDES)
+    support = outcome(L.SUPPORTED, 0.9, Basis.TEXT).model_copy(update={"rationale": (said,)})
+    against = outcome(L.REFUTED, 0.9).model_copy(update={"rationale": (printed,)})
+    found = decide_part([support, against], scene)
+    assert found.label is L.INCONSISTENT
+    assert [(e.quote, e.role) for e in found.rationale] == [
+        (sentence.text, EvidenceRole.DECIDES),
+        (printed.quote, EvidenceRole.CONFLICTS),
+    ]
 
 
 # Rule 9: a model never scores its training items.
