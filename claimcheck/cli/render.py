@@ -199,8 +199,13 @@ def _verdict(output: Output, verdict: Verdict) -> None:
     for step in verdict.arithmetic:
         _indented(output, _text((printable(step), "cyan")), depth=4)
     for evidence in verdict.rationale:
-        if evidence.role in (EvidenceRole.DECIDES, EvidenceRole.CONFLICTS):
+        decides = evidence.role in (EvidenceRole.DECIDES, EvidenceRole.CONFLICTS)
+        if decides and evidence.run is None:
             _indented(output, _evidence(output, evidence), depth=4)
+    runs = [evidence.run[:ID_LENGTH] for evidence in verdict.rationale if evidence.run]
+    if runs:
+        more = f" and {len(runs) - 6} more" if len(runs) > 6 else ""
+        _indented(output, _text((f"runs: {', '.join(runs[:6])}{more}", "dim")), depth=4)
 
 
 def _evidence(output: Output, evidence: Evidence) -> Text:
