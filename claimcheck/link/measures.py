@@ -31,7 +31,7 @@ _FEW = re.compile(
     re.IGNORECASE,
 )
 _PHRASE = re.compile(
-    r"\b(?P<word>for|with|under|among|within|when|where|while|if)\s+(?P<words>(?:[\w'-]+\s*){1,4}?)(?=[|,.;:()]|$|\b(?:by|on|in|to|of|from|and|or|is|are|than|over)\b)",
+    r"\b(?P<word>for|with|under|among|within|when|where|while|if|on|in|to|across)\s+(?P<words>(?:[\w'-]+\s*){1,4}?)(?=[|,.;:()]|$|\b(?:by|on|in|to|of|from|and|or|is|are|than|over)\b)",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
@@ -236,6 +236,8 @@ def _restrictions(fit: Fitting) -> list[str]:
     masked = list(text)
     spans = [(s.found.start, s.found.end) for s in sentence.said]
     spans += [(term.start, term.end) for term in find_terms(sentence.text)]
+    for name in fit.view.language_names.values():
+        spans += [m.span() for m in re.finditer(rf"\b{re.escape(name)}\b", sentence.text)]
     for low, high in spans:
         for at in range(max(0, low - offset), max(0, min(high - offset, len(masked)))):
             masked[at] = "|"
@@ -246,8 +248,7 @@ def _restrictions(fit: Fitting) -> list[str]:
     for match in _PHRASE.finditer(plain):
         words = words_of(match["words"]).split()
         unknown = [w for w in words if w not in PLAIN | SCORED_WORDS and not w[0].isdigit()]
-        named = {w for name in fit.view.language_names.values() for w in words_of(name).split()}
-        if unknown and not set(unknown) <= named:
+        if unknown:
             found.append(" ".join((match["word"], *words)))
     return found
 

@@ -55,7 +55,7 @@ _SCORED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _MOVED_AFTER = re.compile(
-    r"^\s*(?:\w+ly\s+)?(?:shows?|sees?|saw|gains?|benefits?|does\s+not|doesn't|do\s+not|profits?|is (?:raised|lowered|improved|helped|hurt)|(?:rises|falls|drops|climbs|goes))\b",
+    r"^\s*(?:\w+ly\s+)?(?:shows?|sees?|saw|gains?|benefits?|does\s+not|doesn't|do\s+not|profits?|is (?:raised|lowered|improved|helped|hurt)|(?:rises|falls|drops|climbs|goes)|(?:improves?|increases?|decreases?)\s+(?:\w+ly\s+)?(?:by|with|from|to|when|after|most))\b",
     re.IGNORECASE,
 )
 _AGAINST_BEFORE = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from claimcheck.link.lexicon import Found, Group, Lexicon, words_of
-from claimcheck.link.roles import Role, roles
+from claimcheck.link.roles import Role, lists_of, roles
 from claimcheck.records import Claim, Part
 
 _INHERITED = re.compile(r"\s\[((?:system|dataset|metric|language): [^\]]*)\]$")
@@ -43,6 +43,27 @@ class Sentence:
     said: tuple[Said, ...]
     number: tuple[int, int] | None = None  # of the part's quantity
     others: tuple[tuple[int, int], ...] = field(default=())  # of the other parts of this text
+
+    def _aligned(self, names: Sequence[Said]) -> Said | None:
+        """ "A, B and C … by 1, 2 and 3 points": the name at the place of this number."""
+        assert self.number is not None
+        spans = sorted((self.number, *self.others))
+        place = spans.index(self.number)
+        low = high = place
+        while low and _NUMBER_GAP.fullmatch(self.text[spans[low - 1][1] : spans[low][0]]):
+            low -= 1
+        while high + 1 < len(spans) and _NUMBER_GAP.fullmatch(
+            self.text[spans[high][1] : spans[high + 1][0]]
+        ):
+            high += 1
+        numbers = high - low + 1
+        if numbers < 2:
+            return None
+        for run in lists_of(self.text, [one.found for one in names]):
+            if len(run) == numbers:
+                found = run[place - low]
+                return next(one for one in names if one.found is found)
+        return None
 
     @property
     def clause(self) -> str:
@@ -107,6 +128,9 @@ class Sentence:
         names = [one for one in self.said if wanted(one)]
         if self.number is None or not self.others or not names:
             return tuple(names)
+        aligned = self._aligned(names)
+        if aligned is not None:
+            return (aligned,)
         low = max((end for _, end in self.others if end <= self.number[0]), default=0)
         high = min(
             (start for start, _ in self.others if start >= self.number[1]), default=len(self.text)
@@ -121,6 +145,9 @@ class Sentence:
         if ahead and not earlier:
             return tuple(ahead)
         return tuple(_last_run(self.text, earlier))
+
+
+_NUMBER_GAP = re.compile(r"\s*(?:%|per cent|points?)?\s*(?:,|,?\s*\b(?:and|or)\b)\s*[+~−-]?")
 
 
 def _values(found: Found) -> tuple[tuple[str, str], ...]:
@@ -156,6 +183,9 @@ def read_sentence(claim: Claim, index: int, lexicon: Lexicon) -> Sentence:
             for name, value in _cleaned(claim.standalone)[1].items()
             if getattr(part.binding, name) == value
         }
+    at = claim.text.find(text[1:]) if len(text) > 1 else 0
+    if at > 0:  # parts begin with a capital: "mT5" must not become "MT5"
+        text = claim.text[at - 1] + text[1:]
     found = lexicon.find(text)
     said = tuple(Said(*one) for one in roles(text, found))
     number, others = _numbers(claim, index, text)
@@ -179,7 +209,7 @@ def _numbers(
     others = []
     position = 0
     for place, part in enumerate(claim.parts):
-        if part.quantity is None or _cleaned(part.text)[0] != text:
+        if part.quantity is None or _cleaned(part.text)[0][1:] != text[1:]:
             continue
         start = text.find(part.quantity.printed, position)
         if start < 0:
@@ -200,7 +230,7 @@ def _with_binding(sentence: Sentence, lexicon: Lexicon) -> Sentence:
     dataset = sentence.explicit("dataset")
     for phrase, role in ((dataset, Role.TARGET), (system, Role.MIX), (baseline, Role.BASELINE)):
         for found in lexicon.find(phrase) if phrase else ():
-            if found.group or found.models:
+            if not (found.mixes or found.targets):
                 continue
             only_target = bool(found.targets) and not found.mixes
             for one in sentence.said:

@@ -80,7 +80,9 @@ def _strangers(fit: Fitting) -> None:
                 fit.differ("mix", found.text, fit.mix_labels(fit.arms.trained))
             continue
         listed = found.foreign in (TermKind.MODEL, TermKind.DATASET)
-        if found.foreign is TermKind.MODEL:
+        if found.foreign is TermKind.MODEL or (
+            not listed and one.role is Role.OPEN and _leads(fit, one)
+        ):
             fit.differ("model", found.text, _models(fit))
         elif one.role is Role.MIX and (listed or one.sure):
             fit.differ("mix", found.text, fit.mix_labels(fit.arms.trained))
@@ -88,6 +90,13 @@ def _strangers(fit: Fitting) -> None:
             fit.differ("baseline", found.text, fit.mix_label(fit.arms.baseline))
         elif (one.role is Role.TARGET and one.sure) or listed:
             fit.differ("target", found.text, fit.target_labels(fit.view.recipe.axes.targets))
+
+
+def _leads(fit: Fitting, one: Said) -> bool:
+    """Whether a name opens the sentence, before every name that the recipe has: its subject."""
+    before = fit.sentence.text[: one.found.start]
+    own = any(s.found.foreign is None and s.found.end <= one.found.start for s in fit.sentence.said)
+    return not own and len(before.split()) < 3
 
 
 def _models(fit: Fitting) -> str:

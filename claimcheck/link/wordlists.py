@@ -19,7 +19,7 @@ PLAIN = frozenset(
     result results score scores performance average mean overall total accuracy quality data
     dataset datasets benchmark set sets different various many most some several more complex
     alternative alternatives continuing continued during performed additional further extra
-    almost nearly nothing none them over does do did
+    almost nearly par nothing none them over does do did
     question answering qa retrieval sentence tagging classification world paper work experiments
     setting settings case cases per other others same time study studies beforehand
     """.split()
