@@ -122,6 +122,13 @@ def one_finding(output: Output, finding: Finding, *, brief: bool = False) -> Non
         _verdict(output, verdict)
     for failure in finding.failures:
         _indented(output, _text((f"could not check: {printable(failure.reason)}", "magenta")))
+    for review in finding.reviews:
+        who = printable(review.by) + (" (no author)" if review.external else "")
+        said = f": {printable(review.says)}" if review.says else ""
+        words = f"{review.act.value} of the {review.subject.value} by {who}, {review.time:%Y-%m-%d}"
+        _indented(output, _text((words + said, "blue")))
+    if finding.listed is not None and finding.listed.text != finding.claim.text:
+        _indented(output, _text((f"as listed: {printable(finding.listed.text)}", "dim")))
 
 
 def verdict_in_full(output: Output, verdict: Verdict) -> None:
