@@ -22,7 +22,9 @@ from claimcheck.synthesis.relevance import (
     Place,
     allowed,
     better,
+    header,
     measures,
+    names_in,
     places,
     speaks_of,
 )
@@ -195,7 +197,12 @@ def _from_table(
         if along:
             order = {line.position: at for at, line in enumerate(lines)}
             along.sort(key=lambda one: order.get(one.measure.position, 99))
-            return [from_series(one, place, better(place, one.measure)) for one in along]
+            return [
+                from_series(
+                    one, place, better(place, one.measure), _metric(place, facets, one.measure)
+                )
+                for one in along
+            ]
         return [
             (statement, (row,))
             for one in ablations(place, ask.factor, lines, facets)
@@ -211,7 +218,7 @@ def _from_table(
             for statement, row in (from_entry(place, entry, line, system),)
         ]
     if ask.kind is AskKind.BEST:
-        return _best(place, facets, lines)
+        return _best(place, ask, facets, lines)
     return []
 
 
@@ -220,8 +227,34 @@ def _lines(place: Place, axis: Axis, facets: Sequence[Facet]) -> list[Line]:
     return [line for line in place.view.lines(axis) if limit is None or line.position in limit]
 
 
+def _metric(place: Place, facets: Sequence[Facet], line: Line) -> str:
+    """The metric of the question that the caption names and the header does not."""
+    if any(kind == "metric" for kind, _ in names_in(header(line))):
+        return ""
+    named_there = (
+        f.name for f in facets if f.role == "metric" and place.stands(f.name) == "caption"
+    )
+    return next(named_there, "")
+
+
+_CONTENDERS = stems("method model system approach technique algorithm network variant baseline")
+
+
+def _contenders(place: Place, ask: Ask, facets: Sequence[Facet], axis: Axis) -> list[Line]:
+    """Lines among which the best is asked for: "which system prompt" wants prompts in the headers."""
+    lines = [
+        line for line in _lines(place, axis, facets) if not (line.is_reference or line.is_change)
+    ]
+    nouns = stems(ask.factor) - _CONTENDERS
+    if nouns:
+        return [line for line in lines if nouns & line.stems]
+    models = [facet for facet in facets_of(ask.outcome) if facet.role == "model"]
+    its = [line for line in lines if any(speaks_of(one, header(line)) for one in models)]
+    return its or lines
+
+
 def _best(
-    place: Place, facets: Sequence[Facet], lines: Sequence[Line]
+    place: Place, ask: Ask, facets: Sequence[Facet], lines: Sequence[Line]
 ) -> list[tuple[Statement, tuple[EvidenceRow, ...]]]:
     axis = other(lines[0].axis)
     found: list[tuple[Statement, tuple[EvidenceRow, ...]]] = []
@@ -229,8 +262,7 @@ def _best(
         way = better(place, line)
         entries = [
             entry
-            for system in _lines(place, axis, facets)
-            if not system.is_reference and not system.is_change
+            for system in _contenders(place, ask, facets, axis)
             if (entry := place.view.at(system, line)) is not None
         ]
         if way and len(entries) >= 2:

@@ -124,8 +124,8 @@ def named(lines: Sequence[Line], phrase: str) -> list[Line]:
             continue
         here = {
             t.canonical
-            for part in line.path
-            for t in find_terms(part.replace("_", " "))
+            for part in _parts(line)
+            for t in find_terms(part)
             if t.kind is TermKind.MODEL
         }
         hit = bool(models & here) or (bool(words) and all(_has(line, word) for word in words))
@@ -139,16 +139,21 @@ _LOOSE = frozenset(
 )
 
 
+def _parts(line: Line) -> list[str]:
+    """The header path without citations and underscores."""
+    return [part.replace("_", " ") for part in line.text.split(" | ")]
+
+
 def _has(line: Line, word: Term) -> bool:
-    spaced = terms(" ".join(line.path).replace("_", " "))
+    spaced = terms(" ".join(_parts(line)))
     return any(likeness(word.stem, t.stem) >= SYNONYM for t in (*line.words, *spaced))
 
 
 def _rest(line: Line, words: Sequence[Term], models: set[str]) -> frozenset[str]:
     """Words of a header that a phrase leaves over."""
     left = set()
-    for part in line.path:
-        text = part.replace("_", " ")
+    for part in _parts(line):
+        text = part
         for name in find_terms(text):
             if name.kind is TermKind.MODEL and name.canonical in models:
                 text = text[: name.start] + " " * (name.end - name.start) + text[name.end :]
@@ -276,4 +281,4 @@ def _partner(
 
 def _shown(line: Line) -> str:
     """The name of a line for a sentence."""
-    return " ".join(part for part in line.path if part).replace("_", " ").strip()
+    return " ".join(part for part in _parts(line) if part).strip()

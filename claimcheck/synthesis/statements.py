@@ -78,14 +78,14 @@ def from_pair(pair: Pair, benchmark: str = "") -> tuple[Statement, EvidenceRow]:
     if delta == 0:
         text = f"{first} and {second} both score {a.printed.strip()} on {name}."
         variants: tuple[str, ...] = (f"On {name}, {first} has {_p(a)} and {second} has {_p(b)}.",)
-        numbers: tuple[str, ...] = (_p(a),)
+        numbers = _numbers(a)
     elif is_cost(pair.measure):
         word = "higher" if delta > 0 else "lower"
         text = (
             f"The {name} of {first} is {_p(a)}, {size} {word} than that of {second} with {_p(b)}."
         )
         variants = (f"{first} has {_p(a)} {name}, {size} {word} than {second} with {_p(b)}.",)
-        numbers = (_p(a), size, _p(b))
+        numbers = (*_numbers(a), size, *_numbers(b))
     else:
         word = "higher" if delta > 0 else "lower"
         text = f"{first} scores {_p(a)} on {name}, {size}{unit} {word} than {second} with {_p(b)}."
@@ -93,7 +93,7 @@ def from_pair(pair: Pair, benchmark: str = "") -> tuple[Statement, EvidenceRow]:
             f"On {name}, {first} reaches {_p(a)}, {size}{unit} {word} than {second} ({_p(b)}).",
             f"The {name} of {first} is {_p(a)} and that of {second} is {_p(b)}.",
         )
-        numbers = (_p(a), size, _p(b))
+        numbers = (*_numbers(a), size, *_numbers(b))
     statement = Statement(
         text=text,
         variants=variants,
@@ -133,11 +133,12 @@ def from_pair(pair: Pair, benchmark: str = "") -> tuple[Statement, EvidenceRow]:
 
 
 def from_series(
-    one: Series, place: Place, direction: int
+    one: Series, place: Place, direction: int, metric: str = ""
 ) -> tuple[Statement, tuple[EvidenceRow, ...]]:
-    """What a series shows."""
+    """What a series shows. ``metric``: of the caption, where the header names none."""
     view = one.view
     name = measure_name(one.measure)
+    name = f"{metric} on {name}" if metric else name
     label = _label(one, view.lines(one.axis))
     about = f" for {label}" if label else ""
     points = one.points
@@ -170,7 +171,7 @@ def from_series(
         numbers=tuple(
             number
             for point in points
-            for number in (_p(point.entry), *re.findall(r"\d[\d.,]*", point.shown))
+            for number in (*_numbers(point.entry), *re.findall(r"\d[\d.,]*", point.shown))
         ),
         arithmetic=(f"{_p(last.entry)} {MINUS} {_p(first.entry)} = {_signed(total)}",),
         steps=len(deltas),
@@ -213,7 +214,7 @@ def from_entry(
         table=table,
         measure=name,
         evidence=evidence,
-        numbers=(_p(entry),),
+        numbers=_numbers(entry),
         spread=entry.uncertainty is not None,
     )
     row = EvidenceRow(
@@ -249,6 +250,11 @@ def _cell(place: Place, entry: Entry) -> Evidence:
 def _p(entry: Entry) -> str:
     """The number as printed, without marks of footnotes."""
     return re.sub(r"[*†‡∗\s]+$", "", entry.printed.strip())
+
+
+def _numbers(entry: Entry) -> tuple[str, ...]:
+    """The number of a cell, and what stands behind its ±."""
+    return tuple(re.split(r"\s*(?:±|\+/[-−])\s*", _p(entry)))
 
 
 def _unit(line: Line) -> str:
