@@ -184,6 +184,7 @@ def _rerun(verdict: VerdictView, rerun: RerunView) -> list[str]:
             lines += [f"**{escape(title)}**", ""]
         lines += [escape(part.said), ""] if part.said else []
         lines += [f"- {escape(line)}" for line in part.arithmetic]
+        lines += [f"- {escape(part.power)}"] if part.power else []
         lines += [f"- Caps the label: {escape(line)}" for line in part.caps]
         lines += [f"- How it was linked: {escape(part.linked)}"] if part.linked else []
         lines += [f"- Seeds {part.seeds}"] if part.seeds else []

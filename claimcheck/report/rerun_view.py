@@ -10,10 +10,12 @@ from urllib.parse import quote
 from claimcheck.findings import still_speaks
 from claimcheck.records import (
     Claim,
+    ClaimedKind,
     Finding,
     Link,
     Part,
     PartOutcome,
+    Power,
     ReplicationLabel,
     ReportingLabel,
     RerunOutcome,
@@ -30,6 +32,7 @@ from claimcheck.report.reruns import (
     gap_text,
     measured_words,
     part_rows,
+    signed,
 )
 
 _STAGE = re.compile(r"[0-9a-f]{8,64}")
@@ -63,6 +66,7 @@ class MeasuredView:
     cases: tuple[CaseView, ...]
     said: str  # one or two sentences
     arithmetic: tuple[str, ...]
+    power: str  # what these seeds could show; empty where the rerun decided
     caps: tuple[str, ...]
     linked: str  # how the claim's fields found their cells
     seeds: str
@@ -196,11 +200,27 @@ def _measured(part: PartOutcome, claim: Claim, runs: str) -> MeasuredView:
         ),
         said=neutral(part.explanation),
         arithmetic=tuple(map(neutral, arithmetic)),
+        power=power_text(part.power) if part.power is not None else "",
         caps=tuple(map(neutral, notes)),
         linked=neutral(link_text(part.link)),
         seeds=", ".join(map(str, part.seeds)),
         runs=tuple(_link(stage, runs) for stage in part.stages),
     )
+
+
+def power_text(power: Power) -> str:
+    """What these seeds can be expected to show of the claim, were it true."""
+    replicated = dict(power.labels).get(ReplicationLabel.REPLICATED, 0.0)
+    kind = power.claimed.kind
+    if kind is ClaimedKind.NO_EFFECT:
+        true = "a true absence of an effect"
+    else:
+        true = f"a true {signed(power.effect, kind is not ClaimedKind.SCORE)}"
+    found = f"{true} would be called replicated in {replicated:.0%} of such reruns"
+    if kind is ClaimedKind.DELTA:
+        found += f", and its direction would be found in {power.direction:.0%}"
+    seeds = wording.counted(power.seeds, "seed")
+    return f"Power: with {seeds} and a standard deviation of {power.sd:.1f} points, {found}."
 
 
 def link_text(link: Link) -> str:

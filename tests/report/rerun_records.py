@@ -30,7 +30,7 @@ from claimcheck.records import (
 )
 from claimcheck.records.rerun import CellKey, Environment
 from claimcheck.report.interface import PaperReport, RunCost
-from claimcheck.statistics import judge
+from claimcheck.statistics import judge, power
 from tests.report.records import NOW, claim, some_report, verdict
 
 STAGES = tuple(f"{number:016x}" for number in range(1, 8))
@@ -148,6 +148,7 @@ def rerun_outcomes() -> tuple[RerunOutcome, ...]:
         ),
         seeds=(0, 1, 2),
         stages=STAGES[4:],
+        power=power(Claimed(sign=1), sd=1.0, seeds=3, effect=1.0, simulations=200),
     )
     count = PartOutcome(
         part=0,

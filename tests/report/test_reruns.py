@@ -155,6 +155,12 @@ def test_the_pdf_is_set(tmp_path: Path) -> None:
         assert said in text
 
 
+def test_what_did_not_decide_comes_with_its_power() -> None:
+    told = r"Power: with 3 seeds and a standard deviation of 1\.0 points, a true \+1\.0 would be called"
+    for form in ("html", "md"):
+        assert len(re.findall(told, render(REPORT, form).decode().replace("\\", ""))) == 1
+
+
 def test_a_rerun_verdict_is_told_once() -> None:
     html = render(REPORT, "html").decode().split('<script type="application/json"')[0]
     assert html.count("Moon → Brook: claimed +4, measured +3.1 over 5 seeds.") == 1

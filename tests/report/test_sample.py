@@ -71,6 +71,8 @@ def test_inconclusive_reruns_come_with_their_power(report: PaperReport) -> None:
             for part in one.parts:
                 if part.replication is not None and part.label is ReplicationLabel.INCONCLUSIVE:
                     assert part.power is not None
+    text = (HOME / "report.md").read_text(encoding="utf-8")
+    assert text.count("Power: with 5 seeds and a standard deviation of") >= 10
 
 
 def test_nothing_of_the_machine_that_made_it_stands_in_it() -> None:
