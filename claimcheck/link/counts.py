@@ -38,6 +38,10 @@ EXAMPLES = frozenset(
         "samples",
     ]
 )
+_PART_OF = re.compile(
+    r"\b(?:with|on|using|from|only|subset of|sample of)\s+(?:only |about |at most |up to )?$",
+    re.IGNORECASE,
+)
 COUNT_UNITS = EXAMPLES | AXES
 
 
@@ -127,6 +131,14 @@ def _rows(
     fits: Sequence[Fitting],
     counts: Sequence[CountsView],
 ) -> Link | NoLink:
+    if sentence.number and _PART_OF.search(sentence.text[: sentence.number[0]]):
+        return NoLink(
+            claim=sentence.claim.id,
+            part=index,
+            reason=f"{quantity.printed} {quantity.unit} are used; the size of the data set is not said",
+            missing=("size",),
+            nearest=fits[0].view.recipe.name if fits else None,
+        )
     names = _data_names(sentence)
     split = _split(sentence)
     if split is None and len(names) == 1:

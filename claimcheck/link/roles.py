@@ -128,10 +128,14 @@ def role_of(text: str, run: Sequence[Found], ends: frozenset[int]) -> tuple[Role
 def roles(text: str, found: Sequence[Found]) -> list[tuple[Found, Role, bool]]:
     """Every name and phrase with its role; the members of a list share one."""
     named = [one for one in found if one.group is None]
+    plain = text
+    for one in found:  # "fine-tuning XLM-R Large on MNLI": read as "fine-tuning it on MNLI"
+        if one.models:
+            plain = plain[: one.start] + "it".ljust(one.end - one.start) + plain[one.end :]
     settled: dict[int, tuple[Role, bool]] = {}
     for run in lists_of(text, named):
         ends = frozenset(one.end for one in named if one.end <= run[0].start)
-        role = role_of(text, run, ends)
+        role = role_of(plain, run, ends)
         for one in run:
             settled[one.start] = role
     for one in found:

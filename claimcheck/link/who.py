@@ -242,6 +242,9 @@ def _mixes(
             and s.found.group in (Group.MULTI, Group.MLM, Group.TRANSLATED, Group.SHUFFLED)
         )
     )
+    shuffled = [s for s in special if s.found.group is Group.SHUFFLED]
+    if shuffled and named and _same_data(fit, named) and not _names_in(fit, shuffled[0].found):
+        named = ()  # "with shuffled labels, NLI training": the labels are NLI's
     chosen = tuple(special) if special and _nearer(sentence.number, special, named) else named
     if chosen:
         return _named(fit, chosen)
@@ -267,6 +270,17 @@ def _mixes(
         fit.note("a score of the model alone: taken to be without intermediate training")
         return (arms.baseline,), False, False
     return None
+
+
+def _same_data(fit: Fitting, named: tuple[Said, ...]) -> bool:
+    """Whether the named tasks are those whose labels a mix shuffles."""
+    mixes = fit.view.recipe.mixes
+    shuffled = {mixes[name].parts for name in fit.arms.of(ArmKind.SHUFFLED)}
+    return all(mixes[name].parts in shuffled for one in named for name in one.found.mixes[:1])
+
+
+def _names_in(fit: Fitting, found: Found) -> bool:
+    return bool(fit.lexicon.plain_names(found.text))
 
 
 def _is_start(text: str, number: tuple[int, int]) -> bool:
