@@ -1,0 +1,198 @@
+"""Operations on one table: whose lines are the authors' own, who is the other side, printed changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from claimcheck.verify.assertion import Assertion, Operation
+from claimcheck.verify.assess import assess
+from claimcheck.verify.marked import marked_lines
+from claimcheck.verify.tableview import COLUMNS, ROWS, TableView
+from tests.verify.papers import document
+
+Rows = Sequence[Sequence[str]]
+
+
+def view(rows: Rows, caption: str = "Results on two test sets.") -> TableView:
+    made = document([("paragraph", "4 Results", "Table 1 shows results.")], [(caption, rows)])
+    return TableView(made.tables[0])
+
+
+def own(rows: Rows, caption: str = "Results on two test sets.") -> list[str]:
+    marked = marked_lines(view(rows, caption))
+    return [line.name for axis in (ROWS, COLUMNS) for line in marked[axis]]
+
+
+def said(
+    text: str, rows: Rows, caption: str = "Results on two test sets."
+) -> tuple[Assertion, ...]:
+    table = view(rows, caption)
+    return assess(text, table, marked_lines(table))
+
+
+def truth(text: str, rows: Rows, operation: Operation | None = None) -> float:
+    found = [a for a in said(text, rows) if operation is None or a.operation is operation]
+    assert found, "nothing was understood"
+    return max((a.truth for a in found), key=abs)
+
+
+HEAD = ["System", "Morrow F1", "Tansy F1"]
+PLAIN = [HEAD, ["Baxter", "70.1", "60.2"], ["Corvid", "71.3", "61.4"], ["Norvel", "75.0", "66.6"]]
+CITED = [
+    HEAD,
+    ["Baxter (Marl et al., 2017)", "70.1", "60.2"],
+    ["Corvid (Finch, 2018)", "71.3", "61.4"],
+    ["Norvel single", "75.0", "66.6"],
+    ["Norvel ensemble", "76.0", "67.7"],
+]
+ABLATION = [
+    HEAD,
+    ["Norvel", "75.0", "66.6"],
+    ["- gate", "73.1", "64.0"],
+    ["- memory", "74.2", "66.0"],
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "caption", "names"),
+    [
+        (PLAIN, "Results on two test sets.", []),
+        ([*PLAIN[:3], ["Norvel (ours)", "75.0", "66.6"]], "Results.", ["Norvel (ours)"]),
+        (PLAIN, "Results. Norvel denotes our model.", ["Norvel"]),
+        (CITED, "Results on two test sets.", ["Norvel › single", "Norvel › ensemble"]),
+        (ABLATION, "Parts left out.", ["Norvel"]),
+        (
+            [HEAD, ["Norvel", "70", "60"], ["+ gate", "71", "61"], ["+ memory", "72", "62"]],
+            "Parts added.",
+            ["Norvel › + gate", "Norvel › + memory"],
+        ),
+    ],
+)
+def test_what_a_table_marks_as_its_authors_own(rows: Rows, caption: str, names: list[str]) -> None:
+    assert own(rows, caption) == names
+
+
+def test_a_random_baseline_without_a_citation_is_nobodys_own() -> None:
+    rows = [*CITED[:3], ["Majority class", "50.0", "50.0"], CITED[3]]
+    assert own(rows) == ["Norvel single"]
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("With the gate, the result drops.", False),
+        ("Without the gate, the result drops.", True),
+        ("Excluding the gate leads to a drop in performance.", True),
+        ("Excluding the gate does not lead to a drop in performance.", False),
+        ("The full model performs best.", True),
+        ("The full model does not perform best.", False),
+    ],
+)
+def test_ablations_are_read_both_ways(text: str, positive: bool) -> None:
+    assert (truth(text, ABLATION) > 0) is positive
+
+
+LIKE = [
+    ["System", "F1"],
+    ["Baxter", "70.1"],
+    ["Corvid", "75.2"],
+    ["Norvel", "75.1"],
+    ["Marl", "60.0"],
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("Norvel is comparable to Corvid.", True),
+        ("Norvel is not comparable to Corvid.", False),
+        ("Norvel is comparable to Marl.", False),
+        ("Norvel differs from Marl.", True),
+    ],
+)
+def test_what_stands_behind_comparable_to_is_the_other_side(text: str, positive: bool) -> None:
+    (found,) = [a for a in said(text, LIKE) if a.operation is Operation.EQUAL]
+    assert found.frame is not None
+    assert [line.name for line in found.frame.subject] == ["Norvel"]
+    assert len(found.frame.object) == 1
+    assert (found.truth > 0) is positive
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("Baxter does not perform as well as Corvid.", True),
+        ("Corvid does not perform as well as Baxter.", False),
+        ("Corvid is not as good as Marl.", False),
+    ],
+)
+def test_not_as_good_as_is_worse(text: str, positive: bool) -> None:
+    assert (truth(text, LIKE) > 0) is positive
+
+
+GAINS = [
+    ["System", "Morrow", "Tansy"],
+    ["Norvel", "70.0", "60.0"],
+    ["+ gate", "71.0", "68.0"],
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The improvements on Tansy are larger than those on Morrow.", 1.0),
+        ("The improvements on Morrow are larger than those on Tansy.", -1.0),
+        ("The improvements on Tansy are not larger than those on Morrow.", -1.0),
+    ],
+)
+def test_gains_are_compared_with_gains_not_scores_with_scores(text: str, expected: float) -> None:
+    # Scores are higher on Morrow, gains on Tansy.
+    assert truth(text, GAINS, Operation.COMPARE) == expected
+
+
+PRINTED = [
+    ["", "Before", "After", "Reduction"],
+    ["Morrow", "50.0", "40.0", "20.0%"],
+    ["Tansy", "40.0", "10.0", "75.0%"],
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On Tansy we get a reduction of 75.0%.", 1.0),
+        ("On Tansy we get an increase of 75.0%.", -1.0),
+        ("On Morrow we get a reduction of 75.0%.", -1.0),
+    ],
+)
+def test_printed_changes_have_a_place_and_a_direction(text: str, expected: float) -> None:
+    found = [
+        a.truth
+        for a in said(text, PRINTED)
+        if "printed change" in a.formula or "is not" in a.formula
+    ]
+    assert found == [expected]
+
+
+GROWING = [
+    ["Batch size", "Iterative", "Recursive"],
+    ["1", "10.0", "5.0"],
+    ["10", "20.0", "15.0"],
+    ["25", "30.0", "40.0"],
+]
+
+
+def test_what_is_varied_asserts_nothing_by_itself() -> None:
+    text = "The throughput of Recursive scales better than that of Iterative as the batch size increases."
+    found = said(text, GROWING, "Throughput by batch size.")
+    assert [a.truth for a in found] == [1.0]
+
+
+def test_every_verb_owns_its_own_names() -> None:
+    rows = [["Measure", "Baxter", "Corvid"], ["Recall", "0.9", "0.5"], ["Precision", "0.2", "0.6"]]
+    found = said("Baxter has the best recall and Corvid has the best precision.", rows)
+    assert [a.truth for a in found] == [1.0, 1.0]
+    found = said("Corvid has the best recall and Baxter has the best precision.", rows)
+    assert all(a.truth < 0 for a in found) and len(found) == 2
