@@ -186,6 +186,7 @@ def _rerun(verdict: VerdictView, rerun: RerunView) -> list[str]:
         lines += [f"- {escape(line)}" for line in part.arithmetic]
         lines += [f"- {escape(part.power)}"] if part.power else []
         lines += [f"- Caps the label: {escape(line)}" for line in part.caps]
+        lines += [f"- Note: {escape(line)}" for line in part.notes]
         lines += [f"- How it was linked: {escape(part.linked)}"] if part.linked else []
         lines += [f"- Seeds {part.seeds}"] if part.seeds else []
         lines += [f"- Evaluations: {_runs(part.runs)}"] if part.runs else []

@@ -35,6 +35,8 @@ from claimcheck.report.reruns import (
     signed,
 )
 
+_CAPS = ("assumed", "model:", "data:", "metric:", "training:", "selection:")
+"""How notes begin that cap a label: deviations by their field, and what was assumed."""
 _STAGE = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -67,7 +69,8 @@ class MeasuredView:
     said: str  # one or two sentences
     arithmetic: tuple[str, ...]
     power: str  # what these seeds could show; empty where the rerun decided
-    caps: tuple[str, ...]
+    caps: tuple[str, ...]  # deviations and assumed values: the label says no more than they allow
+    notes: tuple[str, ...]
     linked: str  # how the claim's fields found their cells
     seeds: str
     runs: tuple[RunLink, ...]  # evaluations
@@ -201,7 +204,8 @@ def _measured(part: PartOutcome, claim: Claim, runs: str) -> MeasuredView:
         said=neutral(part.explanation),
         arithmetic=tuple(map(neutral, arithmetic)),
         power=power_text(part.power) if part.power is not None else "",
-        caps=tuple(map(neutral, notes)),
+        caps=tuple(neutral(note) for note in notes if note.startswith(_CAPS)),
+        notes=tuple(neutral(note) for note in notes if not note.startswith(_CAPS)),
         linked=neutral(link_text(part.link)),
         seeds=", ".join(map(str, part.seeds)),
         runs=tuple(_link(stage, runs) for stage in part.stages),

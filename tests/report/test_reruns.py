@@ -161,6 +161,18 @@ def test_what_did_not_decide_comes_with_its_power() -> None:
         assert len(re.findall(told, render(REPORT, form).decode().replace("\\", ""))) == 1
 
 
+def test_what_caps_a_label_and_what_is_only_noted() -> None:
+    (part,) = rerun_outcomes()[0].parts
+    assert part.replication is not None
+    noted = part.replication.model_copy(update={"notes": ("model: a smaller one", "same task")})
+    told = rerun_outcomes()[0].model_copy(
+        update={"parts": (part.model_copy(update={"replication": noted}),)}
+    )
+    text = render(rerun_report(reruns=(told, *rerun_outcomes()[1:])), "md").decode()
+    assert "- Caps the label: model: a smaller one" in text
+    assert "- Note: same task" in text and "Caps the label: same task" not in text
+
+
 def test_a_rerun_verdict_is_told_once() -> None:
     html = render(REPORT, "html").decode().split('<script type="application/json"')[0]
     assert html.count("Moon → Brook: claimed +4, measured +3.1 over 5 seeds.") == 1
