@@ -39,7 +39,7 @@ _ADJECTIVAL = re.compile(
 )
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|does|do|did|can|could|may|might|must|will|would|should|cannot|we|they|it|which|who"
-    r"|\w{2,}(?:ieves|forms|tains|hieved|ches|uses|used|shows|gives|gave|yields|proves|duces|creases|works|passes|beats|vides|quires|takes|took|makes|made|leads|led|rates|cates|sponds|lows|needs|means|sents|notes|pends|gins|keeps|helps))\b",
+    r"|\w{2,24}(?:ieves|forms|tains|hieved|ches|uses|used|shows|gives|gave|yields|proves|duces|creases|works|passes|beats|vides|quires|takes|took|makes|made|leads|led|rates|cates|sponds|lows|needs|means|sents|notes|pends|gins|keeps|helps))\b",
     re.IGNORECASE,
 )
 _CONSEQUENCE = re.compile(

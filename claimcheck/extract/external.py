@@ -20,7 +20,7 @@ MAX_TEXT = 500_000  # characters of one text that is handed in
 _HEADER_CLAIM = re.compile(r"^(?:extracted\s+)?(?:claims?|statements?|findings?)$", re.IGNORECASE)
 _RULE = re.compile(r"^[\s|:+=-]+$")
 _HEADING = re.compile(
-    r"^\s{0,3}(?:#{1,6}\s|=+$|-{3,}$)|^\s*(?:\d+(?:\.\d+)*\.?\s+)?(?:[A-Z][\w-]*\s?){1,6}$"
+    r"^\s{0,3}(?:#{1,6}\s|=+$|-{3,}$)|^\s*(?:\d+(?:\.\d+)*\.?\s+)?[A-Z][\w-]*(?:\s[A-Z][\w-]*){0,5}\s?$"
 )
 _MARKUP = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+|>\s?)+")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")

@@ -78,3 +78,10 @@ def test_a_sentence_beyond_measure_is_read_in_pieces_and_nothing_is_lost() -> No
     assert len(claims) > 1
     assert " ".join(claim.text for claim in claims) == text
     assert sum(len(claim.parts) for claim in claims) == 90
+
+
+def test_a_word_of_many_capitals_is_no_long_search_for_a_heading() -> None:
+    begin = time.process_time()
+    (claim,) = external_claims("CamelCase" * 60 + " beats Blip by 2.0 points.", None)
+    assert claim.parts[0].quantity is not None
+    assert time.process_time() - begin < 3
