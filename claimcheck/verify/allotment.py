@@ -62,7 +62,9 @@ def shares(part: Part, view: TableView) -> dict[Axis, Share]:
     spans = [
         (q.start, q.end)
         for q in quantities_in(text)
-        if states_value(q, text) and any(c.isdigit() for c in q.printed)
+        if states_value(q, text)
+        and any(c.isdigit() for c in q.printed)
+        and _sort(q.unit) == _sort(part.quantity.unit if part.quantity else None)
     ]
     at = locate(part)
     index = next((i for i, (low, high) in enumerate(spans) if low <= at < high), None)
@@ -98,6 +100,11 @@ def shares(part: Part, view: TableView) -> dict[Axis, Share]:
     if not found and _SYSTEM_READ.search(part.text):
         found = _own_subject(text, at, groups)
     return found
+
+
+def _sort(unit: str | None) -> str | None:
+    """What numbers of a unit are listed with: percentages and bare scores are of one sort."""
+    return None if unit in {"%", "points"} else unit
 
 
 def _groups(mentions: Sequence[Mention]) -> list[Mention]:

@@ -27,7 +27,7 @@ from claimcheck.verify.fields import (
 )
 from claimcheck.verify.interface import Source
 from claimcheck.verify.linking import link
-from claimcheck.verify.measures import direction_of, is_cost, is_time, times
+from claimcheck.verify.measures import direction_of, is_cost, is_time, is_unit, times
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.own import is_own, own_lines
 from claimcheck.verify.pointing import points_at, points_elsewhere, table_context
@@ -88,6 +88,25 @@ def metric_fits(quantity: Quantity, entry: Entry, view: TableView, context: froz
     return False
 
 
+def _by_unit(fields: tuple[Field, ...], quantity: Quantity, view: TableView) -> tuple[Field, ...]:
+    """Fields, where a header that prints the number's unit stands for a measure nobody found.
+
+    "25 MiB" under "Memory (MiB)" is no "size", and yet the very measure.
+    """
+    metric = next((f for f in fields if f.name == "metric"), None)
+    unit = quantity.unit
+    if unit is None or not is_unit(unit) or metric is None or metric.found:
+        return fields
+    wanted = stems(unit)
+    rows, columns = (
+        tuple(line for line in view.lines(axis) if wanted <= line.stems) for axis in (ROWS, COLUMNS)
+    )
+    if not rows and not columns:
+        return fields
+    measured = Field("metric", unit, rows, columns, False, True)
+    return tuple(measured if f is metric else f for f in fields)
+
+
 def _measured(line: Line, view: TableView) -> bool:
     """Whether a line is a measure among measures: a method may be called "Rank"."""
     lines = view.lines(line.axis)
@@ -123,6 +142,7 @@ def bind(
     if not {"system", SPELLED} & {f.name for f in fields}:
         fields = (*fields, *system_by_phrase(part, view, fields))
     fields = without_aliases(_allotted(fields, shared_out))
+    fields = _by_unit(fields, quantity, view)
     near = window(part)
     entries = tuple(
         entry

@@ -106,3 +106,30 @@ ENSEMBLES = document(
 )
 def test_single_models_are_not_held_against_ensembles(text: str, label: L) -> None:
     assert check(text, ENSEMBLES).label is label
+
+COSTS = document(
+    [("paragraph", "3 Results", "Table 1 shows what importing costs.")],
+    [
+        (
+            "Import cost: median of 5 runs.",
+            [
+                ["Library", "Import time (s)", "Memory (MiB)"],
+                ["pyfoo", "0.08", "25"],
+                ["pyfoo2", "0.03", "7"],
+                ["bartok", "1.56", "260"],
+            ],
+        )
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The pyfoo library takes 0.08 seconds and 25 MiB, pyfoo2 takes 0.03 seconds and 7 MiB.", L.SUPPORTED),
+        ("The pyfoo library takes 0.08 seconds and 25 MiB, pyfoo2 takes 0.03 seconds and 9 MiB.", L.PARTIAL),
+    ],
+)  # fmt: skip
+def test_numbers_are_listed_with_those_of_their_unit(text: str, label: L) -> None:
+    answer = check(text, COSTS)
+    assert answer.label is label, (answer.part_labels, answer.explanation)
