@@ -15,6 +15,7 @@ from claimcheck import pipeline
 from claimcheck.pipeline import Project
 from claimcheck.records import Document, Finding, Paper, Record, ReportingLabel
 from claimcheck.synthesis.statements import Statement
+from claimcheck.verify.terms import plain
 
 _NUMBER = re.compile(r"(?<![\w.])[-+−]?\d[\d,]*(?:\.\d+)?(?:\s?·\s?10\^\d+)?")
 _AGAINST = (ReportingLabel.REFUTED, ReportingLabel.INCONSISTENT)
@@ -25,6 +26,9 @@ _DIRECTIONS = (
     frozenset(
         "lower less fewer worse below falls drops decreases declines loses down slower".split()
     ),
+)
+_AT_SETTING = re.compile(
+    r"(?P<value>\d[\d,.]*\d|\d)\S{0,2} at (?P<key>[#\w{}ϵα-ω]{1,14}) = (?P<setting>\d[\d,.]*\d|\d)"
 )
 _NEGATIONS = re.compile(
     r"\b(?:not|no|never|neither|nor|without|hardly|fails?|failed)\b|n't\b", re.I
@@ -132,6 +136,9 @@ def reread(statement: Statement, text: str, documents: Mapping[str, Document]) -
         return f"{wrong[0]} stands in no cell that it cites: dropped"
     if said and not _in_order(said, allowed):
         return "its numbers do not stand in the order of the cells: dropped"
+    for match in _AT_SETTING.finditer(text):
+        if not _stands_at(match, statement, documents):
+            return f"no cited cell prints {match['value']} at {match['key']} = {match['setting']}: dropped"
     if _directions(text) - _directions(" ".join((statement.text, *statement.variants))):
         return "it says a direction that the numbers do not: dropped"
     if bool(_NEGATIONS.search(_without(text, names))) != bool(
@@ -139,6 +146,43 @@ def reread(statement: Statement, text: str, documents: Mapping[str, Document]) -
     ):
         return "it negates what the numbers say: dropped"
     return ""
+
+
+def _stands_at(
+    match: re.Match[str], statement: Statement, documents: Mapping[str, Document]
+) -> bool:
+    """Whether a cited cell prints the value in a line whose setting is the one said.
+
+    Read from the grid alone, without what made the sentence. Where the line leaves the setting blank,
+    another line of the table must print it: the base line.
+    """
+    for evidence in statement.evidence:
+        document = documents.get(evidence.document or "")
+        table = document.table(evidence.table or "") if document else None
+        if table is None or _bare(match["value"]) not in map(
+            _bare, _NUMBER.findall(evidence.quote)
+        ):
+            continue
+        along = [
+            cell
+            for cell in table.cells
+            if not cell.header
+            and (
+                (cell.row == evidence.row and match["key"] in map(plain, cell.column_headers))
+                or (cell.column == evidence.column and match["key"] in map(plain, cell.row_headers))
+            )
+        ]
+        printed = [plain(cell.text) for cell in along if plain(cell.text)]
+        if _bare(match["setting"]) in map(_bare, printed):
+            return True
+        if not printed and any(
+            match["key"] in map(plain, (*cell.column_headers, *cell.row_headers))
+            and _bare(plain(cell.text)) == _bare(match["setting"])
+            for cell in table.cells
+            if not cell.header
+        ):
+            return True
+    return False
 
 
 def _names(statement: Statement) -> tuple[str, ...]:

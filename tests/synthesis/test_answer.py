@@ -149,3 +149,16 @@ def test_a_cell_that_changed_since_carries_nothing(reading: Reading, statement) 
     )
     assert "does not print '99.9'" in reread(forged, statement.text, documents(reading))
     assert reread(statement, statement.text, documents(reading)) == ""
+
+
+def test_a_setting_that_the_line_does_not_have_is_dropped(
+    project: Project, reading: Reading
+) -> None:
+    """The grid is read again, whatever the statement says that its numbers are."""
+    (part,) = ask(project, reading, "Does ZorpNet depth improve accuracy on MNLI?").parts
+    statement = part.kept[0].statement
+    assert reread(statement, statement.text, documents(reading)) == ""
+    wrong = statement.text.replace("N = 12", "N = 8")
+    numbers = tuple("8" if number == "12" else number for number in statement.numbers)
+    forged = statement.model_copy(update={"text": wrong, "numbers": numbers})
+    assert "at N = 8" in reread(forged, wrong, documents(reading))
