@@ -100,11 +100,15 @@ def test_scitab_reaches_its_targets_on_all_papers(shared: Path) -> None:
     assert scores["macro-F1, three classes", "all"] >= 0.52
     assert scores["accuracy, 40 % most confident", "all"] >= 0.78
     assert scores["near-identical pairs, strict", "all"] >= 0.72
-    # Papers whose errors nobody read fall short of three targets; not by more than this.
+    # Papers whose errors nobody read fall short of two targets; not by more than this.
+    assert scores["macro-F1, three classes", "never read"] >= 0.52
     assert scores["macro-F1, two classes", "never read"] >= 0.65
     assert scores["near-identical pairs, strict", "never read"] >= 0.64
-    # With the tables swapped nothing is left to know.
-    assert 0.47 <= scores["tables swapped: near-identical pairs, all", "all"] <= 0.53
+    # With the tables swapped nothing is left to know, whichever papers are asked.
+    for part in ("all", "read", "never read"):
+        assert 0.47 <= scores["tables swapped: near-identical pairs, strict", part] <= 0.53
+        assert scores["tables swapped: near-identical pairs, all", part] <= 0.53
+        assert scores["tables swapped: macro-F1, two classes", part] <= 0.53
 
 
 @pytest.mark.slow
@@ -121,5 +125,6 @@ def test_scifact_label_only(shared: Path) -> None:
     result = scifact.run(shared / "verification")
     scores = {s.name: s.value for s in result.scores}
     best = next(v for n, v in scores.items() if "label-only" in n and "control" not in n.lower())
-    assert best >= 0.61  # the target is 0.62
+    assert best >= 0.62
+    assert all(s.control for s in result.scores if "claim only" in s.name)
     assert next(v for n, v in scores.items() if n.startswith("recall@10")) >= 0.912
