@@ -136,6 +136,10 @@ def find_language(fit: Fitting, targets: tuple[str, ...]) -> tuple[str | None, b
         match = re.search(pattern, text, re.IGNORECASE) if len(name) > 3 else None
         if match and not _TRAINED_IN.search(text[: match.start()]):
             named[code] = name.title()
+    for code, name in view.language_names.items():
+        for spot in re.finditer(rf"\b{re.escape(name)}\b", text):
+            if not _OF_TRAINING.match(text[spot.end() :]):
+                named.setdefault(code, name)
     for term in find_terms(text):
         other = term.kind is TermKind.LANGUAGE and "-" not in term.canonical
         if other and term.canonical != "en" and not _OF_TRAINING.match(text[term.end :]):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from claimcheck.link.fitting import Fitting
 from claimcheck.link.targets import NOT_CONSISTENT
 from claimcheck.link.wordlists import number_of
-from claimcheck.records import Claim, Comparison, Quantifier, Quantity
+from claimcheck.records import Claim, Comparison, MatchKind, Quantifier, Quantity
 from claimcheck.vocabulary import metric
 
 UP = frozenset([Comparison.HIGHER, Comparison.BETTER, Comparison.BEST])
@@ -97,6 +97,7 @@ def _order(fit: Fitting) -> Shape | None:
         fit.note("“not consistently” is tested as: the opposite in some cases")
         if re.search(r"\bneither\b", text, re.IGNORECASE):
             fit.note("“neither” asks for such a case of each alternative")
+            fit.take("quantifier", "neither", "some case of any alternative", MatchKind.ASSUMED)
         return Shape(None, False, -sign, False, Quantifier.SOME)
     if part.negated and comparison in UP | DOWN:
         if quantifier in (Quantifier.ALL, Quantifier.ALL_BUT):

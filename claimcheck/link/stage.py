@@ -26,6 +26,10 @@ from claimcheck.records import (
     RecipeView,
 )
 
+_FINDS = re.compile(  # in a sentence about the method: a result all the same
+    r"\b(?:outperform\w*|surpass\w*|beats?|exceeds?|improve[sd]?|helps?|hurts?|raise[sd]?|lower(?:s|ed)?|benefits? from|does not|do not|(?:is|are|was|were) (?:better|worse|best))\b",
+    re.IGNORECASE,
+)
 _VERSION = re.compile(r"v\d+$")
 
 
@@ -218,7 +222,8 @@ def _try(
     if quantity is not None and not is_points(quantity):
         fit.differ("unit", f"{quantity.printed} {quantity.unit or ''}".strip(), "points")
         return fit, None
-    if quantity is None and claim.kind in (ClaimKind.METHOD, ClaimKind.DEFINITION):
+    method = claim.kind in (ClaimKind.METHOD, ClaimKind.DEFINITION)
+    if quantity is None and method and not _FINDS.search(sentence.text):
         fit.miss("a number or an order")
         return fit, None
     shape = shape_of(fit, quantity, elliptic=elliptic(claim, index))
