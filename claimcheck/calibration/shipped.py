@@ -47,7 +47,8 @@ class ReliabilityPoint(Record):
         n, share = self.count, self.observed
         centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
         half = Z * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
-        return max(0.0, centre - half), min(1.0, centre + half)
+        # At 0 and 1 the formula misses its own estimate by a rounding error.
+        return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
 
 
 class CheckCurve(Record):
