@@ -8,12 +8,13 @@ from pathlib import Path
 
 import claimcheck
 from claimcheck.pipeline import Progress, Project, silent
-from claimcheck.records import Failure, Paper, Record, digest
+from claimcheck.records import Failure, Finding, Paper, Record, digest
 from claimcheck.report import Provenance, Screened, SearchQuery, SynthesisReport, synthesis_report
 from claimcheck.report.interface import Block, Grid
 from claimcheck.synthesis import memory, present
 from claimcheck.synthesis.answer import Answer, answer_question, relevant
 from claimcheck.synthesis.evidence import Reading, align, read_papers, sources
+from claimcheck.synthesis.facts import align_claims
 from claimcheck.synthesis.interface import Question
 from claimcheck.synthesis.panel import Panel, review
 from claimcheck.workspace import translated, write_atomic
@@ -157,7 +158,9 @@ def _report(
         date=project.now().date(),
         protocol=protocol,
         flow_counts=gathered.flow,
-        evidence=present.aligned_blocks(align(sources(reading))),
+        evidence=present.aligned_blocks(
+            (*align(sources(reading)), *align_claims(_of_real_papers(reading)))
+        ),
         panel=present.panel_blocks(panel),
         doubts=present.doubts(answer, searched=gathered.searched, papers=len(reading.papers)),
         corrections=present.change_blocks(changes) if changes is not None else (),
@@ -165,6 +168,12 @@ def _report(
             reading.papers, dict(gathered.kinds), _carried(answer)
         ),
     )
+
+
+def _of_real_papers(reading: Reading) -> list[Finding]:
+    """Findings of papers that may serve as evidence."""
+    real = {paper.id for paper in reading.papers if not paper.synthetic}
+    return [finding for finding in reading.findings if finding.claim.paper in real]
 
 
 def _carried(answer: Answer) -> dict[str, list[str]]:

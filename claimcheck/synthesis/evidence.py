@@ -156,7 +156,7 @@ def align(given: Sequence[Source]) -> tuple[Aligned, ...]:
             for second in numbers[at + 1 :]:
                 if same_work(first.paper, second.paper):
                     continue
-                relation, why = _relation(first, second)
+                relation, why = related(first, second)
                 found.append(
                     Aligned(
                         system=system,
@@ -171,8 +171,8 @@ def align(given: Sequence[Source]) -> tuple[Aligned, ...]:
     return tuple(found)
 
 
-def _relation(first: Measured, second: Measured) -> tuple[Relation, str]:
-    """By digits first, then by what the headers say of the setting."""
+def related(first: Measured, second: Measured) -> tuple[Relation, str]:
+    """How two numbers stand to one another: by digits first, then by what is said of the setting."""
     if first.printed == second.printed:
         return Relation.COPIED, "the same digits: taken for one measurement, quoted twice"
     for name, one, two in (

@@ -168,10 +168,13 @@ def from_series(
         table=table,
         measure=name,
         evidence=evidence,
-        numbers=tuple(
-            number
-            for point in points
-            for number in (*_numbers(point.entry), *re.findall(r"\d[\d.,]*", point.shown))
+        numbers=(
+            *re.findall(r"(?<![\w.])\d[\d.,]*(?!\w)", about),
+            *(
+                number
+                for point in points
+                for number in (*_numbers(point.entry), *re.findall(r"\d[\d.,]*", point.shown))
+            ),
         ),
         arithmetic=(f"{_p(last.entry)} {MINUS} {_p(first.entry)} = {_signed(total)}",),
         steps=len(deltas),
