@@ -37,6 +37,7 @@ def find_splits(fit: Fitting, who: Who, targets: tuple[str, ...]) -> Splits | No
             fit.take("selection split", None, selection, MatchKind.ASSUMED)
         else:
             fit.take("selection split", chosen, chosen, MatchKind.NAMED)
+        _note_selection(fit, selection)
     said = _said(fit, who)
     if said == "train":
         fit.differ("split", "train", ", ".join(_own(fit, targets)))
@@ -74,6 +75,17 @@ def find_splits(fit: Fitting, who: Who, targets: tuple[str, ...]) -> Splits | No
             f"the recipe scores {', '.join(_own(fit, targets))}: score {rescore} for this claim"
         )
     return Splits(dict.fromkeys(targets, wanted), rescore, selection)
+
+
+def _note_selection(fit: Fitting, selection: str) -> None:
+    """Targets whose best arm cannot be chosen apart from where it is scored."""
+    recipe = fit.view.recipe
+    none = [t for t in recipe.axes.targets if selection not in fit.view.splits.get(t, ())]
+    same = [t for t in recipe.axes.targets if recipe.tasks[t].split == selection]
+    if none:
+        fit.note(f"no {selection} split to choose on: {fit.target_labels(tuple(none))}")
+    if same:
+        fit.note(f"chosen on the split that is scored: {fit.target_labels(tuple(same))}")
 
 
 def _own(fit: Fitting, targets: tuple[str, ...]) -> tuple[str, ...]:

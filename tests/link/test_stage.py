@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claimcheck.extract import external_claims
 from claimcheck.link import describe, link_claim, paper_needed, same_paper
 from claimcheck.records import (
     Comparison,
@@ -13,7 +17,9 @@ from claimcheck.records import (
     Quantifier,
     RecipeView,
 )
-from tests.link.claims import MINIATURE, cells, claim, gain, number, part
+from claimcheck.records.link import OVERALL
+from tests.link import claims as claims_module
+from tests.link.claims import MINIATURE, XSTILTS, cells, claim, gain, number, part
 from tests.link.conftest import Linker
 
 GAIN = (
@@ -143,3 +149,39 @@ def test_links_in_words(link: Linker) -> None:
     said = describe(lost)
     assert said[0].startswith("not linked: ") and "nearest recipe: xstilts" in said
     assert any("BoolQ" in line for line in said)
+
+
+FRAGMENTS = (
+    "SQuAD", "MNLI", "XNLI", "XLM-R Large", "mT5", "intermediate training", "multi-task", "training",
+    "on", "over", "than", "but", "except", "by", "from", "to", "and", ",", "(", ")", ";", "8.2 points",
+    "79.2 %", "9 tasks", "five of the nine", "all", "none", "neither", "consistently", "best", "worst",
+    "improves", "lowers", "no benefit", "on average", "for each target task", "XTREME", "German",
+    "zero-shot", "dev set", "test", "shuffled", "translated", "continued MLM", "it", "layer 3", "F1", "—",
+)  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None)
+@given(words=st.lists(st.sampled_from(FRAGMENTS), min_size=2, max_size=14))
+def test_any_heap_of_words_gets_one_answer_a_part(words: list[str]) -> None:
+    """Never an error, never a cell that the recipe does not have."""
+    text = " ".join(words) + "."
+    if not _VIEWS:
+        _VIEWS.append(claims_module.views())
+    known = _VIEWS[0]
+    by_name = {view.recipe.name: view for view in known}
+    for made in external_claims(text, XSTILTS):
+        found = link_claim(made, known)
+        assert len(found) == len(made.parts)
+        for one in found:
+            assert describe(one)
+            if isinstance(one, Link) and one.test is not LinkTest.COUNT:
+                axes = by_name[one.recipe].recipe.axes
+                assert one.contrasts
+                for contrast in one.contrasts:
+                    for cell in (contrast.cell, contrast.against or contrast.cell):
+                        assert cell.model in axes.models and cell.mix in axes.mixes
+                        assert cell.target in (*axes.targets, OVERALL)
+                    assert contrast.against != contrast.cell
+
+
+_VIEWS: list[tuple[RecipeView, ...]] = []
