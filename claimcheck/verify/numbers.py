@@ -62,6 +62,8 @@ class CellNumbers:
 _PROPORTION = re.compile(
     r"\s*(?:%|percent)?\s*of (?:all |the |our |its |their )?(?:[a-z-]+ ){0,3}?([a-z-]+)", re.I
 )
+_CONDITION = re.compile(r"\d+(?:\.\d+)?(?=\s*%)|(?<=@)\d+|(?<![\w.])\d*\.\d+(?![\w.])")
+_NEAR = 30  # characters behind a number in which its condition may stand
 _GUESSES = 2  # cells of which one may agree without being chosen by chance
 
 
@@ -80,6 +82,11 @@ def _of_things(part: Part, bound: Bound) -> bool:
     return not known & set(stems(match[0]))
 
 
+def _conditional(header: str, near: str) -> bool:
+    """Whether a header holds under a condition that the claim does not name: "steps to 72.2%"."""
+    return any(number not in near for number in _CONDITION.findall(header))
+
+
 def may_refute(part: Part, bound: Bound) -> bool:
     """Whether a mismatch with these cells would be a contradiction rather than another quantity.
 
@@ -90,6 +97,10 @@ def may_refute(part: Part, bound: Bound) -> bool:
     if quantity is None or not bound.complete or len(bound.entries) > 2:
         return False
     if _of_things(part, bound):
+        return False
+    at = locate(part)
+    near = window(part) + part.text[at : at + len(quantity.printed) + _NEAR]
+    if any(_conditional(x.name, near) for e in bound.entries for x in (e.row, e.column)):
         return False
     if any(unsure_split(part.text, entry, bound.view) for entry in bound.entries):
         return False

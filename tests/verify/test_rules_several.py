@@ -107,6 +107,7 @@ ENSEMBLES = document(
 def test_single_models_are_not_held_against_ensembles(text: str, label: L) -> None:
     assert check(text, ENSEMBLES).label is label
 
+
 COSTS = document(
     [("paragraph", "3 Results", "Table 1 shows what importing costs.")],
     [
@@ -133,3 +134,21 @@ COSTS = document(
 def test_numbers_are_listed_with_those_of_their_unit(text: str, label: L) -> None:
     answer = check(text, COSTS)
     assert answer.label is label, (answer.part_labels, answer.explanation)
+
+
+def test_a_header_with_a_condition_denies_only_what_names_it() -> None:
+    paper = document(
+        [("paragraph", "4 Results", "Table 1 shows how fast the models learn.")],
+        [
+            (
+                "Steps to an accuracy of 72.2% and the accuracy reached.",
+                [
+                    ["Model", "Steps to 72.2%", "Accuracy"],
+                    ["Corvid", "31.5", "72.2%"],
+                    ["Norvel", "12.7", "74.8%"],
+                ],
+            )
+        ],
+    )
+    assert check("Norvel needs 16.4 steps to 72.2%.", paper).label is L.REFUTED
+    assert NO not in check("Norvel reaches 74.8% after 16.4 steps.", paper).part_labels
