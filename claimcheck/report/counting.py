@@ -132,7 +132,7 @@ def outcome_sentence(counts: Tally) -> str:
         for known, count in counts.outcomes
     ]
     disputed = (
-        f" {counted(counts.contested, 'claim is', 'claims are')} contested, because checks disagree."
+        f" {counted(counts.contested, 'claim is', 'claims are')} contested, because checks or people disagree."
         if counts.contested
         else ""
     )

@@ -110,7 +110,7 @@ def _table(claims: Sequence[ClaimView]) -> list[str]:
             claim.name,
             claim.text,
             _labels(claim),
-            "; ".join([claim.replication or "not run", *claim.against]),
+            "; ".join([*filter(None, [claim.replication]), *claim.against]) or "not run",
             _confidence(claim),
             f"{claim.level} {claim.level_key}",
             claim.where + (f"; evidence: {claim.evidence}" if claim.evidence else ""),

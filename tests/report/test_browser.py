@@ -162,6 +162,13 @@ def test_reruns_are_found_sorted_and_linked(show):
     assert page.run(named) is True
 
 
+def test_what_people_say_stays_in_its_cell(show):
+    page = show(rerun_report(), width=390)
+    chip = "document.querySelector('#claim-table .chip.person')"
+    assert page.run(f"{chip}.textContent") == "Ann <b>Reader</b>: Refuted"
+    assert page.run(f"{chip}.scrollWidth <= {chip}.clientWidth + 1") is True
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_text_of_a_paper_runs(show, name):
     page = show(hostile_report(HOSTILE[name]))
