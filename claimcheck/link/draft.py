@@ -129,7 +129,8 @@ class _Writer:
         for claim in listed[:most]:
             self._comment(f"source: claim {claim.id}{_place(claim)}: “{claim.text}”")
         if len(listed) > most:
-            self._comment(f"and {len(listed) - most} more claims")
+            more = len(listed) - most
+            self._comment(f"and {more} more claim{'s' if more > 1 else ''}")
 
     # ── tables ──────────────────────────────────────────────────────────────────────────────
 

@@ -10,7 +10,7 @@ from claimcheck.link.counts import is_count, link_count
 from claimcheck.link.fitting import Earlier, Fitting
 from claimcheck.link.lexicon import Lexicon
 from claimcheck.link.measures import check_conditions, find_fraction
-from claimcheck.link.sentence import Sentence, read_sentence
+from claimcheck.link.sentence import read_sentence
 from claimcheck.link.shape import counts_all_cases, elliptic, is_points, shape_of, verbal
 from claimcheck.link.splits import find_splits
 from claimcheck.link.what import find_what
@@ -288,8 +288,3 @@ def _nearest(claim: Claim, index: int, fits: Sequence[Fitting]) -> NoLink:
 
 def _short(text: str, most: int = 120) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def sentence_of(claim: Claim, index: int, view: RecipeView) -> Sentence:
-    """How a part is read with a recipe's names; for people who ask why."""
-    return read_sentence(claim, index, lexicon_of(view))
