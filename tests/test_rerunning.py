@@ -11,8 +11,9 @@ import pytest
 from claimcheck import workspace
 from claimcheck.errors import RecipeError
 from claimcheck.pipeline import Project, add_local, claim_findings, list_claims, verify
+from claimcheck.pipeline.demo import run_demo
 from claimcheck.pipeline.linking import link_claims, read_recipes
-from claimcheck.pipeline.rerun_planning import Prepared, RerunSettings, prepare
+from claimcheck.pipeline.rerun_planning import Prepared, RerunPlan, RerunSettings, prepare
 from claimcheck.pipeline.rerunning import Reran, rerun
 from claimcheck.records import (
     Basis,
@@ -199,6 +200,12 @@ def test_a_recipe_of_a_paper_that_is_not_here_is_no_guess(
     assert [gap.reason for gap in linked.unlinked] == ["not checkable here: fetch 2005.13013"]
 
 
+def test_no_effect_without_a_margin_is_not_run(project: Project, tmp_path: Path) -> None:
+    plan = ready(project, tmp_path, fake_links.RECIPE.replace("margin = 1.0\n", ""))[0].plan
+    (none,) = [claim for claim in plan.claims if "[none]" in claim.text]
+    assert not none.links and "declares no margin" in none.lacks[0]
+
+
 # ── running and judging ───────────────────────────────────────────────────────────────────────
 
 
@@ -314,3 +321,27 @@ def test_the_budget_ends_between_looks(
     done = go(project, tmp_path, budget=whole.seconds * 1.01)
     assert done.looks == 1 and len(done.left_out) == 3
     assert set(labels(project)) == {"gain", "retrieval", "none"}  # what is known is said
+
+
+# ── the demo ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_demo_reruns_and_finds_its_stages_again(
+    project: Project, tmp_path: Path, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link_claim(claim: Claim, views: object, counts: object = (), **_: object) -> object:
+        said = "[gain 5.0]" if "packed folder" in claim.text else ""
+        return fake_links.link_claim(claim.model_copy(update={"text": said}), views, counts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("claimcheck.link.link_claim", link_claim)
+    settings = RerunSettings(folders=recipes_in(tmp_path), runs=tmp_path / "runs", gpu="l4")
+    plans: list[RerunPlan] = []
+    first = run_demo(project, reruns=settings, told=plans.append)
+    assert first.done is not None and first.done.ran == 18 and first.plan == plans[0]
+    (outcome,) = first.outcomes
+    (finding,) = [f for f in first.checked.findings if f.replication is not None]
+    assert (finding.claim.id, finding.replication) == (outcome.claim, ReplicationLabel.REPLICATED)
+    again = run_demo(project, reruns=settings)
+    assert again.done is not None and again.done.ran == 0 and again.outcomes == first.outcomes
+    reading = run_demo(project)
+    assert reading.done is None and reading.outcomes == first.outcomes

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimcheck.errors import RecipeError
 from claimcheck.pipeline.linking import LinkedClaim, Recipes
 from claimcheck.records import Link, LinkTest, NoLink, Record
+from claimcheck.records.recipe import Recipe
 from claimcheck.records.replication import ClaimedKind
 from claimcheck.records.rerun import PlannedStage, Price, StageState
 
@@ -322,13 +323,24 @@ def _checked(
         for link in one.links:
             try:
                 if link.test is not LinkTest.COUNT:
-                    arms_of(recipes.loaded[link.recipe].recipe, link)
+                    recipe = recipes.loaded[link.recipe].recipe
+                    arms_of(recipe, link)
+                    _check_margin(recipe, link)
                 good.append(link)
             except RecipeError as error:
                 unlinked.append(NoLink(claim=link.claim, part=link.part, reason=str(error)))
                 wrong[one.claim.id] = (*wrong.get(one.claim.id, ()), str(error))
         kept.append(LinkedClaim(one.claim, tuple(good), tuple(unlinked)))
     return tuple(kept), wrong
+
+
+def _check_margin(recipe: Recipe, link: Link) -> None:
+    """Nothing can show "no effect" without a margin: then nothing need be run either."""
+    claimed = link.claimed
+    if claimed is None or claimed.kind is not ClaimedKind.NO_EFFECT:
+        return
+    if recipe.decision.margin is None and not claimed.value:
+        raise RecipeError(f"{recipe.name} declares no margin below which an effect counts as none")
 
 
 def _machine(settings: RerunSettings) -> Machine | None:

@@ -515,6 +515,17 @@ def test_the_demo_prints_a_summary_and_where_the_report_lies(
     valid(again)
 
 
+def test_the_demo_without_torch_reads_and_says_what_to_install(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claimcheck.cli.demo.find_spec", lambda name: None)
+    ran = program("demo")
+    assert "nothing was rerun" in ran.err and "claimcheck[rerun]" in ran.err
+    assert len([line for line in ran.err.splitlines() if "rerun" in line]) == 1
+    quiet = program("demo", "--no-rerun")
+    assert "rerun" not in quiet.err
+
+
 def test_schema_prints_what_is_committed(program: Program) -> None:
     assert program("schema").out.splitlines() == list(ENVELOPES)
     assert program("schema", "claims").out == json_schema("claims")
