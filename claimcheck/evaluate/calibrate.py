@@ -150,7 +150,7 @@ def measure(data: Path | None, progress: Progress | None = None) -> Fitted:
         (ORDER_CHECKS, written, "scitab-dev verdicts", sha256([scitab])),
     ):
         chosen = tuple(j for j in judgements if j.check in checks)
-        name = f"{about}, {len({j.group for j in chosen})} papers"
+        name = f"{about} ({len({j.group for j in chosen})} papers)"
         here = _fit(chosen, name)
         curves.extend(here)
         covered = {(c.check, c.says) for c in here}

@@ -18,7 +18,7 @@ from claimcheck.verify.entail_features import Case, rarity
 from claimcheck.verify.entailment import EntailmentModel, Linear, decide, item_hash
 from claimcheck.verify.terms import terms
 
-NAME = "scifact-train, folds by component"
+NAME = "scifact-train (folds by component)"
 FOLDS = 5
 SEED = 0
 STRENGTH = 0.03  # inverse regularisation

@@ -19,7 +19,7 @@ from claimcheck.verify.assertion import Operation
 from claimcheck.verify.tableview import TableView
 from claimcheck.verify.weigh import OPERATIONS, Features, TableModel, features, item_hash
 
-NAME = "scitab-dev, folds by paper"
+NAME = "scitab-dev (folds by paper)"
 FOLDS = 5
 SEED = 0
 STRENGTH = 3.0  # of the pull towards the prior weights
