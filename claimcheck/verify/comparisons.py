@@ -77,7 +77,7 @@ def gains(frame: Frame, text: str) -> Assertion | None:
     if not all(sides):
         return None
     ours, theirs = (mean(size for size, _ in side) for side in sides)
-    larger = (ours > theirs) == (cue_up(frame))
+    larger = (ours > theirs) == (_says_more(frame))
     truth = 0.0 if ours == theirs else 1.0 if larger else -1.0
     truth = -truth if frame.clause.negated else truth
     shown = (sides[0][0][1], sides[1][0][1])
@@ -87,7 +87,7 @@ def gains(frame: Frame, text: str) -> Assertion | None:
     )
 
 
-def cue_up(frame: Frame) -> bool:
+def _says_more(frame: Frame) -> bool:
     """Whether a raw cue says "more"."""
     return frame.clause.cue.sense in (Comparison.HIGHER, Comparison.BETTER)
 

@@ -11,7 +11,7 @@ from claimcheck.verify.cues import Cue
 from claimcheck.verify.frames import Frame, Lines, default_lines
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
-from claimcheck.verify.terms import STOPWORDS, stems, terms
+from claimcheck.verify.terms import STOPWORDS, stems
 
 _MOVING = re.compile(
     r"\b(?:as|when|while|by|with|if|after|in general,?)?\s*(?:(?:we|the|model|number|size|of|gradually|further|keep)\s+){0,4}"
@@ -181,6 +181,3 @@ def growth(text: str, clause: Clause, view: TableView, here: Frame | None) -> As
     truth = -truth if clause.negated else truth
     formula = f"grows {ratios[0]:.2f}-fold against {ratios[1]:.2f}-fold"
     return Assertion(Operation.TREND, truth, here.strength, (entry, rival), formula, clause)
-
-
-_ = terms
