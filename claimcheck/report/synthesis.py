@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date as Date
-from datetime import datetime
-from typing import Self
 
-from pydantic import Field, model_validator
-
-from claimcheck.records import Document, Evidence, Failure, Finding, Paper, Record
+from claimcheck.records import Document, Evidence, Failure, Finding, Paper
 from claimcheck.report import counting, methodology, wording
+from claimcheck.report.answers import AnswerPart, Screened, SearchQuery, Sentence
 from claimcheck.report.interface import (
     Block,
     Bullets,
@@ -34,66 +31,7 @@ from claimcheck.report.interface import (
 )
 from claimcheck.report.wording import counted, listed
 
-
-class Sentence(Record):
-    """A sentence of an answer: where its numbers stand, and how it was checked."""
-
-    text: str
-    paper: str
-    table: str  # printed label
-    cells: tuple[Evidence, ...]
-    arithmetic: tuple[str, ...] = ()
-    check: str = ""  # "supported by the checker"
-    dropped: bool = False  # written, checked and not used: shown with the reason
-
-
-class AnswerPart(Record):
-    """One part of the question with what the evidence shows, or what is missing."""
-
-    question: str
-    label: str = ""  # what sets it apart, where the question has several parts: "On depth"
-    headline: str = ""  # the answer in short, for the abstract; empty: the whole answer
-    answer: str | None = None  # sentences assembled from findings; None: cannot be answered
-    claims: tuple[str, ...] = ()  # ids of the claims that carry the answer
-    strength: str = ""  # in words: "one source that measured"
-    missing: str = ""  # what the evidence lacks
-    remedy: str = ""  # what would answer it: a recipe and its price
-    sentences: tuple[Sentence, ...] = ()  # those of the answer, and those that were dropped
-    evidence: tuple[Grid, ...] = ()  # the numbers side by side
-
-    @model_validator(mode="after")
-    def _answered_or_missing(self) -> Self:
-        if self.answer is None and not self.missing:
-            raise ValueError("a part without an answer says what is missing")
-        if self.answer is not None and not (self.claims or self.sentences):
-            raise ValueError("an answer names the claims or cells that carry it")
-        return self
-
-
-class SearchQuery(Record):
-    """One query as it was sent."""
-
-    index: str
-    query: str
-    asked: datetime | None = None
-    returned: int = Field(ge=0)  # records that came back
-    error: str = ""  # why it failed, when it did
-
-
-class Screened(Record):
-    """One record that a search returned, with the decision on it."""
-
-    paper: Paper
-    included: bool
-    reason: str
-    indexes: tuple[str, ...] = ()  # where it was found
-    duplicate_of: str | None = None  # paper id of the record that stands for it
-
-    @model_validator(mode="after")
-    def _duplicates_are_out(self) -> Self:
-        if self.included and self.duplicate_of is not None:
-            raise ValueError("a duplicate is not included")
-        return self
+__all__ = ["AnswerPart", "Screened", "SearchQuery", "Sentence", "flow", "synthesis_report"]
 
 
 def synthesis_report(
@@ -150,8 +88,20 @@ def synthesis_report(
         abstract=abstract(parts, mismatches, included, entries, counts, listed_claims),
         sections=(
             _introduction(question, parts, counts),
-            _methodology(queries, screened, documents, entries, provenance, protocol, flow_counts),
-            _results(parts, names, entries, counts, reliability, comparisons, evidence),
+            _methodology(
+                queries,
+                screened,
+                documents,
+                entries,
+                provenance,
+                protocol,
+                flow_counts,
+                listed_claims,
+                [sentence for part in parts for sentence in part.sentences],
+            ),
+            _results(
+                parts, names, entries, counts, reliability, comparisons, evidence, listed_claims
+            ),
             *_section("panel", "Review panel", panel),
             *_section("corrections", "What changed since the last report", corrections),
             methodology.unchecked(entries, others),
@@ -202,8 +152,14 @@ def abstract(
         f"This rests on {counted(len(included), 'paper')} and {counted(counts.claims, 'claim')}."
         if listed_claims is None or listed_claims == counts.claims
         else f"{counted(len(included), 'paper was', 'papers were')} read; of "
-        f"{counted(listed_claims, 'claim')} checked in them, {counts.claims:,} bear on the question"
-        " and stand in the table below (claimcheck report PAPER shows the others)."
+        f"{counted(listed_claims, 'claim')} checked in them, "
+        + (
+            f"{counts.claims:,} {'bears' if counts.claims == 1 else 'bear'} on the question and "
+            f"{'stands' if counts.claims == 1 else 'stand'} in the table below"
+            if counts.claims
+            else "none bears on the question"
+        )
+        + " (claimcheck report PAPER shows the others)."
     )
     answers_first: tuple[str, ...] = (" ".join(said),)
     if len(answers) > 1 and any(part.headline for part in parts):
@@ -261,6 +217,8 @@ def _methodology(
     provenance: Provenance,
     protocol: Sequence[Block] = (),
     flow_counts: Grid | None = None,
+    listed_claims: int | None = None,
+    sentences: Sequence[Sentence] = (),
 ) -> Section:
     blocks: list[Block] = list(protocol)
     if queries:
@@ -288,7 +246,31 @@ def _methodology(
     blocks.append(Prose(lead="Reading.", text=f"{read}."))
     if entries:
         blocks.append(Prose(lead="Listing.", text=methodology.listing(entries)))
-    blocks += methodology.checking_blocks(entries)
+    if listed_claims and not entries:
+        blocks.append(
+            Prose(
+                lead="Checking.",
+                text=f"{counted(listed_claims, 'claim')} of the papers {wording.was(listed_claims)} "
+                "checked. None of them bears on the question, so none stands in the table.",
+            )
+        )
+    else:
+        if listed_claims is not None and listed_claims > len(entries):
+            blocks.append(
+                Prose(
+                    text="What follows counts the claims that bear on the question, not all "
+                    f"{listed_claims:,} that were checked."
+                )
+            )
+        blocks += methodology.checking_blocks(entries)
+    if sentences:
+        blocks.append(
+            Prose(
+                lead="Answering.",
+                text="Sentences are assembled from table cells. Each was then read again against its "
+                "cells and put to the checker; the results show both outcomes.",
+            )
+        )
     return Section(key="methodology", title="Methodology", blocks=tuple(blocks))
 
 
@@ -342,6 +324,7 @@ def _results(
     reliability: ReliabilityFigure | None,
     comparisons: Sequence[ForestRow],
     evidence: Sequence[Block] = (),
+    listed_claims: int | None = None,
 ) -> Section:
     blocks: list[Block] = []
     for number, part in enumerate(parts, start=1):
@@ -350,6 +333,9 @@ def _results(
             blocks.append(_sentences(part, number, len(parts)))
         blocks += part.evidence
     blocks += evidence
+    if listed_claims and not entries:
+        blocks.append(Prose(lead="Claims.", text="No claim of the papers bears on the question."))
+        return Section(key="results", title="Results", blocks=tuple(blocks))
     blocks += counting.results(entries, counts, reliability, comparisons)
     return Section(key="results", title="Results", blocks=tuple(blocks))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claimcheck.synthesis.assemble import Synthesis
 
 _CHANGING = re.compile(
-    r"^(?:(?:the|a|an|adding|increasing|decreasing|reducing|using|more|scaling(?: up)?) )+", re.I
+    r"^(?:(?:adding|increasing|decreasing|reducing|using|more|scaling(?: up)?) )+", re.I
 )
 
 
@@ -34,7 +34,10 @@ def title_of(question: Question, papers: int) -> str:
         factor = _CHANGING.sub("", ask.factor).strip()
         about = f"The effect of {factor} on {ask.outcome}"
     elif ask.kind is AskKind.CONTRAST:
-        about = f"{ask.factor} against {ask.rival}" + (f" on {ask.outcome}" if ask.outcome else "")
+        rivals = re.sub(
+            r"\s*(?:\bor\b|\band\b|/)\s*(?:over|against|than|to)?\s+", " and ", ask.rival
+        )
+        about = f"{ask.factor} against {rivals}" + (f" on {ask.outcome}" if ask.outcome else "")
     else:
         about = question.text.rstrip("?")
     return f"{about}: evidence from {many}"
