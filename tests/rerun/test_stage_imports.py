@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from claimcheck.errors import InputError, RecipeError, UnsafeArchiveError, WorkspaceError
 from claimcheck.records.rerun import StageState
@@ -203,3 +205,29 @@ def test_a_full_disk_leaves_nothing(
     with pytest.raises(WorkspaceError, match="the disk is full"):
         bring(stage(there), tmp_path / "here")
     assert list((tmp_path / "here" / "stages").iterdir()) == []
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.sampled_from(["spec.json", "result.json"]),
+    st.one_of(
+        st.binary(max_size=80),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+            lambda inner: st.dictionaries(st.text(max_size=8), inner, max_size=4),
+            max_leaves=6,
+        ).map(lambda value: json.dumps(value).encode()),
+    ),
+)
+def test_no_content_breaks_the_reader(there: Path, file: str, content: bytes) -> None:
+    path = stage(there) / file
+    kept = path.read_bytes()
+    path.write_bytes(content)
+    try:
+        with pytest.raises(InputError) as caught:
+            read_stages(path.parent)
+        assert "\n" not in str(caught.value)
+    finally:
+        path.write_bytes(kept)
