@@ -10,8 +10,8 @@ from claimcheck import workspace
 from claimcheck.link import link_claims
 from claimcheck.pipeline import Project, add_local, list_claims
 from claimcheck.pipeline.demo import bundled_paper
-from claimcheck.records import Claim, Link, LinkTest, NoLink, Quantifier, RecipeView
-from tests.link.claims import MINIATURE, cells
+from claimcheck.records import Claim, ClaimedKind, Link, LinkTest, NoLink, Quantifier, RecipeView
+from tests.link.claims import BUNDLE, MINIATURE, cells
 from tests.link.conftest import TextLinker
 
 Linked = list[tuple[Claim, str, Link | NoLink]]
@@ -207,3 +207,32 @@ def test_sentences_of_others_about_the_paper(
 )
 def test_other_things_about_the_paper(link_text: TextLinker, text: str) -> None:
     assert all(isinstance(one, NoLink) for one in link_text(text, MINIATURE))
+
+
+def test_in_the_papers_own_records_each_linked_cell_is_the_printed_number(linked: Linked) -> None:
+    """No evidence for the paper, but proof of the links: its text was written from these records."""
+    pytest.importorskip("numpy")
+    from claimcheck.rerun.judging import judge_link
+    from claimcheck.rerun.publish import read_values
+    from claimcheck.rerun.recipe import read_recipe
+    from claimcheck.rerun.results import Results
+
+    loaded = read_recipe(BUNDLE / "miniature")
+    results = Results(read_values(BUNDLE / "miniature" / "records"), ())
+    compared = 0
+    for claim, printed, link in linked:
+        if not isinstance(link, Link) or link.test is LinkTest.COUNT or link.claimed is None:
+            continue
+        if link.claimed.value is None:
+            continue
+        outcome = judge_link(loaded.recipe, results, link)
+        parts = outcome.quantified.parts if outcome.quantified else (outcome.replication,)
+        means = [part.mean for part in parts if part is not None]
+        assert len(means) == len(parts)
+        if link.claimed.kind is ClaimedKind.NO_EFFECT:  # a bound
+            assert max(map(abs, means)) <= link.claimed.value, claim.text
+        else:
+            near = pytest.approx(link.claimed.value, abs=link.claimed.rounding + 1e-6)
+            assert all(mean == near for mean in means), (printed, means, claim.text)
+        compared += 1
+    assert compared >= 19
