@@ -10,7 +10,9 @@ from jsonschema import Draft202012Validator
 
 from claimcheck.cli.envelopes import schema_file
 from tests.cli.conftest import Program
+from tests.synthesis.library import Library
 from tests.synthesis.small_papers import ZORP
+from tests.synthesis.test_gathering import PAPERS, RECORDS
 
 QUESTION = "Does adding ZorpNet depth improve accuracy on MNLI?"
 
@@ -73,3 +75,19 @@ def test_more_papers_than_may_be_read(stored: Program, tmp_path: Path) -> None:
     ran = stored("synthesize", QUESTION, "--offline", "--max-papers", "1")
     assert ran.code == 2
     assert "--max-papers 2" in ran.err
+
+
+def test_searched_and_fetched_from_the_command_line(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(RECORDS[:1], PAPERS) as library:
+        for name, value in library.variables.items():
+            monkeypatch.setenv(name, value)
+        ran = program("synthesize", QUESTION, "--max-papers", "5", "--format", "md", "--json")
+    assert ran.code == 3  # the paper's PDF is not there; its source is, and was read
+    assert "2501.00001v1: pdf" in ran.err
+    body = ran.json["synthesis"]
+    assert body["answered"] and body["papers"] == ["2501.00001v1"]
+    page = next(Path(path) for kind, path in body["files"] if kind == "md").read_text()
+    assert "queries as sent" in page and "Flow of records" in page
+    assert "2501.00001" in page and "@misc{" in page
