@@ -27,6 +27,21 @@ _WORDS = {
     "INCONCLUSIVE_AT_THIS_SCALE": "inconclusive at this scale",
 }
 
+_SHORT = {  # where a table needs the room
+    "DIRECTION_AGREES_AT_THIS_SCALE": "agrees, capped",
+    "DIRECTION_DIFFERS_AT_THIS_SCALE": "differs, capped",
+    "INCONCLUSIVE_AT_THIS_SCALE": "open, capped",
+}
+_READING = {
+    "SUPPORTED": "supported",
+    "REFUTED": "refuted",
+    "INCONSISTENT": "inconsistent",
+    "PARTIAL": "partly",
+    "ABSTAINED": "undecided",
+    "NOT_ENOUGH_INFO": "no info",
+    "NOT_CHECKABLE": "not checkable",
+}
+
 
 def plan(output: Output, made: RerunPlan) -> None:
     """Claims with their cells, stages, time, power and what they lack; recipes with their price."""
@@ -62,22 +77,24 @@ def outcomes(
 ) -> None:
     """Both labels of every claim that has a rerun, claimed against measured."""
     rows = []
+    short = output.for_people
     for finding in findings:
         outcome = found.get(finding.claim.id)
         if outcome is None:
             continue
         reading = finding.reporting.value if finding.reporting is not None else ""
-        for part in outcome.parts:
-            several = len(finding.claim.parts) > 1
-            short = output.for_people
+        for number, part in enumerate(outcome.parts):
+            again = short and number > 0  # the same claim, and one reading of it
             rows.append(
                 [
-                    finding.claim.id[:ID_LENGTH] if short else finding.claim.id,
-                    reading.lower().replace("_", " ") if short else reading,
-                    _label(part.label.value) if short else part.label.value,
+                    "" if again else finding.claim.id[:ID_LENGTH] if short else finding.claim.id,
+                    "" if again else _READING.get(reading, reading) if short else reading,
+                    _SHORT.get(part.label.value, _label(part.label.value))
+                    if short
+                    else part.label.value,
                     *_numbers(part),
-                    ",".join(map(str, part.seeds)),
-                    _name(part) + (f" (part {part.part + 1})" if several and short else ""),
+                    str(len(part.seeds)) if short else ",".join(map(str, part.seeds)),
+                    _name(part),
                 ]
             )
     columns = ["Claim", "Reading", "Rerun", "Claimed", "Measured", "Interval", "Seeds", "What"]
@@ -114,7 +131,7 @@ def _claim_row(claim: ClaimPlan, *, short: bool) -> list[str]:
     took = duration(claim.seconds) if claim.seconds is not None else ""
     power = f"{claim.power:.0%}" if claim.power is not None else ""
     lacks = "; ".join(claim.lacks)
-    text = claim.text if len(claim.text) < 70 or not short else claim.text[:67] + "…"
+    text = claim.text if len(claim.text) < 56 or not short else claim.text[:53].rstrip() + "…"
     says = f"{text} [lacks: {lacks}]" if lacks else text
     if not claim.picked and not lacks:
         says = f"{text} [left out: budget]"
