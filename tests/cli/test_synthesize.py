@@ -90,4 +90,5 @@ def test_searched_and_fetched_from_the_command_line(
     assert body["answered"] and body["papers"] == ["2501.00001v1"]
     page = next(Path(path) for kind, path in body["files"] if kind == "md").read_text()
     assert "queries as sent" in page and "Flow of records" in page
-    assert "2501.00001" in page and "@misc{" in page
+    bib = next(Path(path) for kind, path in body["files"] if kind == "bib").read_text()
+    assert "2501.00001" in page and bib.startswith("@misc{")
