@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from claimcheck.link.fitting import Fitting
 from claimcheck.link.lexicon import words_of
 from claimcheck.link.wordlists import PLAIN
 from claimcheck.vocabulary import TermKind, find_terms
 
+_OPENING = re.compile(r"\W*([A-Za-z-]+)\s+(?:from|of|through|via)\s")  # "Distillation from X …"
 _FRAME = (TermKind.METRIC, TermKind.SPLIT, TermKind.AGGREGATE)
 
 
 def check_systems(fit: Fitting, chosen: tuple[tuple[str, ...], bool, bool] | None) -> None:
     """Everything that the binding says of systems must be something that the recipe has."""
     sentence = fit.sentence
+    opening = _OPENING.match(sentence.clause)
+    if (
+        opening is not None
+        and opening[1].casefold() not in PLAIN
+        and not any(s.found.start < opening.end(1) for s in sentence.said)
+    ):
+        fit.differ("system", opening[1], fit.mix_labels(fit.arms.trained))
     for field, phrase in (
         ("system", sentence.explicit("system")),
         ("baseline", sentence.explicit("baseline")),

@@ -6,6 +6,7 @@ import re
 
 from claimcheck.link.fitting import Fitting
 from claimcheck.link.lexicon import words_of
+from claimcheck.link.roles import Role
 from claimcheck.link.targets import SCORED_WORDS
 from claimcheck.link.wordlists import PLAIN
 from claimcheck.records import MatchKind
@@ -158,6 +159,10 @@ def find_language(fit: Fitting, targets: tuple[str, ...]) -> tuple[str | None, b
         fit.take("language", said.group() if said else None, taken,
                  MatchKind.NAMED if said else MatchKind.IMPLIED)  # fmt: skip
         return None, False
+    for name in named.values():
+        if _trains_in(fit, name):
+            fit.differ("condition", f"trained in {name}", "the source language")
+            return None, False
     if len(named) > 1:
         fit.differ("language", ", ".join(named.values()), "one language or an average")
         return None, False
@@ -173,6 +178,16 @@ def find_language(fit: Fitting, targets: tuple[str, ...]) -> tuple[str | None, b
     taken = "english" if source and "english" in view.recipe.measures.aggregates else code
     fit.take("language", name, f"{name} ({taken})", MatchKind.NAMED)
     return taken, False
+
+
+def _trains_in(fit: Fitting, language: str) -> bool:
+    """ "training on SQuAD in German": the language of the training data."""
+    text = fit.sentence.text
+    return any(
+        re.match(rf"\s+in\s+{re.escape(language)}\b", text[one.found.end :], re.IGNORECASE)
+        for one in fit.sentence.said
+        if one.found.mixes and one.role is Role.MIX and one.sure
+    )
 
 
 def _first(fit: Fitting, targets: tuple[str, ...]) -> str:

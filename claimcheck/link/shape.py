@@ -8,7 +8,7 @@ from typing import NamedTuple
 from claimcheck.link.fitting import Fitting
 from claimcheck.link.targets import NOT_CONSISTENT
 from claimcheck.link.wordlists import number_of
-from claimcheck.records import Claim, Comparison, MatchKind, Quantifier, Quantity
+from claimcheck.records import Claim, ClaimKind, Comparison, MatchKind, Quantifier, Quantity
 from claimcheck.vocabulary import metric
 
 UP = frozenset([Comparison.HIGHER, Comparison.BETTER, Comparison.BEST])
@@ -26,7 +26,7 @@ _NO_GAIN = re.compile(
     re.IGNORECASE,
 )
 _MOVES = re.compile(
-    r"\b(?:(?P<down>lower\w*|los(?:es?|ing)|lost|drop\w*|f[ae]ll\w*|reduc\w*|hurt\w*|harm\w*|decreas\w*|degrad\w*|damag\w*|worsen\w*)"
+    r"\b(?:(?P<down>lower\w*|los(?:es?|ing)|lost|drop\w*|f[ae]ll\w*|reduc\w*|hurt\w*|harm\w*|decreas\w*|degrad\w*|damag\w*|worsen\w*|suffer\w*)"
     r"|(?P<up>lift\w*|rais\w*|r(?:ise|ose)\w*|gain\w*|improv\w*|boost\w*|increas\w*|climb\w*|help\w*|advanc\w*|benefit\w*|better))\b",
     re.IGNORECASE,
 )
@@ -167,7 +167,15 @@ def verbal(claim: Claim, index: int) -> bool:
     cases = counted_cases(part.text)
     if cases is not None and part.quantity.printed in (cases[2][1], cases[2][2]):
         return not counts_all_cases(claim, index)
-    return part.quantity.unit is not None and part.comparison is not None
+    if part.quantity.unit is None:
+        return False
+    alone = all(
+        other.quantity is None or other.quantity.unit in AXES or other is part
+        for other in claim.parts
+    )
+    return part.comparison is not None or (
+        alone and _direction(part.text) != 0 and claim.kind is not ClaimKind.METHOD
+    )
 
 
 def counts_all_cases(claim: Claim, index: int) -> bool:

@@ -197,6 +197,12 @@ def _names_no_target(fit: Fitting) -> bool:
         if term.kind is TermKind.TASK and not inside:
             fit.differ("target", sentence.text[term.start : term.end], _all_targets(fit))
             return False
+    return check_object(fit)
+
+
+def check_object(fit: Fitting) -> bool:
+    """Whether "improves X by" has an X that the recipe knows: a target, a metric, a model."""
+    sentence = fit.sentence
     moved = sentence.before_number(_OBJECT.pattern)
     if sentence.number is None or moved is None:
         return True
@@ -205,7 +211,14 @@ def _names_no_target(fit: Fitting) -> bool:
     for one in reversed(sentence.said):
         if one.found.foreign is None and start <= one.found.start and one.found.end <= end:
             words = words[: one.found.start - start] + " " + words[one.found.end - start :]
-    unknown = [word for word in words_of(words).split() if word not in PLAIN | SCORED_WORDS]
+    terms = {
+        word
+        for term in find_terms(sentence.text)
+        if start <= term.start and term.end <= end
+        for word in words_of(sentence.text[term.start : term.end]).split()
+    } | {name.casefold() for name in fit.view.language_names.values()}
+    known = PLAIN | SCORED_WORDS | terms
+    unknown = [word for word in words_of(words).split() if word not in known]
     if unknown:
         fit.differ("target", moved["object"].strip(), _all_targets(fit))
     return not unknown

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from claimcheck.link.fitting import Fitting
 from claimcheck.link.measures import find_language, find_metric
-from claimcheck.link.targets import check_dataset, find_targets
+from claimcheck.link.targets import check_dataset, check_object, find_targets
 from claimcheck.link.who import Who
 from claimcheck.records.link import OVERALL, OVERALL_METRIC
 
@@ -28,6 +28,7 @@ def find_what(fit: Fitting, who: Who, *, score: bool) -> What | None:
         return None
     targets, generic = found
     check_dataset(fit, targets)
+    check_object(fit)
     metric = find_metric(fit, targets)
     language, axis = find_language(fit, targets)
     return What(targets, generic, metric, language, axis) if fit.fits else None

@@ -259,6 +259,25 @@ MEASURED = (  # paper, sentence, mix, target (of its last number)
         "questions",
         "questions-small",
     ),
+    (
+        XSTILTS,
+        "Intermediate-task training with SQuAD pushes the mean over XTREME up by 8.2 points on dev.",
+        "squad",
+        "overall",
+    ),
+    (XSTILTS, "HellaSwag helps BUCC by 9 points.", "hellaswag", "bucc"),
+    (XSTILTS, "The PANX F1 after ANLI+ training is 66.0.", "anli-plus", "panx"),
+    (XSTILTS, "QQP intermediate training yields no improvement on UDPOS.", "qqp", "udpos"),
+    (XSTILTS, "All nine intermediate tasks improve Tatoeba.", "anli-plus", "tatoeba"),
+    (XSTILTS, "SQuAD v2.0 is worse than SQuAD v1.1 for TyDiQA.", "squad-v2", "tydiqa"),
+    (XSTILTS, "The multi-task arm gains 0.5 points over SQuAD on average.", "multi", "overall"),
+    (XSTILTS, "MNLI training raises Tatoeba accuracy in German by 4.0 points.", "mnli", "tatoeba"),
+    (XSTILTS, "XLM-R Large without intermediate training obtains 66.0 F1 on BUCC.", "none", "bucc"),
+    (XSTILTS, "Cosmos QA and CommonsenseQA training hurt XNLI.", "cosmos", "xnli"),
+    (MINIATURE, "NLI training moves Paraphrase in Alvan from 53.7 to 63.7.", "nli", "paraphrase"),
+    (MINIATURE, "Retrieval suffers from Roles training by 6.4 points.", "roles", "retrieval"),
+    (MINIATURE, "None of the arms improves the average.", "nli", "overall"),
+    (MINIATURE, "Continued MLM is better than NLI training on Retrieval.", "mlm", "retrieval"),
 )
 NOT_MEASURED = (
     (XSTILTS, "Intermediate training helps on seven of the nine targets."),
@@ -302,6 +321,14 @@ NOT_MEASURED = (
     (XSTILTS, "RACE intermediate training improves XQuAD by 1 point."),
     (XSTILTS, "MNLI training improves sentiment classification by 2 points."),
     (MINIATURE, "In Dimli and Eltar, NLI training lowers retrieval."),
+    (XSTILTS, "Distillation from SQuAD models improves XQuAD by 1.0 points."),
+    (XSTILTS, "SQuAD training improves recall on MS MARCO by 3 points."),
+    (XSTILTS, "Training on SQuAD in German improves MLQA by 2 points."),
+    (XSTILTS, "The ensemble of all intermediate models gains 6.0 points."),
+    (XSTILTS, "Intermediate training on CoLA hurts XNLI by 1 point."),
+    (XSTILTS, "MNLI training reduces the number of training steps by 20 %."),
+    (MINIATURE, "Questions training improves Mini-BERT on Roles by 2.2 points."),
+    (MINIATURE, "NLI training raises the rank correlation on Paraphrase by 3 points."),
 )
 
 
