@@ -54,6 +54,17 @@ def check_statements(
     documents: Mapping[str, Document],
 ) -> tuple[CheckedStatement, ...]:
     """Put every statement through both checks, the wordings of each in turn."""
+    for name in dict.fromkeys(one.paper for one in statements):
+        # All at once: the evidence is laid out for one call, and single calls find their verdicts.
+        texts = [
+            text
+            for one in statements
+            if one.paper == name
+            for text in (one.text, *one.variants)
+            if not reread(one, text, documents)
+        ]
+        if texts:
+            pipeline.check_text(project, texts, [papers[name]])
     return tuple(_check(project, one, papers, documents) for one in statements)
 
 
