@@ -43,6 +43,7 @@ _TIMES_THAT = re.compile(
     r"\s*(?:as (?:\w+ ){1,2}as|(?:that|those|the [\w-]+) (?:of|for|with)|[\w-]+er than)\s+(?:that of |those of )?(?:the )?\w",
     re.I,
 )
+_SINGLE = "single model"  # as the vocabulary calls it
 _SPECIFIC = ("dataset", "language", "metric", "split", "aggregate", "condition")
 
 
@@ -158,6 +159,7 @@ def _bound_readings(part: Part, view: TableView, source: Source, around: str) ->
     near = window(part)
     unknown = strangers(near, link(near, view), context, (*source.own_names, values), source)
     pointed = points_at(part.text, view) or points_at(around, view)
+    kind = _SINGLE if binding.get("aggregate") == _SINGLE else near
     found: list[Reading] = []
     for axis in (ROWS, COLUMNS):
         system, baseline = fields.get("system"), fields.get("baseline")
@@ -183,14 +185,14 @@ def _bound_readings(part: Part, view: TableView, source: Source, around: str) ->
         )
         whole = whole and not restricted(near, link(near, view))
         against = _side(baseline.rows, baseline.columns, axis) if baseline else ()
-        against = tuple(line for line in against if line not in left)
+        against = tuple(line for line in admitted(kind, against) if line not in left)
         if baseline is not None and not against and _foreign(baseline, part.text):
             continue
         if against:
             firm = whole and len(left) == 1 and len(against) == 1
             found.append(Reading(axis, left, against, crossing, False, strength, firm))
         loose = baseline is None or not against or BEST_OTHER.search(baseline.value) is not None
-        rest = _rest(view, axis, left, source, part.text) if loose else ()
+        rest = _rest(view, axis, left, source, kind) if loose else ()
         if rest and (baseline is not None or BEST_OTHER.search(near)):
             sure = baseline is not None and BEST_OTHER.search(baseline.value) is not None
             single = whole and sure and not against and len(crossing) == 1
@@ -201,7 +203,7 @@ def _bound_readings(part: Part, view: TableView, source: Source, around: str) ->
                 Reading(
                     axis,
                     left,
-                    _rest(view, axis, left, source, part.text),
+                    _rest(view, axis, left, source, kind),
                     crossing,
                     True,
                     strength * 0.7,

@@ -61,6 +61,7 @@ _LISTED_BEFORE = re.compile(r"\b(?P<word>[\w-]+),\s+(?:and\s+)?$")
 _LISTED_BEHIND = re.compile(
     r",?\s+and\s+(?P<word>[\w-]+)(?=\s+(?:tasks?|benchmarks?|data ?sets?|sets?)\b|\s*[.,;]|\s*$)"
 )
+_TURN = re.compile(r",\s+(?:but|whereas|while|yet)\b")
 _CHOOSING = re.compile(
     r"\b(?:select|choos|chose|pick|tun|search|sweep|hypothesi|believe|expect|conjecture|may |might |could |would )\w*",
     re.I,
@@ -147,7 +148,8 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
     if len(true) == len(found) and share >= SUPPORT_SHARE:
         best = max(true, key=_sureness)
         support = _outcome(best, ReportingLabel.SUPPORTED, _sureness(best) * weight, view, source)
-        return _Reading(support if _all_listed(links) else None, pointed, exact)
+        whole = _all_listed(links) and not _half_said(text, true)
+        return _Reading(support if whole else None, pointed, exact)
     return _Reading(None, pointed, exact) if share >= SUPPORT_SHARE else None
 
 
@@ -155,6 +157,13 @@ def _claims_the_art(text: str, found: Sequence[Assertion]) -> bool:
     """Whether "state of the art" is what the sentence claims, not what it speaks of in passing."""
     spoken = [a for a in found if a.clause is not None and _ART.fullmatch(a.clause.cue.word)]
     return not spoken or _NEW_ART.search(text) is not None
+
+
+def _half_said(text: str, true: Sequence[Assertion]) -> bool:
+    """Whether a sentence of two halves ("…, but …") has an order in one of them alone."""
+    turn = _TURN.search(text)
+    sides = {a.clause.cue.start > turn.start() for a in true if a.clause and turn}
+    return turn is not None and len(sides) == 1
 
 
 def _all_listed(links: Links) -> bool:

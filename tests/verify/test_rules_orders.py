@@ -96,3 +96,11 @@ def test_one_exception_denies_all() -> None:
     assert check("Norvel outperforms Corvid on all test sets.", mixed).label is not L.SUPPORTED
     assert check("Norvel outperforms Corvid on Morrow.", mixed).label is L.SUPPORTED
     assert check("Norvel outperforms Corvid on Sorrel.", mixed).label is L.REFUTED
+
+
+def test_half_of_a_sentence_is_not_the_whole() -> None:
+    # Of the first half the table says nothing.
+    text = "Longer training eases Tansy for every system, but Norvel large has the highest accuracy on Tansy."
+    assert check(text).label is not L.SUPPORTED
+    both = "Norvel large outperforms Corvid on Tansy, but Corvid outperforms Baxter on Tansy."
+    assert check(both).label is L.SUPPORTED
