@@ -34,6 +34,12 @@ def evaluate(
         Path | None,
         typer.Option("--labels", metavar="DIR", help="Of xtreme: the gold.", show_default=False),
     ] = None,
+    retriever: Annotated[
+        str | None,
+        typer.Option(
+            "--retriever", metavar="NAME", help="Of scifact: also bm25+dense.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Run a benchmark and print its scores with intervals."""
     from claimcheck.cli.envelopes import EvaluationEnvelope
@@ -47,6 +53,8 @@ def evaluate(
     run = benchmark(name)
     if predictions is not None or labels is not None:
         run = _two_folders(name, data, predictions, labels)
+    if retriever is not None:
+        run = _with_vectors(name, retriever)
     with session.output.progress() as progress:
         result = run(data, lambda done, total: progress("evaluating", name, done, total))
     session.answer(EvaluationEnvelope(result=result), lambda output: _people(output, result))
@@ -65,6 +73,20 @@ def _two_folders(
         )
     gold, answers = labels, predictions
     return lambda data, progress=None: score_folders(gold, answers, progress)
+
+
+def _with_vectors(name: str, retriever: str) -> Benchmark:
+    """SciFact's recall with sentence vectors too; minutes on a processor."""
+    from claimcheck.evaluate.scifact import run
+    from claimcheck.verify.encoders import encoder_for
+
+    if name != "scifact":
+        raise UsageError(
+            "--retriever belongs to scifact alone",
+            hint="claimcheck evaluate scifact DIR --retriever bm25+dense",
+        )
+    encoder = encoder_for(retriever)
+    return lambda data, progress=None: run(data, progress, encoder)
 
 
 def _people(output: Output, result: BenchmarkResult) -> None:

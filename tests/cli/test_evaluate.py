@@ -44,3 +44,18 @@ def test_without_folders_it_says_what_to_give(program: Program) -> None:
         ran = program("evaluate", name)
         assert ran.code == 2
         assert len(ran.err.strip().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("xtreme", "--retriever", "bm25+dense"), "--retriever belongs to scifact alone"),
+        (("scifact", "--retriever", "bm26"), "there is no retriever 'bm26'"),
+    ],
+)
+def test_sentence_vectors_are_asked_for_by_name(
+    program: Program, words: tuple[str, ...], complaint: str
+) -> None:
+    ran = program("evaluate", *words)
+    assert ran.code == 2
+    assert complaint in ran.err
