@@ -74,7 +74,23 @@ def part_of(part: PartAnswer) -> AnswerPart:
             for text, one in zip(said, part.kept, strict=True)
             if one.statement.measure == part.kept[0].statement.measure
         ]
-        headline = " ".join(filter(None, (part.verdict, *(_ended(text) for text in main))))
+        said_of = {
+            note
+            for one in part.kept
+            if one.statement.measure == part.kept[0].statement.measure
+            for note in one.statement.notes
+        }
+        noted = [note for note in part.notes if note in said_of or "does not say" in note]
+        headline = " ".join(
+            filter(
+                None,
+                (
+                    part.verdict,
+                    *(_ended(text) for text in main),
+                    f"Note: {'; '.join(noted)}." if noted else "",
+                ),
+            )
+        )
         notes = f" Note: {'; '.join(part.notes)}." if part.notes else ""
         answer = " ".join(filter(None, (part.verdict, *(_ended(text) for text in said)))) + notes
     return AnswerPart(

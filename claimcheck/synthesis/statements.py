@@ -150,7 +150,10 @@ def from_series(
     total = last.entry.value - first.entry.value
     evidence = tuple(_cell(place, point.entry) for point in points)
     table = view.table.label or view.table.id
-    notes = [f"{', '.join(one.together)} change with it"] if one.together else []
+    notes = []
+    if one.together:
+        verb = "changes" if len(one.together) == 1 else "change"
+        notes.append(f"{' and '.join(one.together)} {verb} with {one.setting}")
     if any(point.inherited for point in points):
         notes.append("blank settings are read as those of the base row")
     statement = Statement(

@@ -51,7 +51,7 @@ def test_depth_and_width(read: tuple[Project, Reading]) -> None:
     assert depth.verdict.startswith("Mostly")  # BLEU falls from 6 to 8 layers, perplexity does not
     assert "25.4 at d_ff = 1024, 25.8 at d_ff = 2048 and 26.2 at d_ff = 4096" in kept(answer, 1)
     assert width.verdict == "Yes: better in every comparison."
-    assert width.notes == ("d_k, d_v change with it",)
+    assert width.notes == ("d_k and d_v change with d_model",)
 
 
 def test_large_over_base_and_over_the_best_before(read: tuple[Project, Reading]) -> None:
