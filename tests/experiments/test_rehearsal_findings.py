@@ -74,7 +74,7 @@ def test_from_claims_to_findings(tmp_path: Path) -> None:
     assert set(tydi["parts"][0]["link"]["contrasts"][0]["cell"].items()) >= {
         ("mix", "squad"),
         ("target", "tydiqa"),
-        ("split", "test"),
+        ("split", "dev"),
     }
     none = next(f for text, f in found.items() if "no difference" in text)
     assert none["replication"] is None  # the recipe declares no margin, so nothing can show it
