@@ -139,6 +139,8 @@ def test_budgets() -> None:
 # ── kill -9 ───────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_killed_in_the_middle_nothing_is_lost_and_nothing_done_twice(tmp_path: Path) -> None:
     lay_out(tmp_path)
     environment = {
