@@ -22,10 +22,13 @@ from claimcheck.records import Record
 from claimcheck.settings import Settings
 from claimcheck.synthesis.fields import MalformedError
 from claimcheck.synthesis.interface import Hit, Index
-from claimcheck.synthesis.replay import ReplayClient
+from claimcheck.synthesis.replay import Reach, ReplayClient
 
 #: A search waits for an index, but not for long: others may answer.
 SEARCH_LIMITS = NetLimits(attempts=3, longest_wait=60.0, total_wait=120.0, total_seconds=120.0)
+
+#: The first call to a server while none has answered yet: one try, and no long silence.
+FIRST_TRY = {"attempts": 1, "connect_seconds": 5.0}
 
 #: Seconds between two calls. OpenAlex allows 100 a second, Crossref 3 lists a second to those who
 #: name themselves, Semantic Scholar one a second; arXiv's pause is a setting of its own.
@@ -148,6 +151,7 @@ def open_clients(
         Index.SEMANTIC_SCHOLAR: settings.semantic_scholar_url,
         Index.CROSSREF: settings.crossref_url,
     }
+    reach = Reach()
     with contextlib.ExitStack() as opened:
         clients: list[IndexClient] = []
         for index in dict.fromkeys(indexes):
@@ -158,32 +162,37 @@ def open_clients(
                 index, max(LEAST_SECONDS_BETWEEN_CALLS, settings.arxiv_seconds_between_calls)
             )
             known = credentials.get(index)
-            http = HttpClient(
-                HostPolicy([base], further_hosts=further),
-                user_agent=user_agent(settings.contact),
-                pacer=Pacer(
-                    user_cache / "net",
-                    index.value,
-                    interval=0.0 if loopback else interval,
-                    longest_wait=limits.longest_wait,
+            patient, first = (
+                HttpClient(
+                    HostPolicy([base], further_hosts=further),
+                    user_agent=user_agent(settings.contact),
+                    pacer=Pacer(
+                        user_cache / "net",
+                        index.value,
+                        interval=0.0 if loopback else interval,
+                        longest_wait=limits.longest_wait,
+                        clock=clock,
+                        progress=progress,
+                    ),
+                    limits=bounds,
                     clock=clock,
                     progress=progress,
-                ),
-                limits=limits,
-                clock=clock,
-                progress=progress,
-                offline=settings.offline,
-                loopback=loopback,
-                credentials=known,
+                    offline=settings.offline,
+                    loopback=loopback,
+                    credentials=known,
+                )
+                for bounds in (limits, limits.model_copy(update=FIRST_TRY))
             )
             replay = ReplayClient(
-                http,
+                patient,
                 service=index.value,
                 base=base,
                 folder=workspace_cache / "search",
                 secrets=known.secrets if known else (),
                 now=now or (lambda: datetime.fromtimestamp(clock.now(), tz=UTC)),
                 offline=settings.offline,
+                first=first,
+                reach=reach,
             )
             opened.callback(replay.close)
             if index is Index.ARXIV:

@@ -32,6 +32,7 @@ from claimcheck.synthesis import dedupe
 from claimcheck.synthesis.indexes import IndexClient, Page
 from claimcheck.synthesis.interface import Hit, Index, QueryLog, Question, Search, Work
 from claimcheck.synthesis.queries import queries
+from claimcheck.synthesis.replay import UnreachedError
 from claimcheck.synthesis.screening import screen
 
 PER_QUERY = 200  # records that one query may bring
@@ -51,6 +52,7 @@ class _Asked:
         self.hits: list[Hit] = []
         self.logs: list[QueryLog] = []
         self.down: dict[Index, str] = {}
+        self.unreached: set[Index] = set()  # given up on before anybody answered
         self.done = self.total = 0
 
     def ask(
@@ -78,6 +80,8 @@ class _Asked:
                 error = _line(trouble)
                 if _is_lasting(trouble):
                     self.down[index] = error
+                if isinstance(trouble, UnreachedError):
+                    self.unreached.add(index)
         self.hits += hits
         self.logs.append(
             QueryLog(
@@ -93,6 +97,19 @@ class _Asked:
                 keys=tuple(hit.key for hit in hits),
             )
         )
+
+    @property
+    def answered(self) -> bool:
+        """Whether any index answered over the network."""
+        return any(not log.error and not log.cached for log in self.logs)
+
+    def forget(self, index: Index) -> None:
+        """Ask this index anew."""
+        self.down.pop(index, None)
+        self.hits = [hit for hit in self.hits if hit.index is not index]
+        kept = [log for log in self.logs if log.index is not index]
+        self.done -= len(self.logs) - len(kept)
+        self.logs = kept
 
 
 def search(
@@ -117,11 +134,14 @@ def search(
     plans = [(client, queries(question, client.index)) for client in clients]
     hops = sum(len(_hops(client, work)) for client in clients) if work else 0
     running.total = sum(len(planned) for _, planned in plans) + hops
+    early = []  # to be asked again if there is a network after all
     for client, planned in plans:
-        for query in planned:
-            running.ask(client, query, QUESTION, partial(client.search, query, per_query))
-        for purpose, pages in _hops(client, work) if work else ():
-            running.ask(client, str(work), purpose, pages)
+        _ask_index(running, client, planned, work, per_query)
+        if client.index in running.unreached:
+            early.append((client, planned))
+    for client, planned in early if running.answered else ():
+        running.forget(client.index)
+        _ask_index(running, client, planned, work, per_query)
     works = dedupe.works(running.hits)
     progress("screening", f"{len(works)} works", running.total, running.total)
     screened = screen(
@@ -148,6 +168,16 @@ def search(
             ("titles are one at", f"{dedupe.SIMILAR:.0f} of 100, and common authors"),
         ),
     )
+
+
+def _ask_index(
+    running: _Asked, client: IndexClient, planned: Sequence[str], seed: str | None, per_query: int
+) -> None:
+    """Every query to one index, and what hangs on the seed."""
+    for query in planned:
+        running.ask(client, query, QUESTION, partial(client.search, query, per_query))
+    for purpose, pages in _hops(client, seed) if seed else ():
+        running.ask(client, str(seed), purpose, pages)
 
 
 def _hops(client: IndexClient, seed: str) -> tuple[tuple[str, Callable[[], Iterator[Page]]], ...]:

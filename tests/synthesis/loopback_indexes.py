@@ -62,14 +62,14 @@ class LoopbackIndexes(LoopbackServer):
 
     def settings(self, **changes: object) -> Settings:
         """Settings that make claimcheck ask these indexes, politely but without pauses."""
-        return Settings(
-            arxiv_api_url=f"{self.url}/api/query",
-            openalex_url=f"{self.url}/openalex",
-            semantic_scholar_url=f"{self.url}/s2",
-            crossref_url=f"{self.url}/crossref",
-            arxiv_seconds_between_calls=0,
-            **changes,  # type: ignore[arg-type]
-        )
+        own: dict[str, object] = {
+            "arxiv_api_url": f"{self.url}/api/query",
+            "openalex_url": f"{self.url}/openalex",
+            "semantic_scholar_url": f"{self.url}/s2",
+            "crossref_url": f"{self.url}/crossref",
+            "arxiv_seconds_between_calls": 0,
+        }
+        return Settings(**(own | changes))  # type: ignore[arg-type]
 
     def asked(self, index: Index) -> list[Request]:
         """The requests to one index so far."""
