@@ -32,6 +32,3 @@ class DraftEnvelope(_Envelope):
     effects: int
     blanks: tuple[BlankLine, ...]
     problem: str | None  # what the reader of recipes says of it as it stands
-
-
-DRAFT_ENVELOPES: dict[str, type[BaseModel]] = {"draft": DraftEnvelope}

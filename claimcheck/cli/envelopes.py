@@ -12,14 +12,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from claimcheck.cli.draft_envelopes import DRAFT_ENVELOPES
-from claimcheck.cli.rerun_envelopes import RERUN_ENVELOPES
-from claimcheck.cli.review_envelopes import REVIEW_ENVELOPES
-from claimcheck.cli.synthesis_envelopes import SYNTHESIS_ENVELOPES
 from claimcheck.evaluate import BenchmarkResult
 from claimcheck.pipeline import Added, Checked, Comparison, Written
 from claimcheck.pipeline.rerun_planning import RerunPlan
 from claimcheck.pipeline.rerunning import Reran
+from claimcheck.plugins import load
 from claimcheck.records import (
     Claim,
     Document,
@@ -204,33 +201,48 @@ class CacheEnvelope(Envelope):
     dry_run: bool
 
 
-ENVELOPES: dict[str, type[BaseModel]] = {
-    **DRAFT_ENVELOPES,
-    **RERUN_ENVELOPES,
-    **REVIEW_ENVELOPES,
-    **SYNTHESIS_ENVELOPES,
-    "cache": CacheEnvelope,
-    "check": CheckEnvelope,
-    "claims": ClaimsEnvelope,
-    "diff": DiffEnvelope,
-    "doctor": DoctorEnvelope,
-    "error": ErrorEnvelope,
-    "evaluation": EvaluationEnvelope,
-    "fetch": FetchEnvelope,
-    "finding": FindingEnvelope,
-    "init": InitEnvelope,
-    "paper": PaperEnvelope,
-    "papers": PapersEnvelope,
-    "reports": ReportsEnvelope,
-    "status": StatusEnvelope,
-    "verdict": VerdictEnvelope,
-    "verify": VerifyEnvelope,
+ENVELOPES = {
+    "cache": "claimcheck.cli.envelopes:CacheEnvelope",
+    "check": "claimcheck.cli.envelopes:CheckEnvelope",
+    "claims": "claimcheck.cli.envelopes:ClaimsEnvelope",
+    "counts": "claimcheck.cli.rerun_envelopes:CountsEnvelope",
+    "diff": "claimcheck.cli.envelopes:DiffEnvelope",
+    "doctor": "claimcheck.cli.envelopes:DoctorEnvelope",
+    "draft": "claimcheck.cli.draft_envelopes:DraftEnvelope",
+    "error": "claimcheck.cli.envelopes:ErrorEnvelope",
+    "evaluation": "claimcheck.cli.envelopes:EvaluationEnvelope",
+    "fetch": "claimcheck.cli.envelopes:FetchEnvelope",
+    "finding": "claimcheck.cli.envelopes:FindingEnvelope",
+    "imported": "claimcheck.cli.rerun_envelopes:ImportedEnvelope",
+    "init": "claimcheck.cli.envelopes:InitEnvelope",
+    "paper": "claimcheck.cli.envelopes:PaperEnvelope",
+    "papers": "claimcheck.cli.envelopes:PapersEnvelope",
+    "plan": "claimcheck.cli.rerun_envelopes:PlanEnvelope",
+    "recipe": "claimcheck.cli.rerun_envelopes:RecipeEnvelope",
+    "recipes": "claimcheck.cli.rerun_envelopes:RecipesEnvelope",
+    "reports": "claimcheck.cli.envelopes:ReportsEnvelope",
+    "review": "claimcheck.cli.review_envelopes:ReviewEnvelope",
+    "reviews": "claimcheck.cli.review_envelopes:ReviewsEnvelope",
+    "run": "claimcheck.cli.rerun_envelopes:RunEnvelope",
+    "runs": "claimcheck.cli.rerun_envelopes:RunsEnvelope",
+    "stage": "claimcheck.cli.rerun_envelopes:StageEnvelope",
+    "status": "claimcheck.cli.envelopes:StatusEnvelope",
+    "synthesis": "claimcheck.cli.synthesis_envelopes:SynthesisEnvelope",
+    "verdict": "claimcheck.cli.envelopes:VerdictEnvelope",
+    "verify": "claimcheck.cli.envelopes:VerifyEnvelope",
 }
+"""Where each is; a command imports its own alone."""
+
+
+def envelope(name: str) -> type[BaseModel]:
+    """The envelope of that name. Raises NotFoundError with near names."""
+    found: type[BaseModel] = load(ENVELOPES, name, "envelope")
+    return found
 
 
 def json_schema(name: str) -> str:
     """The JSON Schema of an envelope, as it stands in ``schemas/``."""
-    schema = ENVELOPES[name].model_json_schema(by_alias=True, mode="serialization")
+    schema = envelope(name).model_json_schema(by_alias=True, mode="serialization")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 

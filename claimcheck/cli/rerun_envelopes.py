@@ -136,15 +136,3 @@ class CountsEnvelope(RerunEnvelope):
     recipe: str
     release: str
     counts: tuple[CountResult, ...]
-
-
-RERUN_ENVELOPES: dict[str, type[RerunEnvelope]] = {
-    "counts": CountsEnvelope,
-    "imported": ImportedEnvelope,
-    "plan": PlanEnvelope,
-    "recipe": RecipeEnvelope,
-    "recipes": RecipesEnvelope,
-    "run": RunEnvelope,
-    "runs": RunsEnvelope,
-    "stage": StageEnvelope,
-}

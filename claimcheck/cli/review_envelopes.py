@@ -58,9 +58,3 @@ def review_lines(reviews: Sequence[Review]) -> tuple[ReviewLine, ...]:
     return tuple(
         ReviewLine(review=review, says=review.says, state=state(review)) for review in reviews
     )
-
-
-REVIEW_ENVELOPES: dict[str, type[_Envelope]] = {
-    "review": ReviewEnvelope,
-    "reviews": ReviewsEnvelope,
-}

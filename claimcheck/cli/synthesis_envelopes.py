@@ -44,9 +44,6 @@ class SynthesisEnvelope(_Model):
     failures: tuple[Failure, ...] = ()
 
 
-SYNTHESIS_ENVELOPES: dict[str, type[BaseModel]] = {"synthesis": SynthesisEnvelope}
-
-
 def body_of(
     found: Synthesis, gathered: Gathered, files: Sequence[tuple[str, Path]]
 ) -> SynthesisBody:
