@@ -19,6 +19,7 @@ from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.naming import acronym_runs, likeness
 from claimcheck.verify.numbers import shown
 from claimcheck.verify.opposites import opposed
+from claimcheck.verify.owners import of_another_number
 from claimcheck.verify.sentences import Sentence
 from claimcheck.verify.splits import splits_in
 from claimcheck.verify.terms import STOPWORDS, Term, terms
@@ -51,6 +52,7 @@ class SentenceNumbers:
                 or _start_of_change(sentence, found, part)
                 or not covers(wanted, sentence, found, scene.source)
                 or _other_split(part, sentence)
+                or of_another_number(part, sentence.text, found)
                 or opposed(window(part), _owned(sentence, found, scene.source))
             ):
                 continue

@@ -1,0 +1,108 @@
+"""Which names of a sentence with several numbers belong to which of them.
+
+"A contains 110M parameters and B contains 340M" does not say that B has 110M. Between two numbers
+the last connective parts what belongs to the left one from what belongs to the right one. What
+stands before the first number is the first number's, and may be everybody's subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from claimcheck.records import Part, Quantity
+from claimcheck.verify.terms import STOPWORDS, Term, terms
+from claimcheck.verify.window import locate, quantities_in
+
+_CONNECTIVE = re.compile(
+    r"[,;]|\b(?:and|or|but|while|whereas|versus|vs|against|than|compared (?:to|with))\b", re.I
+)
+_Names = frozenset[str]
+_NONE: _Names = frozenset()
+
+
+class _Shares(NamedTuple):
+    """The stems of names, parted among the numbers of a sentence."""
+
+    head: _Names  # before the first number
+    own: tuple[_Names, ...]  # of each number
+    common: _Names  # behind the numbers, of all of them
+
+    def others(self, at: int) -> _Names:
+        """Names that belong to other numbers than the one at ``at`` alone."""
+        mine = self.own[at] | (self.head if at == 0 else _NONE)
+        return _NONE.union(*self.own[:at], *self.own[at + 1 :]) - mine - self.head - self.common
+
+
+def of_another_number(part: Part, text: str, found: Quantity) -> bool:
+    """Whether ``part`` names what the sentence ``text`` says of another number than ``found``.
+
+    False where the sentence does not part its names: one number of its kind, or a list ("8.2 and
+    7.5 on A and B").
+    """
+    numbers = _alike(text, found)
+    if found not in numbers or len(numbers) < 2:
+        return False
+    at, shares = numbers.index(found), _shares(text, numbers)
+    said = _said(part)
+    if said & shares.others(at):
+        return True
+    own = shares.own[at] - shares.head
+    before = shares.head - shares.own[at]
+    return at > 0 and bool(own) and not said & own and bool(said & before)
+
+
+def _said(part: Part) -> _Names:
+    """The words of a claim, without the names that it gives to other numbers of its own."""
+    said = frozenset(term.stem for term in terms(part.text))
+    place = locate(part)
+    mine = next((q for q in quantities_in(part.text) if q.start == place), None)
+    if mine is None:
+        return said
+    numbers = _alike(part.text, mine)
+    return said - _shares(part.text, numbers).others(numbers.index(mine))
+
+
+def _alike(text: str, found: Quantity) -> list[Quantity]:
+    """Numbers of the kind of ``found``; a change in brackets belongs to the value before it."""
+    return [
+        q
+        for q in quantities_in(text)
+        if q.unit == found.unit
+        and (q.delta == found.delta or not text[: q.start].rstrip().endswith(("(", "[")))
+    ]
+
+
+def _shares(text: str, numbers: Sequence[Quantity]) -> _Shares:
+    units = frozenset(term.stem for q in numbers for term in terms(q.unit or ""))
+    tail = _names(text[numbers[-1].end :], units)
+    own = [_NONE] * len(numbers)
+    common = _NONE
+    behind = False  # whether names stand behind their numbers
+    for i in range(len(numbers) - 1):
+        low, high = numbers[i].end, numbers[i + 1].start
+        cuts = list(_CONNECTIVE.finditer(text, low, high))
+        if not cuts:
+            continue
+        left = _names(text[low : cuts[-1].start()], units)
+        right = _names(text[cuts[-1].end() : high], units)
+        own[i + 1] |= right
+        if left and right and not tail:
+            common |= left  # "A takes 3 s on X, B 5 s": both on X
+        else:
+            own[i] |= left
+            behind = behind or bool(left)
+    if behind:
+        own[-1] |= tail
+    else:
+        common |= tail
+    return _Shares(_names(text[: numbers[0].start], units), tuple(own), common)
+
+
+def _names(text: str, units: _Names) -> _Names:
+    return frozenset(t.stem for t in terms(text) if _is_name(t) and t.stem not in units)
+
+
+def _is_name(term: Term) -> bool:
+    return term.name and term.folded not in STOPWORDS and not term.folded[0].isdigit()
