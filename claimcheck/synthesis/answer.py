@@ -12,7 +12,7 @@ from claimcheck.synthesis.asks import Ask, AskKind, read_ask
 from claimcheck.synthesis.concepts import factor_of, measure_of
 from claimcheck.synthesis.contrast import ablations, named, pairs
 from claimcheck.synthesis.evidence import Reading, disputed_cells, sources
-from claimcheck.synthesis.gate import CheckedStatement, check_statements
+from claimcheck.synthesis.gate import CheckedStatement, check_statements, reread
 from claimcheck.synthesis.interface import Facet, Question
 from claimcheck.synthesis.missing import mismatches, what_is_missing
 from claimcheck.synthesis.question import facets_of
@@ -39,7 +39,7 @@ from claimcheck.synthesis.statements import (
 from claimcheck.synthesis.variation import series, sizes
 from claimcheck.synthesis.wording import in_words
 from claimcheck.verify.interface import Source
-from claimcheck.verify.tableview import Axis, Line, other
+from claimcheck.verify.tableview import ROWS, Axis, Line, other
 from claimcheck.verify.terms import stems
 from claimcheck.vocabulary import TermKind, find_terms
 
@@ -141,11 +141,14 @@ def _part(
             unmet=lacking,
         )
     kept = [one for one in checked if one.kept]
+    # What no sentence says is counted all the same: "every comparison" must mean every one.
+    further = [one for one in statements[MOST_SENTENCES:] if not reread(one, one.text, documents)]
+    compared = sum(one.steps for one in further)
     works = tuple(dict.fromkeys(papers[one.statement.paper].work for one in kept))
     cells = [evidence for one in kept for evidence in one.statement.evidence]
     return PartAnswer(
         question=part,
-        verdict=in_words(ask, [one.statement for one in kept]),
+        verdict=in_words(ask, [*(one.statement for one in kept), *further]),
         statements=checked,
         rows=rows,
         claims=bearing(reading.findings, facets, ask, works),
@@ -154,6 +157,11 @@ def _part(
         notes=(
             *dict.fromkeys(note for one in kept for note in one.statement.notes),
             *_unnamed(found, [one.statement for one in kept]),
+            *(
+                (f"{compared} more comparisons are counted that no sentence tells",)
+                if compared
+                else ()
+            ),
         ),
         disputed=tuple(cell for cell in cells if cell.id in disputed),
         facets=names,
@@ -167,8 +175,14 @@ def collect(
     """Everything that tables show on an ask, the most fitting measures first."""
     ranked: list[tuple[int, Statement]] = []
     rows: list[EvidenceRow] = []
+    if ask.kind is AskKind.BEST:
+        found = _listing(found, ask)
+    named = [
+        *facets_of(ask.outcome),
+        *(f for f in facets if f.role == "method" and f.name in ask.outcome),
+    ]
     for place in found:
-        lines = measures(place, facets, ask.outcome, facets_of(ask.outcome))
+        lines = measures(place, facets, ask.outcome, named)
         for rank, (statement, its_rows) in enumerate(_from_table(place, ask, facets, lines)):
             ranked.append((rank, statement))
             rows += its_rows
@@ -237,6 +251,23 @@ def _metric(place: Place, facets: Sequence[Facet], line: Line) -> str:
     return next(named_there, "")
 
 
+def _corner(place: Place) -> frozenset[str]:
+    """Words of the cells above the row headers: what the rows are."""
+    table = place.view.table
+    cells = (
+        cell.text
+        for cell in table.cells
+        if cell.row < table.header_rows and cell.column < max(1, table.header_columns)
+    )
+    return stems(" ".join(cells))
+
+
+def _listing(found: Sequence[Place], ask: Ask) -> Sequence[Place]:
+    """Tables that say that their rows are what is asked for ("Model"); all where none says it."""
+    nouns = stems(ask.factor)
+    return [place for place in found if nouns & _corner(place)] or found
+
+
 _CONTENDERS = stems("method model system approach technique algorithm network variant baseline")
 
 
@@ -246,6 +277,8 @@ def _contenders(place: Place, ask: Ask, facets: Sequence[Facet], axis: Axis) -> 
         line for line in _lines(place, axis, facets) if not (line.is_reference or line.is_change)
     ]
     nouns = stems(ask.factor) - _CONTENDERS
+    if nouns and axis == ROWS and nouns & _corner(place):
+        return lines
     if nouns:
         return [line for line in lines if nouns & line.stems]
     models = [facet for facet in facets_of(ask.outcome) if facet.role == "model"]

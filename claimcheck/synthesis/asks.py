@@ -79,6 +79,7 @@ _VALUES = tuple(
     for pattern in (
         r"^(?:what|which) (?P<o1>.+?) (?:does|do|did) (?P<f>.+?) (?:reach|achieve|obtain|get|have|score|report)s?(?: (?:on|in|for|at) (?P<o>.+))?$",
         r"^what (?:is|are|was|were) the (?P<o1>.+?) of (?P<f>.+?)(?: (?:on|in|for|at) (?P<o>.+))?$",
+        r"^(?P<o1>how many .+?) (?:does|do|did) (?P<f>.+?) (?:have|contain|need|take|use|require|perform)s?(?: (?:on|in|for|at) (?P<o>.+))?$",
         r"^how (?:well|good|accurate) (?:does|do|is|are) (?P<f>.+?)(?: (?:perform|score|work)s?)?(?: (?:on|in|for|at) (?P<o>.+))?$",
     )
 )

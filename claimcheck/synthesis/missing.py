@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from claimcheck.synthesis.asks import Ask, AskKind
 from claimcheck.synthesis.concepts import factor_of
 from claimcheck.synthesis.interface import Facet, Question
-from claimcheck.synthesis.relevance import Place, header, names_in
+from claimcheck.synthesis.relevance import NEEDED, UNNAMED, Place, header, names_in
 from claimcheck.verify.interface import Source
 from claimcheck.verify.tableview import COLUMNS, ROWS
 from claimcheck.verify.terms import plain
@@ -35,9 +35,9 @@ def what_is_missing(
     if len(given) == 1:
         papers = "the one paper read does not"
     if checked:
-        return (
-            f"{len(checked)} sentences were assembled and none passed the checks: {checked[0].how}"
-        )
+        many = f"{len(checked)} sentences were assembled and none" if len(checked) > 1 else None
+        many = many or "one sentence was assembled and it has not"
+        return f"{many} passed the checks: {checked[0].how}"
     varied = factor_of(ask.factor) if ask.kind is AskKind.EFFECT else None
     what = varied.name if varied else ask.factor
     if unmet:
@@ -58,17 +58,28 @@ def what_is_missing(
             if names
             else f"{papers} has a table on it"
         )
-    tables = _listed(
-        [
-            f"{place.view.table.label or place.view.table.id} of {place.source.paper.id}"
-            for place in found
-        ][:3]
-    )
+    silent = [name for name in _names(facets) if all(p.stands(name) == UNNAMED for p in found)]
+    if silent:  # only tables that name no metric at all were left
+        rest = _listed([name for name in _names(facets) if name not in silent])
+        about = f" that speaks of {rest}" if rest else ""
+        return f"{papers} has a table{about} and names {_listed(silent)}"
+    naming = [p for p in found if UNNAMED not in {where for _, where in p.where}] or list(found)
+    tables = [
+        f"{place.view.table.label or place.view.table.id} of {place.source.paper.id}"
+        for place in naming
+    ][:3]
+    many = len(tables) > 1
+    spoken = f"{_listed(tables)} {'speak' if many else 'speaks'} of it, but "
     if ask.kind is AskKind.EFFECT:
-        return f"{tables} speak of it, but none varies {what} with everything else equal"
+        return f"{spoken}{'none varies' if many else 'does not vary'} {what} with everything else equal"
     if ask.kind is AskKind.CONTRAST:
-        return f"{tables} speak of it, but none prints {ask.factor} beside {ask.rival} on the same measure"
-    return f"{tables} speak of it, but no number in them answers it"
+        verb = "none prints" if many else "does not print"
+        return f"{spoken}{verb} {ask.factor} beside {ask.rival} on the same measure"
+    return f"{spoken}no number in {'them' if many else 'it'} answers it"
+
+
+def _names(facets: Sequence[Facet]) -> list[str]:
+    return [facet.name for facet in facets if facet.role in NEEDED]
 
 
 def mismatches(
@@ -78,7 +89,12 @@ def mismatches(
     unmet = {name for part in parts for name in part.unmet}
     said = []
     for facet in question.facets:
-        if facet.name not in unmet or facet.role not in ("benchmark", "dataset", "model"):
+        if facet.name not in unmet or facet.role not in (
+            "benchmark",
+            "dataset",
+            "language",
+            "model",
+        ):
             continue
         kind = {"benchmark": "dataset"}.get(facet.role, facet.role)
         spoken = _spoken(given, kind)
@@ -96,7 +112,7 @@ def mismatches(
                 _listed([name for name, _ in spoken.most_common(_MOST_NAMES)])
                 or "none that is known"
             )
-            what = "benchmarks and data sets" if kind == "dataset" else "models"
+            what = {"dataset": "benchmarks and data sets", "model": "models"}.get(kind, "languages")
             said.append(
                 f"The question asks about {facet.name}; no table that was read reports on it (the {what} in them are {most})."
             )

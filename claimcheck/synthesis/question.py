@@ -38,6 +38,7 @@ _CHANGING = re.compile(
     r"^(?:(?:the|a|an|adding|increasing|decreasing|reducing|using|more|larger|scaling(?: up)?|removing) )+",
     re.I,
 )
+_ANY_SCORE = "score"
 _BOILERPLATE = re.compile(
     r"\b(?:effect|impact|influence|performance|effectiveness|extent|question|research|thing|stuff|model|models|method|methods|"
     r"result|results|work|works|system|systems|it|this|that|good|better|best|bad|nlp|ai|learning|deep|machine)\b",
@@ -97,6 +98,10 @@ def facets_of(text: str) -> tuple[Facet, ...]:
         role = _role(term)
         if role == "metric" and any(a <= term.start < b for a, b in varied):
             continue  # "parameter count" is what is varied, not what is measured
+        if role == "metric" and term.canonical == _ANY_SCORE:
+            continue  # every number of a table is a score
+        if term.kind is TermKind.LANGUAGE and term.canonical != "en":  # most papers' own, unsaid
+            add("language", text[term.start : term.end], (term.canonical,), True)
         if role:
             printed = text[term.start : term.end]
             add(role, term.canonical, (printed, *_aliases(term.kind, term.canonical)), True)
@@ -158,7 +163,7 @@ def _problems(question: Question, ask: Ask) -> tuple[str, ...]:
     roles = {facet.role for facet in question.facets}
     found = []
     if ask.kind is AskKind.OTHER:
-        found.append("its form is not understood: only its names are looked for")
+        found.append("has a form that is not understood: only its names are looked for")
     if not {"benchmark", "dataset", "task"} & roles and not question.population:
         found.append("names no benchmark or data set: results on different ones may be mixed")
     if "metric" not in roles and measure_of(question.text) is None:

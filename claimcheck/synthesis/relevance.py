@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from claimcheck.vocabulary import Direction, TermKind, find_terms, fold, metric
 
 _HYPER = re.compile(r"^(?:[a-zA-Zα-ωϵ]_\{?\w{1,6}\}?|#\s?\w+)$")
 
-NEEDED = ("model", "benchmark", "dataset", "metric", "task", "method", "population")
+NEEDED = ("model", "benchmark", "dataset", "language", "metric", "task", "method", "population")
 """Roles of facets that the evidence must speak of."""
 
 UNNAMED = "not named"
@@ -55,6 +55,8 @@ def names_in(text: str) -> frozenset[tuple[str, str]]:
 
 def speaks_of(facet: Facet, text: str) -> bool:
     """Whether ``text`` names a facet, by its canonical name or as written."""
+    if facet.role == "language":
+        return bool(spoken_languages(facet, {n for k, n in names_in(text) if k == "language"}))
     kind = {"benchmark": "dataset"}.get(facet.role, facet.role)
     if (kind, facet.name) in names_in(text):
         return True
@@ -70,6 +72,14 @@ def speaks_of(facet: Facet, text: str) -> bool:
         return True
     return facet.role in ("method", "population", "model") and any(
         bool(words) and words <= stems(low) for words in (stems(one) for one in wanted)
+    )
+
+
+def spoken_languages(facet: Facet, here: Set[str]) -> frozenset[str]:
+    """Those of ``here`` that are the facet's language or pair, or a pair with its language."""
+    asked = {facet.name, *facet.synonyms}
+    return frozenset(
+        one for one in here if one in asked or ("-" in one and asked & set(one.split("-")))
     )
 
 
@@ -157,11 +167,18 @@ def measures(
         if ranked and telling > share:
             best, share = ranked, telling
     lines = [line for _, _, line in sorted(best, key=lambda one: one[:2])]
-    models = {facet.name for facet in named if facet.role == "model"}
-    its = [
-        line for line in lines if models & {n for k, n in names_in(header(line)) if k == "model"}
-    ]
-    return tuple(its or lines)
+    for role in ("model", "method"):
+        wanted = [facet for facet in named if facet.role == role]
+        its = [line for line in lines if any(_heads(facet, line) for facet in wanted)]
+        lines = its or lines
+    return tuple(lines)
+
+
+def _heads(facet: Facet, line: Line) -> bool:
+    """Whether a header names a model of the vocabulary, or the unknown name of a measure."""
+    if facet.role == "model":
+        return ("model", facet.name) in names_in(header(line))
+    return speaks_of(facet, header(line))
 
 
 def _tells(line: Line) -> bool:
@@ -190,19 +207,63 @@ def _rank(place: Place, line: Line, facets: Sequence[Facet], asked: Measure | No
         here = {name for k, name in names if k == kind}
         if wanted & here:
             continue
+        if role == "dataset" and _beside(place, line, wanted):
+            return None
         if wanted and (here or not (wanted & _around(place, kind))):
             if not _on_other_axis(place, line.axis, wanted, kind):
                 return None
             continue
+    if not _in_languages(place, line, facets, names) or not _in_benchmark(
+        place, line, facets, names
+    ):
+        return None
     if asked is not None and asked.metrics:
         here = {name for k, name in names if k == "metric"}
         if here and not (here & asked.metrics):
             rank += 2
-    if any(facet.role == "benchmark" for facet in facets) and not line.is_average:
-        rank += 1
+    if not line.is_average:
+        rank += 1  # what sums up the others comes first
     if not line.direction and not names and not _scores(place.view):
         return None
     return rank
+
+
+def _beside(place: Place, line: Line, wanted: Set[str]) -> bool:
+    """Whether another line of the same axis is headed by a data set that is asked about."""
+    return any(
+        wanted & {name for kind, name in names_in(header(one)) if kind == "dataset"}
+        for one in place.view.lines(line.axis)
+    )
+
+
+def _in_languages(
+    place: Place, line: Line, facets: Sequence[Facet], names: frozenset[tuple[str, str]]
+) -> bool:
+    """Whether a line may be about every language that is asked about."""
+    here = {name for kind, name in names if kind == "language"}
+    for facet in facets:
+        if facet.role != "language" or spoken_languages(facet, here):
+            continue
+        if here or not spoken_languages(facet, _around(place, "language")):
+            across = place.view.lines(ROWS if line.axis == COLUMNS else COLUMNS)
+            if not any(speaks_of(facet, header(one)) for one in across):
+                return False
+    return True
+
+
+def _in_benchmark(
+    place: Place, line: Line, facets: Sequence[Facet], names: frozenset[tuple[str, str]]
+) -> bool:
+    """Whether a line is one of the benchmark's data sets, their average, or crosses them."""
+    here = {name for kind, name in names if kind == "dataset"}
+    for facet in facets:
+        inside = benchmarks().get(facet.name, frozenset()) if facet.role == "benchmark" else ()
+        if not inside or line.is_average or here & {facet.name, *inside}:
+            continue
+        lines = place.view.lines(line.axis)
+        if any(names_in(header(one)) & {("dataset", n) for n in inside} for one in lines):
+            return False  # its neighbours are, and it is not
+    return True
 
 
 def _around(place: Place, kind: str) -> set[str]:
@@ -236,13 +297,27 @@ def is_cost(line: Line) -> bool:
 
 def allowed(place: Place, axis: Axis, facets: Sequence[Facet]) -> frozenset[int] | None:
     """Positions of lines to which data sets of the question restrict an axis; None: no limit."""
-    wanted = {facet.name for facet in facets if facet.role in ("dataset",)}
-    here = [
-        line.position
-        for line in place.view.lines(axis)
-        if wanted & {name for kind, name in names_in(header(line)) if kind == "dataset"}
-    ]
-    return frozenset(here) if wanted and here else None
+    across = place.view.lines(ROWS if axis == COLUMNS else COLUMNS)
+    kept: frozenset[int] | None = None
+    for role in ("dataset", "language"):
+        wanted = [facet for facet in facets if facet.role == role]
+        if any(_names(facet, one) for facet in wanted for one in across):
+            continue  # what is measured is on it; "WSJ only" of a row says something else
+        here = frozenset(
+            line.position
+            for line in place.view.lines(axis)
+            if any(_names(facet, line) for facet in wanted)
+        )
+        if here:
+            kept = here if kept is None else kept & here
+    return kept
+
+
+def _names(facet: Facet, line: Line) -> bool:
+    """Whether a header names a data set or language by its name in the vocabulary."""
+    if facet.role == "language":
+        return speaks_of(facet, header(line))
+    return ("dataset", facet.name) in names_in(header(line))
 
 
 def better(place: Place, line: Line) -> int:

@@ -10,7 +10,15 @@ Parts, each between 0 and 1, and their weights:
 
 The score is their weighted mean over the parts that apply. A citation link to the seed paper then
 closes a fifth of the distance to 1 (``link``); no link is no evidence against a work, so naming a
-seed never costs one its place. Weights and threshold were set before any ranking was looked at, and
+seed never costs one its place.
+Where the question names a model, a benchmark, a data set or a language, a work must name one of
+these or two other facets; a citation link stands for one, and a title without an abstract is not
+held to this. Otherwise the one word that every paper
+has ("size", "parameters") carries a work over the threshold when an index has nothing better, for
+BM25 is relative to the best. For the same reason a factor of several words ("model size") counts
+half where only a single other word for it is found ("parameters").
+
+Weights and threshold were set before any ranking was looked at, and
 have not been fitted since. Words alone cannot reach the threshold. Retracted works, and notices of
 retraction, are left out whatever their score.
 """
@@ -31,6 +39,7 @@ THRESHOLD = 0.4
 WEIGHTS = {"facets": 0.5, "words": 0.3, "dense": 0.2}
 LINK = 0.2  # share of what is missing to 1 that a citation link adds
 MINOR = frozenset({"metric", "outcome"})  # roles of half weight
+SPECIFIC = frozenset({"model", "benchmark", "dataset", "language"})  # names, not descriptions
 SCATTERED = 0.5  # what a facet counts whose words stand apart
 
 #: Kinds of records, as OpenAlex and Crossref name them, that report no study.
@@ -53,6 +62,7 @@ RETRACTED = "retracted"
 NOTICE = "a notice of retraction"
 NO_STUDY = "no study"
 BELOW = "below the threshold"
+UNSPECIFIC = "names too little of the question"
 BEYOND = "beyond the number of papers to read"
 SEED = "the paper that the question comes from"
 
@@ -81,7 +91,10 @@ def screen(
     texts = [f"{work.title}\n{work.abstract or ''}" for work in works]
     index = TextIndex(texts, encoder=None)
     parts = [dict[str, float]() for _ in works]
-    named = [_coverage(question.facets, text) for text in texts]
+    named = [
+        _coverage(question.facets, text, linked=one.id in linked)
+        for one, text in zip(works, texts, strict=True)
+    ]
     if question.facets:
         for entry, (share, _) in zip(parts, named, strict=True):
             entry["facets"] = share
@@ -123,6 +136,10 @@ def screen(
             ("weights", ", ".join(f"{name} {weight}" for name, weight in used.items())),
             ("a link to the seed paper closes", f"{LINK} of the distance to 1"),
             ("threshold", str(THRESHOLD)),
+            (
+                "where a question has names, a work must have",
+                "one of its models, benchmarks, data sets or languages, or two other facets",
+            ),
             ("papers to read, at most", str(max_papers)),
         ),
     )
@@ -142,26 +159,42 @@ class _Named(Record):
 
     found: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    enough: bool = True  # a name, or two facets, where the question has names
 
 
-def _coverage(facets: Sequence[Facet], text: str) -> tuple[float, _Named]:
+def _coverage(facets: Sequence[Facet], text: str, *, linked: bool) -> tuple[float, _Named]:
     """The weighted share of ``facets`` that ``text`` names, and which."""
     words = folded(text)
     stems = frozenset(_stems(words))
     total = reached = 0.0
     found: list[str] = []
     missing: list[str] = []
+    reached_roles: list[str] = []
     for facet in facets:
         weight = 0.5 if facet.role in MINOR else 1.0
         degree = max(
-            (_degree(folded(name), words, stems) for name in (facet.name, *facet.synonyms)),
-            default=0.0,
+            _degree(folded(name), words, stems) * _telling(facet, name)
+            for name in (facet.name, *facet.synonyms)
         )
+        if degree:
+            reached_roles.append(facet.role)
         total += weight
         reached += weight * degree
         (found if degree else missing).append(facet.name)
     share = reached / total if total else 0.0
-    return share, _Named(found=tuple(found), missing=tuple(missing))
+    named = any(facet.role in SPECIFIC for facet in facets)
+    others = sum(role not in MINOR for role in reached_roles) + linked
+    return share, _Named(
+        found=tuple(found),
+        missing=tuple(missing),
+        enough=not named or not SPECIFIC.isdisjoint(reached_roles) or others >= 2,
+    )
+
+
+def _telling(facet: Facet, name: str) -> float:
+    """Half for one word that the question uses for a factor of several: "size", "parameters"."""
+    one_word = len(name.split()) == 1 < len(facet.name.split())
+    return SCATTERED if facet.role == "factor" and one_word else 1.0
 
 
 def _degree(name: str, words: str, stems: frozenset[str]) -> float:
@@ -224,8 +257,10 @@ def _exclusion(shares: dict[str, float], work: Work, facets: _Named, *, seeded: 
         return f"{RETRACTED}: an index says so"
     if work.kinds and NO_STUDIES.issuperset(work.kinds):
         return f"{NO_STUDY}: the index calls it {', '.join(work.kinds)}"
-    if seeded or _total(shares) >= THRESHOLD:
+    if seeded:
         return None
+    if _total(shares) >= THRESHOLD:
+        return None if facets.enough or work.abstract is None else f"{UNSPECIFIC}: {_why(shares, work, facets)}"
     return f"{BELOW}: {_total(shares):.2f} of {THRESHOLD:.2f}; {_why(shares, work, facets)}"
 
 

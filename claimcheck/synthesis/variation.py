@@ -17,6 +17,7 @@ from claimcheck.records import Cell
 from claimcheck.synthesis.concepts import SYMBOL, Factor, factors
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
 from claimcheck.verify.terms import plain, stems
+from claimcheck.vocabulary import TermKind, find_terms
 
 _MOST_SETTINGS = 10  # more keys than that, and pairs that differ in one are an accident
 _MOST_TOGETHER = 2  # other settings that may change with the varied one; they are named
@@ -153,12 +154,16 @@ def _meant(grid: _Grid, factor: Factor | None, words: str) -> list[str]:
         wanted = {factor.name, *factor.aspects}
         return [key for key, named in grid.keys.items() if named and named.name in wanted]
     asked = {stem for stem in stems(words) if stem not in _GENERIC}
-    return [key for key in grid.keys if asked and asked <= _context(grid, key)]
+    kinds = (TermKind.MODEL, TermKind.DATASET, TermKind.METRIC)
+    names = " ".join(words[t.start : t.end] for t in find_terms(words) if t.kind in kinds)
+    if asked <= stems(names):
+        return []  # a system is no setting of a caption that names it
+    return [key for key in grid.keys if asked <= _context(grid, key)]
 
 
 def _context(grid: _Grid, key: str) -> set[str]:
-    """Words by which a key may be called: its header's, and the caption's for a bare axis."""
-    return set(stems(key)) | set(grid.view.caption_stems)
+    """Words by which a key may be called: its header's, and the caption's where it is the only one."""
+    return set(stems(key)) | (set(grid.view.caption_stems) if len(grid.keys) == 1 else set())
 
 
 def _groups(grid: _Grid, key: str) -> list[tuple[tuple[int, ...], tuple[str, ...]]]:

@@ -15,7 +15,7 @@ def in_words(ask: Ask, statements: Sequence[Statement]) -> str:
     """What the comparisons of these statements say to an ask; empty where they compare nothing.
 
     "Yes" and "every" need every single comparison; "most" more than half of them, with both ends of
-    every series in the same sense; everything else is mixed.
+    every series in the same sense (of a contrast: more than half); everything else is mixed.
     """
     steps = sum(one.steps for one in statements)
     if not steps or ask.kind in (AskKind.VALUE, AskKind.BEST):
@@ -42,10 +42,13 @@ def in_words(ask: Ask, statements: Sequence[Statement]) -> str:
     elif hits == 0 and against == 0:
         said = f"{no}{without}equal in every comparison"
     elif hits == 0:
-        said = f"{no}{without}{other} or equal in every comparison"
+        equal = "" if against == steps else " or equal"
+        said = f"{no}{without}{other}{equal} in every comparison"
     elif against == 0:
         said = f"{'Mostly: ' if yes else ''}{without}{word} in some comparisons and equal in the others, never {other}"
-    elif hits * 2 > steps and all(_ends(one, sense) for one in statements):
+    elif hits * 2 > steps and (
+        ask.kind is AskKind.CONTRAST or all(_ends(one, sense) for one in statements)
+    ):
         said = f"{'Mostly: ' if yes else ''}{without}{word} in most comparisons, {other} in some"
     else:
         said = f"Mixed: {without}{word} in some comparisons, {other} in others"

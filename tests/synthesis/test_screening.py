@@ -105,6 +105,40 @@ def work(number: int, **more: object) -> Work:
     return Work(id=f"title:{number}", **given)  # type: ignore[arg-type]
 
 
+NAMED = Question(
+    text="How does the number of parameters affect zero-shot accuracy on GARDEN?",
+    facets=(
+        Facet(role="benchmark", name="GARDEN"),
+        Facet(role="factor", name="model size", synonyms=("parameters",)),
+        Facet(role="method", name="zero-shot"),
+        Facet(role="metric", name="accuracy"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("abstract", "read"),
+    [
+        ("A model with many parameters and good accuracy on other things.", False),
+        ("We measure on GARDEN how many parameters are needed.", True),
+        ("Zero-shot accuracy of models with more parameters.", True),
+        (None, None),
+    ],
+)
+def test_the_best_of_a_bad_lot_must_name_a_name_or_two_things(
+    abstract: str | None, read: bool | None
+) -> None:
+    title = "Number of parameters and accuracy"
+    one = work(1, title=title, abstract=abstract)
+    (decision,) = screen(NAMED, [one], max_papers=9).decisions
+    if read is None:
+        assert "names too little" not in decision.reason
+    else:
+        assert decision.included is read, decision.reason
+    linked = screen(NAMED, [one], max_papers=9, linked={one.id})
+    assert "names too little" not in linked.decisions[0].reason
+
+
 FACETS = (
     Facet(role="method", name="deep watering", synonyms=("irrigation",)),
     Facet(role="population", name="turnips"),
