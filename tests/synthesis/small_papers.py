@@ -72,6 +72,74 @@ PebbleNet & 82.2 & 73.9 \\
 \end{document}
 """
 
+PAIRS = r"""\documentclass{article}
+\title{TramNet: Rails for Translation}
+\begin{document}
+\maketitle
+\begin{abstract}We propose TramNet, which translates sentences.\end{abstract}
+\section{Results}
+Table 1 compares TramNet with BusNet. Table 2 lists parsers.
+\begin{table}
+\caption{BLEU of TramNet and BusNet on the English-to-German and English-to-French tests.}
+\begin{tabular}{lcc}
+\hline
+Model & EN-DE & EN-FR \\
+\hline
+BusNet & 24.6 & 39.9 \\
+TramNet & 28.4 & 41.8 \\
+\hline
+\end{tabular}
+\end{table}
+\begin{table}
+\caption{Parsing F1 of several parsers.}
+\begin{tabular}{llc}
+\hline
+Parser & Training & WSJ F1 \\
+\hline
+Hedge & WSJ only & 91.7 \\
+Ditch & WSJ only & 90.4 \\
+Fence & generative & 93.3 \\
+\hline
+\end{tabular}
+\end{table}
+\begin{table}
+\caption{Chat models. TramNet is better than all on MT-Bench.}
+\begin{tabular}{lcc}
+\hline
+Model & Arena Elo & MT-Bench score \\
+\hline
+BusNet & 1047 & 6.2 \\
+TramNet & 1031 & 7.1 \\
+CarNet & 997 & 6.9 \\
+\hline
+\end{tabular}
+\end{table}
+\begin{table}
+\caption{MT-Bench score of TramNet by prompt.}
+\begin{tabular}{lc}
+\hline
+Prompt & MT-Bench score \\
+\hline
+none & 7.6 \\
+long & 7.5 \\
+\hline
+\end{tabular}
+\end{table}
+\begin{table}
+\caption{Ablation over TramNet model size: accuracy on MNLI, QQP and SST-2. \#L = the number of layers; \#H = hidden size.}
+\begin{tabular}{cccccc}
+\hline
+\#L & \#H & PPL & MNLI & QQP & SST-2 \\
+\hline
+3 & 768 & 5.8 & 77.9 & 70.1 & 88.4 \\
+6 & 768 & 4.7 & 81.9 & 71.2 & 91.3 \\
+6 & 1024 & 4.5 & 82.4 & 71.9 & 91.5 \\
+\hline
+\end{tabular}
+\end{table}
+\end{document}
+"""
+
 
 class Clock:
     """A second passes each time somebody looks; days when told so."""

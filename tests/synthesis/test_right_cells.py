@@ -1,0 +1,96 @@
+"""Answers that are easily taken from the wrong line of a table, or from the wrong table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from claimcheck import resources
+from claimcheck.pipeline import Project
+from claimcheck.synthesis.answer import PartAnswer, answer_question
+from claimcheck.synthesis.asks import Ask, AskKind
+from claimcheck.synthesis.evidence import Reading, read_papers
+from claimcheck.synthesis.question import analyse
+from claimcheck.synthesis.statements import Statement
+from claimcheck.synthesis.wording import in_words
+from tests.synthesis import small_papers
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Reading]]:
+    folder = tmp_path_factory.mktemp("cells")
+    with small_papers.opened(folder / "work") as opened:
+        small_papers.add(opened, folder, "tram", small_papers.PAIRS)
+        yield opened, read_papers(opened, opened.store.papers())
+
+
+def ask(desk: tuple[Project, Reading], question: str) -> PartAnswer:
+    project, reading = desk
+    recipes = [resources.bundled("experiments")]
+    return answer_question(project, analyse(question), reading, recipes).parts[0]
+
+
+def texts(part: PartAnswer) -> list[str]:
+    return [one.statement.text for one in part.statements]
+
+
+def test_a_language_that_is_asked_for_must_be_measured(desk: tuple[Project, Reading]) -> None:
+    russian = ask(desk, "How much does TramNet gain over BusNet on English-to-Russian?")
+    assert not russian.answered
+    assert russian.unmet == ("English-to-Russian",)
+    french = ask(desk, "How much does TramNet gain over BusNet on English-to-French?")
+    assert len(texts(french)) == 1
+    assert "41.8 on EN-FR, 1.9 points higher than BusNet with 39.9" in texts(french)[0]
+    both = ask(desk, "How much does TramNet gain over BusNet in BLEU?")
+    assert len(texts(both)) == 2
+
+
+def test_a_data_set_on_the_measure_does_not_narrow_the_systems(
+    desk: tuple[Project, Reading],
+) -> None:
+    part = ask(desk, "Which parser has the highest F1 on WSJ?")
+    assert texts(part)[0].startswith("Fence generative scores 93.3")
+    assert "the best of the 3 in that table" in part.statements[0].statement.notes
+
+
+def test_the_best_is_asked_of_one_measure_and_one_kind_of_row(
+    desk: tuple[Project, Reading],
+) -> None:
+    assert texts(ask(desk, "Which model has the highest MT-Bench score?")) == [
+        "TramNet scores 7.1 on MT-Bench score."
+    ]
+
+
+def test_a_system_is_no_setting_of_the_caption_that_names_it(
+    desk: tuple[Project, Reading],
+) -> None:
+    assert texts(ask(desk, "Does TramNet improve GLUE?")) == []
+
+
+def test_a_benchmark_is_measured_by_its_data_sets_alone(desk: tuple[Project, Reading]) -> None:
+    part = ask(desk, "Does TramNet depth improve GLUE?")
+    assert texts(part)
+    assert not [text for text in texts(part) if "PPL" in text]
+
+
+def pair(better: int) -> Statement:
+    return Statement(
+        text="", paper="", table="", measure="", evidence=(), numbers=(), steps=1,
+        better=int(better > 0), worse=int(better < 0), ends_better=better,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ((1, 1, 1, -1), "Mostly: better in most comparisons, worse in some."),
+        ((1, -1), "Mixed: better in some comparisons, worse in others."),
+        ((-1, -1), "No: worse in every comparison."),
+        ((-1, 0), "No: worse or equal in every comparison."),
+        ((1, 1), "Yes: better in every comparison."),
+    ],
+)
+def test_words_for_contrasts(pairs: tuple[int, ...], said: str) -> None:
+    asked = Ask(kind=AskKind.CONTRAST, yes_no=True, sense="better")
+    assert in_words(asked, [pair(one) for one in pairs]) == said
