@@ -152,7 +152,7 @@ def abstract(
         f"This rests on {counted(len(included), 'paper')} and {counted(counts.claims, 'claim')}."
         if listed_claims is None or listed_claims == counts.claims
         else f"{counted(len(included), 'paper was', 'papers were')} read; of "
-        f"{counted(listed_claims, 'claim')} checked in them, "
+        f"{counted(listed_claims, 'claim')} checked in {'it' if len(included) == 1 else 'them'}, "
         + (
             f"{counts.claims:,} {'bears' if counts.claims == 1 else 'bear'} on the question and "
             f"{'stands' if counts.claims == 1 else 'stand'} in the table below"

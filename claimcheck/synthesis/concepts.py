@@ -118,6 +118,21 @@ def tasks() -> dict[str, frozenset[str]]:
     }
 
 
+_SIZE = re.compile(
+    r"(?:\d+(?:\.\d+)?[BM]|tiny|mini|small|medium|base|large|big|xl|xxl|huge)", re.IGNORECASE
+)
+
+
+def broader(role: str, name: str) -> tuple[str, ...]:
+    """What an abstract is likely to say instead: the model without its size, a task's benchmark."""
+    if role == "model":
+        family, _, last = name.rpartition(" ")
+        return (family,) if family and _SIZE.fullmatch(last) else ()
+    if role == "dataset":
+        return tuple(bench for bench, sets in benchmarks().items() if name in sets)[:2]
+    return ()
+
+
 def factor_of(text: str) -> Factor | None:
     """The factor that ``text`` names: the first of the table that matches."""
     found = (f for f in factors().values() if any(p.search(text) for p in f.words))

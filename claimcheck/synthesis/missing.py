@@ -31,9 +31,11 @@ def what_is_missing(
     checked: Sequence[CheckedStatement],
 ) -> str:
     """Why a part cannot be answered: what no table speaks of, or what no table varies."""
-    papers = "no paper was read" if not given else f"none of the {len(given)} papers read"
+    if not given:
+        return "no paper was read"
+    no_table = f"none of the {len(given)} papers read has a table"
     if len(given) == 1:
-        papers = "the one paper read does not"
+        no_table = "the one paper read has no table"
     if checked:
         many = f"{len(checked)} sentences were assembled and none" if len(checked) > 1 else None
         many = many or "one sentence was assembled and it has not"
@@ -42,27 +44,17 @@ def what_is_missing(
     what = varied.name if varied else ask.factor
     if unmet:
         lacking = _listed([facet.name for facet in unmet])
-        said = (
-            f"{papers} has a table that speaks of {lacking}"
-            if len(given) > 1
-            else f"{papers} speak of {lacking} in a table"
-        )
-        if not given:
-            said = papers
+        said = f"{no_table} that speaks of {lacking}"
         also = f", and so none measures how {what} changes it" if varied else ""
         return said + also
     if not found:
         names = _listed([facet.name for facet in facets if facet.role != "factor"])
-        return (
-            f"no single table speaks of {names} together"
-            if names
-            else f"{papers} has a table on it"
-        )
+        return f"no single table speaks of {names} together" if names else f"{no_table} on it"
     silent = [name for name in _names(facets) if all(p.stands(name) == UNNAMED for p in found)]
     if silent:  # only tables that name no metric at all were left
         rest = _listed([name for name in _names(facets) if name not in silent])
         about = f" that speaks of {rest}" if rest else ""
-        return f"{papers} has a table{about} and names {_listed(silent)}"
+        return f"{no_table}{about} and names {_listed(silent)}"
     naming = [p for p in found if UNNAMED not in {where for _, where in p.where}] or list(found)
     tables = [
         f"{place.view.table.label or place.view.table.id} of {place.source.paper.id}"
@@ -86,6 +78,8 @@ def mismatches(
     question: Question, parts: Sequence[PartAnswer], given: Sequence[Source]
 ) -> tuple[str, ...]:
     """Sentences for the first lines: a benchmark or model that is asked for and not the one measured."""
+    if not given:
+        return ()  # that nothing was read is said already
     unmet = {name for part in parts for name in part.unmet}
     said = []
     for facet in question.facets:

@@ -1,6 +1,7 @@
 """Queries from a question, in the language of each index.
 
-A question names facets (models, benchmarks, methods, metrics, factors), each with synonyms. The
+A question names facets (models, benchmarks, methods, metrics, factors), each with synonyms and, since
+abstracts name no sizes and few tasks, the model's family or the task's benchmark. The
 first query wants all of the leading facets; the next ones leave one of them out in turn, since a
 paper that speaks of three of four is often the one that is looked for; the last one wants the two
 that come first. Indexes that rank are asked by words, too. A question without facets is searched
@@ -14,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from claimcheck.synthesis.concepts import broader
 from claimcheck.synthesis.interface import Facet, Index, Question
 
 MOST_FACETS = 4  # that one query joins; with more, the indexes find nothing
@@ -86,7 +88,7 @@ def _names(facet: Facet) -> tuple[str, ...]:
     """The facet's names as an index may be asked for them: no quotes, brackets, operators."""
     cleaned = (
         " ".join(re.sub(r"[\"“”()\[\]{}|+~*?\\:,]", " ", name).split())
-        for name in (facet.name, *facet.synonyms)
+        for name in (facet.name, *broader(facet.role, facet.name), *facet.synonyms)
     )
     return _once(name for name in cleaned if any(c.isalnum() for c in name))[:MOST_NAMES]
 

@@ -3,7 +3,8 @@
 Parts, each between 0 and 1, and their weights:
 
 - ``facets`` 0.5: the share of the question's facets that title or abstract name. A facet counts
-  fully where one of its names stands there, half where only its words do, scattered; metrics and
+  fully where one of its names stands there, half where only its words do, scattered, or only the
+  family of a model, or the benchmark that a task belongs to; metrics and
   outcomes weigh half, since every abstract has an "accuracy".
 - ``words`` 0.3: BM25 of the question against title and abstract, as a share of the best work's.
 - ``dense`` 0.2: likeness of sentence vectors. Only where an encoder is given.
@@ -32,6 +33,7 @@ from typing import Any
 from claimcheck.records import Record
 from claimcheck.retrieval import Encoder
 from claimcheck.retrieval import Index as TextIndex
+from claimcheck.synthesis.concepts import broader
 from claimcheck.synthesis.dedupe import folded
 from claimcheck.synthesis.interface import Decision, Facet, Question, Work
 
@@ -176,6 +178,8 @@ def _coverage(facets: Sequence[Facet], text: str, *, linked: bool) -> tuple[floa
             _degree(folded(name), words, stems) * _telling(facet, name)
             for name in (facet.name, *facet.synonyms)
         )
+        wider = (_degree(folded(one), words, stems) for one in broader(facet.role, facet.name))
+        degree = max(degree, SCATTERED * max(wider, default=0.0))
         if degree:
             reached_roles.append(facet.role)
         total += weight
@@ -260,7 +264,11 @@ def _exclusion(shares: dict[str, float], work: Work, facets: _Named, *, seeded: 
     if seeded:
         return None
     if _total(shares) >= THRESHOLD:
-        return None if facets.enough or work.abstract is None else f"{UNSPECIFIC}: {_why(shares, work, facets)}"
+        return (
+            None
+            if facets.enough or work.abstract is None
+            else f"{UNSPECIFIC}: {_why(shares, work, facets)}"
+        )
     return f"{BELOW}: {_total(shares):.2f} of {THRESHOLD:.2f}; {_why(shares, work, facets)}"
 
 
