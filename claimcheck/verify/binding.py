@@ -126,8 +126,8 @@ def bind(
     if quantity is None or (points_elsewhere(text, view) and not points_at(text, view)):
         return None
     pointed = points_at(text, view) or points_at(around, view)
-    caption = f"{plain(view.table.caption)} {' '.join(view.table.place.section)}"
-    if version_clash(text, caption) or version_clash(binding_values(part.binding), caption):
+    places = plain(view.table.caption), " ".join(view.table.place.section)
+    if version_clash(text, *places) or version_clash(binding_values(part.binding), *places):
         return None
     context = table_context(source, view)
     shared_out = shares(part, view)

@@ -41,7 +41,7 @@ _OURS = re.compile(
 
 
 _EXCEPT = re.compile(
-    r"\b(?:except(?:ing)?(?: for)?|with the exceptions? of|apart from|other than|excluding|(?<=\w )but(?= (?:the|for|one)\b))",
+    r"\b(?:except(?:ing)?(?: for)?|with the exceptions? of|apart from|other than|excluding|(?<=\w )but(?= (?:the|for|one)\b| (?-i:[A-Z])[\w-]*\s*[.,;)]| (?-i:[A-Z])[\w-]*\s*$))",
     re.I,
 )
 _LIKENED = re.compile(r"\s+(?:to|with|as|from|than)\b", re.I)

@@ -64,7 +64,13 @@ def versions(text: str) -> dict[str, set[str]]:
     return found
 
 
-def version_clash(text: str, other: str) -> bool:
-    """Whether both name one thing in different versions: "SQuAD v2.0" and "SQuAD 1.1"."""
-    left, right = versions(text), versions(other)
-    return any(name in right and not (numbers & right[name]) for name, numbers in left.items())
+def version_clash(text: str, *places: str) -> bool:
+    """Whether both name one thing in different versions: "SQuAD v2.0" and "SQuAD 1.1".
+
+    Of several places the first that gives a name a version decides: a caption before the section
+    that a table happens to float in.
+    """
+    there: dict[str, set[str]] = {}
+    for place in reversed(places):
+        there.update(versions(place))
+    return any(name in there and not (own & there[name]) for name, own in versions(text).items())

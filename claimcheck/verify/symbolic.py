@@ -17,6 +17,7 @@ from claimcheck.verify.assess import assess
 from claimcheck.verify.crosstab import twins
 from claimcheck.verify.cues import find_cues
 from claimcheck.verify.ensembles import among_single
+from claimcheck.verify.excepted import about_the_exception
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import Links, link
 from claimcheck.verify.measures import is_cost
@@ -102,8 +103,18 @@ def orders(text: str, scene: Scene) -> Sequence[Outcome]:
     if supports and refutes and scope_of(text) is Scope.ALL:
         return ()
     if supports:
+        if not _exception_holds(text, scene):
+            return ()
         return (max(supports, key=lambda o: o.strength),)
     return (max(refutes, key=lambda o: o.strength),) if refutes else ()
+
+
+def _exception_holds(text: str, scene: Scene) -> bool:
+    """Whether the case that a sentence leaves out is indeed the other way round."""
+    left_out = about_the_exception(text)
+    if left_out is None:
+        return True
+    return any(o.label is ReportingLabel.REFUTED for o in orders(left_out, scene) if left_out)
 
 
 class _Reading(NamedTuple):

@@ -16,6 +16,7 @@ from claimcheck.records import (
 )
 from claimcheck.records import ReportingLabel as L
 from claimcheck.verify import Corpus, VerifySettings, verify_claims
+from claimcheck.verify.strangers import version_clash
 from tests.verify.papers import NOW, TRANSLATION, claim, corpus, document, verdict
 
 SCORES = document(
@@ -143,6 +144,14 @@ def test_2_versions_of_a_dataset_do_not_mix() -> None:
     )
     assert verdict("Zorbnet reaches 83.0 F1 on Grelb 2.0.", paper).label is L.SUPPORTED
     assert verdict("Zorbnet reaches 91.4 F1 on Grelb 2.0.", paper).label is not L.SUPPORTED
+
+
+def test_2_a_caption_says_which_version_before_the_section_a_table_floats_in() -> None:
+    claim = "Zorbnet reaches 83.0 F1 on Grelb 1.1."
+    assert version_clash(claim, "Grelb 2.0 results.", "4.2 Grelb 1.1")
+    assert not version_clash(claim, "Grelb 1.1 results.", "4.3 Grelb 2.0")
+    assert not version_clash(claim, "Results.", "4.2 Grelb 1.1")
+    assert version_clash(claim, "Results.", "4.3 Grelb 2.0")
 
 
 # 3. Rounding.

@@ -96,6 +96,17 @@ def test_one_exception_denies_all() -> None:
     assert check("Norvel outperforms Corvid on all test sets.", mixed).label is not L.SUPPORTED
     assert check("Norvel outperforms Corvid on Morrow.", mixed).label is L.SUPPORTED
     assert check("Norvel outperforms Corvid on Sorrel.", mixed).label is L.REFUTED
+    for but in ("but", "except", "except for"):
+        right = check(f"Norvel outperforms Corvid on all test sets {but} Sorrel.", mixed)
+        assert right.label is L.SUPPORTED, but
+        wrong = check(f"Norvel outperforms Corvid on all test sets {but} Tansy.", mixed)
+        assert wrong.label is not L.SUPPORTED, but
+
+
+def test_what_is_left_out_must_be_the_other_way_round() -> None:
+    for but in ("but", "except", "with the exception of"):
+        text = f"Norvel large outperforms Corvid on all test sets {but} Tansy."
+        assert check(text).label is not L.SUPPORTED, but
 
 
 def test_half_of_a_sentence_is_not_the_whole() -> None:
