@@ -136,7 +136,7 @@ def stand_in() -> None:
 
     from claimcheck import parse
 
-    for name in ("claimcheck.extract", "claimcheck.verify", "claimcheck.verify.interface"):
+    for name in ("claimcheck.extract", "claimcheck.verify", "claimcheck.verify.settings"):
         sys.modules[name] = ModuleType(name)
     for module, name, value in REPLACED:
         setattr(parse if module == parse.__name__ else sys.modules[module], name, value)
@@ -144,7 +144,7 @@ def stand_in() -> None:
     verify = sys.modules["claimcheck.verify"]
     verify.Corpus = tuple  # type: ignore[attr-defined]
     verify.VerifySettings = FakeSettings  # type: ignore[attr-defined]
-    sys.modules["claimcheck.verify.interface"].VERIFIER = "fake/1"  # type: ignore[attr-defined]
+    sys.modules["claimcheck.verify.settings"].VERIFIER = "fake/1"  # type: ignore[attr-defined]
 
 
 class FakeSettings(Record):
