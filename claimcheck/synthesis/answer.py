@@ -141,8 +141,14 @@ def _part(
             unmet=lacking,
         )
     kept = [one for one in checked if one.kept]
-    # What no sentence says is counted all the same: "every comparison" must mean every one.
-    further = [one for one in statements[MOST_SENTENCES:] if not reread(one, one.text, documents)]
+    # What no sentence says is counted all the same, also where the checker dropped the sentence:
+    # "every comparison" must mean every one.
+    dropped = [one.statement for one in checked if not one.kept]
+    further = [
+        one
+        for one in (*dropped, *statements[MOST_SENTENCES:])
+        if not reread(one, one.text, documents)
+    ]
     compared = sum(one.steps for one in further)
     works = tuple(dict.fromkeys(papers[one.statement.paper].work for one in kept))
     cells = [evidence for one in kept for evidence in one.statement.evidence]
@@ -302,8 +308,16 @@ def _best(
             top = max(entries, key=lambda entry: entry.value * way)
             statement, row = from_entry(place, top, line, top.line(axis))
             note = f"the best of the {len(entries)} in that table"
+            ties = [_name(one.line(axis)) for one in entries if one.value == top.value]
+            if len(ties) > 1:
+                where = f"{statement.measure}, {statement.table}"
+                note = f"{' and '.join(ties)} share the best value ({where})"
             found.append((statement.model_copy(update={"notes": (note,)}), (row,)))
     return found
+
+
+def _name(line: Line) -> str:
+    return " ".join(line.path).replace("_", " ")
 
 
 def _unnamed(found: Sequence[Place], kept: Sequence[Statement]) -> tuple[str, ...]:

@@ -134,6 +134,8 @@ def named(lines: Sequence[Line], phrase: str) -> list[Line]:
     return [line for _, line in sorted(scored, key=lambda one: (one[0], one[1].position))]
 
 
+_MOST_WORDS = 3  # in which the headers of the likest pair may differ
+_MOST_PAIRS = 12  # of one table and measure
 _LOOSE = frozenset(
     "model models system method approach architecture representation format the".split()
 )
@@ -168,7 +170,7 @@ def _rest(line: Line, words: Sequence[Term], models: set[str]) -> frozenset[str]
 def _matched(
     ours: Sequence[Line], theirs: Sequence[Line], first: str, second: str
 ) -> list[tuple[Line, Line, tuple[str, ...]]]:
-    """Lines of both sides that are alike apart from the names; else the plainest of each."""
+    """Lines of both sides that are alike apart from the names; else each against each."""
     models = [
         {t.canonical for t in find_terms(p) if t.kind is TermKind.MODEL} for p in (first, second)
     ]
@@ -186,12 +188,14 @@ def _matched(
         return list(equal)
     if not ours or not theirs:
         return []
-    best = min(
+    # Picking a pair would pick the answer: where none is alike, each is held against each.
+    near = sorted(
         ((one, two) for one in ours for two in theirs),
         key=lambda pair: len(rests[id(pair[0])] ^ rests[id(pair[1])]),
     )
-    differs = rests[id(best[0])] ^ rests[id(best[1])]
-    return [(best[0], best[1], tuple(sorted(differs)))] if len(differs) <= 3 else []
+    found = [(one, two, tuple(sorted(rests[id(one)] ^ rests[id(two)]))) for one, two in near]
+    within = any(len(differs) <= _MOST_WORDS for *_, differs in found)
+    return found if within and len(found) <= _MOST_PAIRS else []
 
 
 def _against_best(

@@ -37,9 +37,10 @@ def what_is_missing(
     if len(given) == 1:
         no_table = "the one paper read has no table"
     if checked:
-        many = f"{len(checked)} sentences were assembled and none" if len(checked) > 1 else None
-        many = many or "one sentence was assembled and it has not"
-        return f"{many} passed the checks: {checked[0].how}"
+        assembled = "one sentence was assembled and it has not"
+        if len(checked) > 1:
+            assembled = f"{len(checked)} sentences were assembled and none"
+        return f"{assembled} passed the checks: {checked[0].how}"
     varied = factor_of(ask.factor) if ask.kind is AskKind.EFFECT else None
     what = varied.name if varied else ask.factor
     if unmet:

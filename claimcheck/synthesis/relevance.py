@@ -22,6 +22,9 @@ NEEDED = ("model", "benchmark", "dataset", "language", "metric", "task", "method
 """Roles of facets that the evidence must speak of."""
 
 UNNAMED = "not named"
+_UNSAID = frozenset(
+    {"accuracy"}
+)  # what a table without a metric may be about; no BLEU goes unnamed
 
 
 @dataclass(frozen=True)
@@ -122,9 +125,8 @@ def _where(facet: Facet, source: Source, view: TableView, own: str) -> str:
     if facet.role == "benchmark":
         inside = {name for kind, name in names_in(headers) if kind == "dataset"}
         return "headers" if len(inside & benchmarks().get(facet.name, frozenset())) >= 3 else ""
-    if facet.role == "metric" and not {k for k, _ in names_in(f"{headers} ; {caption}")} & {
-        "metric"
-    }:
+    named_there = {k for k, _ in names_in(f"{headers} ; {caption}")}
+    if facet.role == "metric" and facet.name in _UNSAID and "metric" not in named_there:
         return UNNAMED  # the table names no metric at all: the answer says so
     if facet.role == "task":
         sets = {name for kind, name in names_in(f"{headers} ; {caption}") if kind == "dataset"}
@@ -164,6 +166,8 @@ def measures(
             if (rank := _rank(place, line, facets, asked)) is not None
         ]
         telling = sum(_tells(line) for _, _, line in ranked) / max(1, len(view.lines(axis)))
+        asked_by_name = {("metric", facet.name) for facet in facets if facet.role == "metric"}
+        telling += any(asked_by_name & names_in(header(line)) for _, _, line in ranked)
         if ranked and telling > share:
             best, share = ranked, telling
     lines = [line for _, _, line in sorted(best, key=lambda one: one[:2])]

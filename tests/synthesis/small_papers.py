@@ -137,6 +137,43 @@ long & 7.5 \\
 \hline
 \end{tabular}
 \end{table}
+\begin{table}
+\caption{Ways to use TramNet for named entity recognition on CoNLL-2003.}
+\begin{tabular}{lc}
+\hline
+System & Test F1 \\
+\hline
+Tuned TramNet large & 92.8 \\
+Tuned TramNet base & 92.0 \\
+Frozen TramNet tiny & 92.4 \\
+\hline
+\end{tabular}
+\end{table}
+\begin{table}
+\caption{Table recognition on PubTabNet and FinTabNet.}
+\begin{tabular}{llcccc}
+\hline
+Data set & Language & simple & complex & mAP & Inference time (secs) \\
+\hline
+PubTabNet & TRAM & 0.96 & 0.93 & 0.88 & 2.7 \\
+PubTabNet & BUS & 0.97 & 0.92 & 0.85 & 5.3 \\
+FinTabNet & TRAM & 0.95 & 0.96 & 0.86 & 1.8 \\
+FinTabNet & BUS & 0.91 & 0.92 & 0.72 & 3.2 \\
+\hline
+\end{tabular}
+\end{table}
+\begin{table}
+\caption{Results of TramNet 7B and TramNet 13B on HumanEval and MMLU.}
+\begin{tabular}{lcc}
+\hline
+Model & HumanEval & MMLU \\
+\hline
+TramNet 7B & 11.6 & 44.4 \\
+TramNet 13B & 18.9 & 55.6 \\
+ShipNet & 18.9 & 50.0 \\
+\hline
+\end{tabular}
+\end{table}
 \end{document}
 """
 

@@ -74,6 +74,36 @@ def test_a_benchmark_is_measured_by_its_data_sets_alone(desk: tuple[Project, Rea
     assert not [text for text in texts(part) if "PPL" in text]
 
 
+def test_a_metric_in_a_column_is_not_read_across_the_data_sets(
+    desk: tuple[Project, Reading],
+) -> None:
+    (text,) = texts(ask(desk, "How much does TRAM gain over BUS in mAP on FinTabNet?"))
+    assert "0.86" in text and "0.14" in text and "0.72" in text
+
+
+def test_no_pair_is_picked_where_several_are_as_alike(desk: tuple[Project, Reading]) -> None:
+    part = ask(desk, "Does tuned outperform frozen on CoNLL-2003?")
+    assert len(texts(part)) == 2  # large and base, and base alone is worse
+    assert not part.verdict.startswith("Yes")
+
+
+def test_another_size_is_not_the_size_of_the_model(desk: tuple[Project, Reading]) -> None:
+    assert texts(ask(desk, "What is the effect of key size on MMLU?")) == []
+    (text, *_) = texts(ask(desk, "What is the effect of model size on MMLU?"))
+    assert "44.4 at size 7B and 55.6 at size 13B" in text
+
+
+def test_only_an_accuracy_may_go_without_its_name(desk: tuple[Project, Reading]) -> None:
+    assert texts(ask(desk, "What is the effect of model size on perplexity on MMLU?")) == []
+    assert texts(ask(desk, "What is the effect of model size on accuracy on MMLU?"))
+
+
+def test_who_shares_the_best_value_is_told(desk: tuple[Project, Reading]) -> None:
+    part = ask(desk, "Which model has the highest accuracy on HumanEval?")
+    (statement,) = [one.statement for one in part.statements]
+    assert statement.notes[0].startswith("TramNet 13B and ShipNet share the best value (HumanEval")
+
+
 def pair(better: int) -> Statement:
     return Statement(
         text="", paper="", table="", measure="", evidence=(), numbers=(), steps=1,
