@@ -18,6 +18,8 @@ from claimcheck.verify.window import locate, quantities_in
 _CONNECTIVE = re.compile(
     r"[,;]|\b(?:and|or|but|while|whereas|versus|vs|against|than|compared (?:to|with))\b", re.I
 )
+_RIVAL = re.compile(r"\b(?:compared (?:to|with)|versus|vs\.?|against|instead of)\s+$", re.I)
+_LISTED = re.compile(r"[A-Za-z][\w-]*(?:, [A-Za-z][\w-]*)*,? and [A-Za-z][\w-]*")
 _Names = frozenset[str]
 _NONE: _Names = frozenset()
 
@@ -41,16 +43,44 @@ def of_another_number(part: Part, text: str, found: Quantity) -> bool:
     False where the sentence does not part its names: one number of its kind, or a list ("8.2 and
     7.5 on A and B").
     """
+    said = _said(part)
+    if _of_a_rival(said, text, found) or _out_of_step(said, text, found):
+        return True
     numbers = _alike(text, found)
     if found not in numbers or len(numbers) < 2:
         return False
     at, shares = numbers.index(found), _shares(text, numbers)
-    said = _said(part)
     if said & shares.others(at):
         return True
     own = shares.own[at] - shares.head
     before = shares.head - shares.own[at]
     return at > 0 and bool(own) and not said & own and bool(said & before)
+
+
+def _of_a_rival(said: _Names, text: str, found: Quantity) -> bool:
+    """ "147 hours, compared to 425 when training longer": 425 is for who says "training longer"."""
+    if _RIVAL.search(text[: found.start]) is None:
+        return False
+    behind = re.split(r"[.,;]", text[found.end :], maxsplit=1)[0]
+    unit = {term.stem for term in terms(found.unit or "")}
+    words = {t.stem for t in terms(behind) if t.folded not in STOPWORDS} - unit
+    return bool(words) and not said & words
+
+
+def _out_of_step(said: _Names, text: str, found: Quantity) -> bool:
+    """ "Base and large have respectively 220M and 770M": base has not 770M."""
+    numbers = [q for q in quantities_in(text) if any(c.isdigit() for c in q.printed)]
+    if "respectively" not in text or found not in numbers or len(numbers) < 2:
+        return False
+    at, size = numbers.index(found), len(numbers)
+    for match in _LISTED.finditer(text):
+        words = [terms(word) for word in re.split(r", and |, | and ", match[0])][-size:]
+        if len(words) != size or not all(words):
+            continue
+        stems = [word[-1].stem for word in words]
+        if stems[at] not in said and said & set(stems):
+            return True
+    return False
 
 
 def _said(part: Part) -> _Names:

@@ -57,6 +57,9 @@ def stated_place(text: str) -> Place | None:
     return Place(number, (match["end"] or "").lower(), match.start(), match.end())
 
 
+_AFTER = re.compile(r"\b(?:after|behind|only to|next to)\s+", re.I)
+
+
 class Ranks:
     """The place of a system among the lines of its table, on the line that the claim names."""
 
@@ -136,6 +139,8 @@ def _outcome(
     ties = sum(e.value == mine.value for e in ranked)
     wanted = place.number if place.number > 0 else len(ranked) + 1 + place.number
     holds = first <= wanted < first + ties
+    if holds and _behind_another(text, place, ranked[: ranked.index(mine)], view):
+        return None
     if not holds and (_NARROWED.search(text[subject.end :]) or wanted > len(ranked)):
         return None
     label = view.table.label or view.table.id
@@ -155,3 +160,14 @@ def _outcome(
         ),
         explanation=f"{label}, by rank.",
     )
+
+
+def _behind_another(text: str, place: Place, ahead: list[Entry], view: TableView) -> bool:
+    """Whether "second best, after B" names a B that is not among those ahead."""
+    match = _AFTER.search(text, place.start)
+    if match is None:
+        return False
+    named = [m for m in link(text, view).mentions if m.weight > 0 and m.start >= match.end()]
+    lines = [line for e in ahead for line in (e.row, e.column)]
+    rivals = [m for m in named if m.start - match.end() <= 5]
+    return any(not set(m.lines) & set(lines) for m in rivals)

@@ -21,6 +21,8 @@ BEHIND = "Norvel gains 8.2 points on Morrow and 7.5 points on Tansy."
 SHARED = "Norvel reaches 84.6 and Corvid reaches 78.0 on Morrow."
 COMMA = "Norvel takes 3.1 s on Morrow, Corvid 5.2 s."
 LIST = "Norvel gains 8.2 and 7.5 points on Morrow and Tansy."
+RIVAL = "Quorn needs 147 GPU hours, compared to 425 GPU hours when training on everything."
+RESPECTIVELY = "We try two sizes, base and large, containing respectively 220M and 770M parameters."
 
 RIGHT = [
     (CONTAIN, "Quorn BASE has 110M parameters."),
@@ -37,6 +39,10 @@ RIGHT = [
     (COMMA, "Norvel takes 3.1 s on Morrow."),
     (COMMA, "Corvid takes 5.2 s on Morrow."),
     (LIST, "Norvel gains 7.5 points on Tansy."),
+    (RIVAL, "Quorn needs 147 GPU hours."),
+    (RIVAL, "Training on everything needs 425 GPU hours."),
+    (RESPECTIVELY, "The base size has 220M parameters."),
+    (RESPECTIVELY, "The large size has 770M parameters."),
 ]
 CROSSED = [
     (CONTAIN, "Quorn LARGE has 110M parameters."),
@@ -50,6 +56,9 @@ CROSSED = [
     (BEHIND, "Norvel gains 7.5 points on Morrow."),
     (SHARED, "Norvel reaches 78.0 on Morrow."),
     (COMMA, "Corvid takes 3.1 s on Morrow."),
+    (RIVAL, "Quorn needs 425 GPU hours."),
+    (RESPECTIVELY, "The base size has 770M parameters."),
+    (RESPECTIVELY, "The large size has 220M parameters."),
 ]
 
 

@@ -22,6 +22,8 @@ from tests.verify.rules_papers import check
         ("Corvid has the second lowest accuracy on Sorrel.", L.SUPPORTED),
         ("Norvel large without memory has the second lowest error.", L.SUPPORTED),  # less is better
         ("Norvel large without gate has the second lowest error.", L.REFUTED),
+        ("Norvel small ranks second on Morrow, after Norvel large.", L.SUPPORTED),
+        ("Norvel small ranks second on Morrow, after Corvid.", L.NOT_ENOUGH_INFO),
         ("Norvel large ranks second on Zebrin.", L.NOT_ENOUGH_INFO),
         ("Zarnok ranks second on Morrow.", L.NOT_ENOUGH_INFO),
         ("Norvel small ranks first on Morrow among small models.", L.NOT_ENOUGH_INFO),
