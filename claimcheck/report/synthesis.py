@@ -195,7 +195,7 @@ def _limitations(section: Section, doubts: Sequence[str]) -> Section:
 def _introduction(question: str, parts: Sequence[AnswerPart], counts: Tally) -> Section:
     blocks: list[Block] = [
         Prose(lead="Question.", text=question),
-        Bullets(entries=tuple(part.question for part in parts)),
+        Bullets(entries=tuple(part.question for part in parts) if len(parts) > 1 else ()),
         Prose(
             text="Every claim of the included papers that bears on it was listed and checked "
             "against evidence that is not the claim itself. The reporting label says what "

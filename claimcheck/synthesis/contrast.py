@@ -118,6 +118,8 @@ def named(lines: Sequence[Line], phrase: str) -> list[Line]:
     ]
     if not words and not models:
         return []
+    further = _beyond_names(phrase)
+    whole: list[tuple[int, Line]] = []  # they hold the name and every other word of the phrase
     scored: list[tuple[int, Line]] = []
     for line in lines:
         if line.is_change:
@@ -131,7 +133,22 @@ def named(lines: Sequence[Line], phrase: str) -> list[Line]:
         hit = bool(models & here) or (bool(words) and all(_has(line, word) for word in words))
         if hit:
             scored.append((len(_rest(line, words, models)), line))
-    return [line for _, line in sorted(scored, key=lambda one: (one[0], one[1].position))]
+            if further and models & here and all(_has(line, word) for word in further):
+                whole.append(scored[-1])
+    return [line for _, line in sorted(whole or scored, key=lambda one: (one[0], one[1].position))]
+
+
+def _beyond_names(phrase: str) -> list[Term]:
+    """The words of a phrase that are no part of a model's name: "Ensemble"."""
+    bare = phrase
+    for name in find_terms(phrase):
+        if name.kind is TermKind.MODEL:
+            bare = bare[: name.start] + " " * (name.end - name.start) + bare[name.end :]
+    return [
+        term
+        for term in terms(bare.replace("_", " "))
+        if term.folded not in STOPWORDS and term.folded not in _LOOSE
+    ]
 
 
 _MOST_WORDS = 3  # in which the headers of the likest pair may differ

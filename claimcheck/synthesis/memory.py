@@ -95,7 +95,7 @@ def compare(old: Remembered, new: Remembered) -> Changes:
     """What changed, in sentences."""
     before, after = dict(old.parts), dict(new.parts)
     answers = [
-        f"“{part}” was: {before[part]} Now: {text}"
+        f"“{part}” was: {_ended(before[part])} Now: {_ended(text)}"
         for part, text in after.items()
         if part in before and before[part] != text
     ]
@@ -152,3 +152,7 @@ def latest(workspace: Workspace, question: str, *, before: datetime) -> Remember
 
 def _folder(workspace: Workspace, question: str) -> Path:
     return workspace.folder / FOLDER / digest("question", " ".join(question.split()).casefold())
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."

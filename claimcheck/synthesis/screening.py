@@ -130,7 +130,8 @@ def screen(
                 components=tuple((name, round(share, 6)) for name, share in shares.items()),
             )
         )
-    used = {name: WEIGHTS[name] for name in (parts[0] if parts else {})}
+    applied = {"facets": bool(question.facets), "words": True, "dense": encoder is not None}
+    used = {name: weight for name, weight in WEIGHTS.items() if applied[name]}
     return Screened(
         decisions=tuple(decisions),
         method=(

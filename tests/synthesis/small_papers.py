@@ -138,6 +138,19 @@ long & 7.5 \\
 \end{tabular}
 \end{table}
 \begin{table}
+\caption{Single systems and ensembles: accuracy on SNLI.}
+\begin{tabular}{lc}
+\hline
+System & SNLI \\
+\hline
+GPT & 86.0 \\
+BERT & 85.5 \\
+GPT Ensemble & 87.1 \\
+BERT Ensemble & 88.2 \\
+\hline
+\end{tabular}
+\end{table}
+\begin{table}
 \caption{Ways to use TramNet for named entity recognition on CoNLL-2003.}
 \begin{tabular}{lc}
 \hline

@@ -87,6 +87,12 @@ def test_no_pair_is_picked_where_several_are_as_alike(desk: tuple[Project, Readi
     assert not part.verdict.startswith("Yes")
 
 
+def test_an_ensemble_is_held_against_an_ensemble(desk: tuple[Project, Reading]) -> None:
+    (text,) = texts(ask(desk, "Does BERT Ensemble outperform GPT Ensemble on SNLI?"))
+    assert text.startswith("BERT Ensemble scores 88.2")
+    assert "1.1 points higher than GPT Ensemble with 87.1" in text
+
+
 def test_another_size_is_not_the_size_of_the_model(desk: tuple[Project, Reading]) -> None:
     assert texts(ask(desk, "What is the effect of key size on MMLU?")) == []
     (text, *_) = texts(ask(desk, "What is the effect of model size on MMLU?"))

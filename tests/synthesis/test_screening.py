@@ -139,6 +139,11 @@ def test_the_best_of_a_bad_lot_must_name_a_name_or_two_things(
     assert "names too little" not in linked.decisions[0].reason
 
 
+def test_the_method_does_not_depend_on_what_was_found() -> None:
+    none, one = (screen(NAMED, works, max_papers=9).method for works in ([], [work(1)]))
+    assert dict(none)["weights"] == dict(one)["weights"] == "facets 0.5, words 0.3"
+
+
 FACETS = (
     Facet(role="method", name="deep watering", synonyms=("irrigation",)),
     Facet(role="population", name="turnips"),
