@@ -11,7 +11,7 @@ from claimcheck.cli.choices import CHECKABLE_BY, KINDS, chosen
 from claimcheck.cli.output import Output
 from claimcheck.cli.papers import name_of, named_papers, reader_choice
 from claimcheck.cli.session import Session
-from claimcheck.errors import ClaimcheckError
+from claimcheck.errors import ClaimcheckError, UsageError
 
 if TYPE_CHECKING:
     from claimcheck.records import Claim
@@ -67,6 +67,8 @@ def claims(
     kinds = chosen(kind or (), KINDS, "kind of claim")
     means = chosen(checkable_by or (), CHECKABLE_BY, "way to check")
     writer = exports.writer(export)  # a wrong format is refused before any work
+    if writer is not None and session.output.json:
+        raise UsageError(f"--export {export} and --json are two formats", hint="choose one of them")
     failures: list[Failure] = []
     found: list[Claim] = []
     with (

@@ -35,6 +35,11 @@ def write(output: Output, content: bytes, path: Path | None) -> None:
         return
     from claimcheck.workspace import translated, write_atomic
 
+    if not path.absolute().parent.is_dir():
+        raise UsageError(
+            f"there is no folder {path.absolute().parent} to write {path.name} into",
+            hint="make it first, or name another file",
+        )
     with translated(path):
         write_atomic(path, content)
     output.note(f"written to {path}")

@@ -154,7 +154,7 @@ def _answer(session: Session, made: Reviewed) -> None:
         rows = [[flip.what, flip.before, flip.after] for flip in made.flips]
         if rows:
             output.table(["What flips", "Before", "After"], rows)
-        elif output.for_people:
+        else:
             output.note("no label, level or dispute changes")
         for note in made.notes:
             output.note(note)

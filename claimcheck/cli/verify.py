@@ -35,7 +35,10 @@ def verify(
         bool, typer.Option("--alone", help="Let no other stored paper speak.")
     ] = False,
     everything: Annotated[
-        bool, typer.Option("--all", help="Show every finding, not only those that alarm.")
+        bool,
+        typer.Option(
+            "--all", help="On a terminal too show every finding, not only those that alarm."
+        ),
     ] = False,
     fail_on: Annotated[
         list[str] | None,

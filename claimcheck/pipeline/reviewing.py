@@ -113,6 +113,10 @@ def _apply(
     was, becomes = acts.corrected(claim, known), acts.corrected(claim, (*known, made))
     outcomes: tuple[tuple[str, Verdict | Failure], ...] = ()
     notes: list[str] = []
+    if made.external and not _authors_known(project, claim):
+        notes.append(
+            f"the paper's authors are not known here: that {made.by} is none is taken on trust"
+        )
     if becomes != was:
         outcomes = _checked_again(project, becomes, (*known, made), notes)
     if not dry_run:
@@ -186,6 +190,13 @@ def _label(label: ReportingLabel | ReplicationLabel | None) -> str:
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
+
+
+def _authors_known(project: Project, claim: Claim) -> bool:
+    try:
+        return claim.paper is not None and bool(project.store.paper(claim.paper).authors)
+    except NotFoundError:
+        return False
 
 
 def _what_follows(made: Review, before: Finding, changed: bool) -> tuple[str, ...]:

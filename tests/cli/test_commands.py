@@ -347,6 +347,11 @@ def test_claims_are_exported(program: Program, paper: Path, tmp_path: Path) -> N
     assert "--output" in refused.err
     lost = program("claims", "--export", "csv", "-o", "no/such/folder.csv")
     assert lost.code == 2
+    assert "there is no folder" in lost.err
+    assert ".part-" not in lost.err
+    twice = program("claims", "--export", "csv", "--json")
+    assert twice.code == 2
+    assert "two formats" in twice.out
 
 
 def test_a_paper_that_cannot_be_read_does_not_hide_the_others(

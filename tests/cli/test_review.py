@@ -61,6 +61,7 @@ def test_people_read_what_flips(program: Program, claims: dict[str, str]) -> Non
     )
     assert "level" in ran.plain and "7 externally_reviewed" in ran.plain
     assert "verdict signed off by Ann" in ran.plain
+    assert "authors are not known here" in ran.err
     quiet = program("review", claims["The hare"], "--by", "Bo", "--sign-off", terminal=True)
     assert "no label, level or dispute changes" in quiet.err
     assert "--external" in quiet.err
