@@ -123,3 +123,16 @@ def test_any_question_gives_few_well_formed_queries(question: Question, index: I
 def test_queries_fit_into_an_address(name: str, index: Index) -> None:
     for query in queries(QUESTIONS[name], index):
         assert len(address("https://api.openalex.org", "/works", search=query)) < LONGEST_URL
+
+
+def test_families_and_benchmarks_are_asked_for_too() -> None:
+    question = Question(
+        text="How much does BERT large gain on RTE?",
+        facets=(
+            Facet(role="model", name="BERT large", known=True),
+            Facet(role="dataset", name="RTE", known=True),
+        ),
+    )
+    first = queries(question, Index.OPENALEX)[0]
+    assert '"BERT large" OR "BERT"' in first
+    assert '"RTE" OR "GLUE"' in first

@@ -130,3 +130,11 @@ def pair(better: int) -> Statement:
 def test_words_for_contrasts(pairs: tuple[int, ...], said: str) -> None:
     asked = Ask(kind=AskKind.CONTRAST, yes_no=True, sense="better")
     assert in_words(asked, [pair(one) for one in pairs]) == said
+
+
+def test_where_nothing_was_read_that_is_all_that_is_said(desk: tuple[Project, Reading]) -> None:
+    project, _ = desk
+    question = analyse("How does the number of parameters affect accuracy on XTREME?")
+    answer = answer_question(project, question, read_papers(project, []), [])
+    assert answer.mismatches == ()
+    assert answer.parts[0].missing == "no paper was read"
