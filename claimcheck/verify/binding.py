@@ -32,6 +32,7 @@ from claimcheck.verify.naming import likeness
 from claimcheck.verify.own import is_own, own_lines
 from claimcheck.verify.pointing import points_at, points_elsewhere, table_context
 from claimcheck.verify.selection import Selection, select
+from claimcheck.verify.siblings import not_ruled_out
 from claimcheck.verify.splits import other_split
 from claimcheck.verify.strangers import strangers, version_clash, versions
 from claimcheck.verify.surety import surety
@@ -185,6 +186,9 @@ def _by_phrases(
     for axis, share in shared_out.items():
         if not share.unsure:
             chosen[axis] = Selection(share.lines, True, share.exact)
+    for axis, side in chosen.items():
+        kept = not_ruled_out(side.lines, text, view, axis)
+        chosen[axis] = Selection(kept, side.named, side.exact)
     rows, columns = chosen[ROWS], chosen[COLUMNS]
     if not (rows.named or columns.named):
         return None
@@ -250,6 +254,8 @@ def _crossing(
             chosen[axis] = kept or chosen[axis]
         if not any(own.values()) and len(chosen[ROWS]) > 1 and len(chosen[COLUMNS]) > 1:
             return ()
+    for axis in (ROWS, COLUMNS):
+        chosen[axis] = not_ruled_out(chosen[axis], part.text, view, axis)
     here = window(part)
     at = max(0, here.find(part.quantity.printed)) if part.quantity else 0
     links = link(here, view)

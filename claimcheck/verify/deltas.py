@@ -12,8 +12,9 @@ from claimcheck.verify.agreement import Agreement, Found, agree
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.measures import is_cost
 from claimcheck.verify.numbers import shown
-from claimcheck.verify.pointing import points_elsewhere
+from claimcheck.verify.pointing import points_at, points_elsewhere
 from claimcheck.verify.readings import Reading, readings
+from claimcheck.verify.siblings import UNCHOSEN, told_apart
 from claimcheck.verify.tableview import Entry, TableView, other
 from claimcheck.verify.window import locate
 
@@ -38,7 +39,8 @@ class CellDeltas:
         quantity = part.quantity
         if quantity is None or not (quantity.delta or quantity.unit == "x"):
             return ()
-        supports: list[Outcome] = []
+        supports: list[tuple[Outcome, Reading, TableView]] = []
+        others: list[tuple[Reading, TableView]] = []
         refutes: list[Outcome] = []
         near = False
         sure = scene.settings.support_at
@@ -51,17 +53,48 @@ class CellDeltas:
                     continue
                 label, outcome = judged
                 if label is Agreement.AGREES:
-                    supports.append(outcome)
+                    supports.append((outcome, reading, view))
                 elif label is Agreement.ROUNDING:
                     near = near or reading.strength >= sure
-                elif reading.firm:
-                    refutes.append(outcome)
-        best = max(supports, key=lambda o: o.strength, default=None)
+                else:
+                    others.append((reading, view))
+                    if reading.firm:
+                        refutes.append(outcome)
+        agreeing = {id(view) for *_, view in supports}
+        weighed: list[Outcome] = []
+        denied = False
+        for outcome, reading, view in supports:
+            doubted = _denied(reading, view, others, agreeing, part, scene)
+            denied = denied or doubted
+            weight = UNCHOSEN if doubted else 1.0
+            weighed.append(outcome.model_copy(update={"strength": outcome.strength * weight}))
+        best = max(weighed, key=lambda o: o.strength, default=None)
         if best is not None and best.strength >= sure:
             return (best,)
-        if refutes and not near:
+        if refutes and not near and not denied:
             return (max(refutes, key=lambda o: o.strength),)
         return (best,) if best is not None else ()
+
+
+def _denied(
+    reading: Reading,
+    view: TableView,
+    others: Sequence[tuple[Reading, TableView]],
+    agreeing: set[int],
+    part: Part,
+    scene: Scene,
+) -> bool:
+    """Whether another table, read as surely, gives another difference between the same names."""
+    if points_at(part.text, view) or points_at(scene.around, view):
+        return False
+    rivals = [
+        rival
+        for other_reading, rival in others
+        if id(rival) not in agreeing
+        and other_reading.strength >= reading.strength
+        and other_reading.best_other == reading.best_other
+    ]
+    return bool(rivals) and not told_apart(part.text, view, rivals)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +134,8 @@ def _judge(
     strength = reading.strength
     if agreeing and len(differences) > 4:
         strength *= 0.7  # one of many differences fits: it may be chance
+    if agreeing and all(_has_other_twin(d, judged) for d in agreeing):
+        strength *= UNCHOSEN
     outcome = Outcome(
         check="delta",
         basis=Basis.TABLE,
@@ -115,6 +150,16 @@ def _judge(
         f" in {view.table.label or view.table.id}.",
     )
     return label, outcome
+
+
+def _has_other_twin(one: _Difference, judged: Sequence[tuple[_Difference, Agreement]]) -> bool:
+    """Whether lines of the very same names give another difference."""
+    names = _names(one)
+    return any(_names(d) == names and agreement is not Agreement.AGREES for d, agreement in judged)
+
+
+def _names(one: _Difference) -> tuple[tuple[str, ...], ...]:
+    return one.left.row.path, one.left.column.path, one.right.row.path, one.right.column.path
 
 
 def _differences(reading: Reading, view: TableView) -> list[_Difference]:

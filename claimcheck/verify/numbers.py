@@ -13,6 +13,7 @@ from claimcheck.verify.cells import cell_agreement, comparable, prints_gains
 from claimcheck.verify.fields import SPELLED
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import link
+from claimcheck.verify.siblings import UNCHOSEN, twins_of
 from claimcheck.verify.splits import unsure_split
 from claimcheck.verify.surety import restricted
 from claimcheck.verify.tableview import COLUMNS, ROWS, Entry, TableView
@@ -135,12 +136,13 @@ def judge_cells(quantity: Quantity, bound: Bound, source: Source, text: str = ""
             check="cell",
             basis=Basis.TABLE,
             label=ReportingLabel.SUPPORTED,
-            strength=_not_by_chance(bound, agreeing),
+            strength=_not_by_chance(bound, agreeing) * _chosen(quantity, agreeing, bound.view),
             rationale=(source.cell(bound.view, entry, EvidenceRole.DECIDES),),
             arithmetic=(_comparison(quantity, entry, bound.view),),
             explanation=f"{where(bound.view, entry)} prints {entry.printed}.",
         )
-    if any(cell_agreement(quantity, e) is not Agreement.DIFFERS for e in bound.entries):
+    cells = (*bound.entries, *(t for e in bound.entries for t in twins_of(e, bound.view)))
+    if any(cell_agreement(quantity, e) is not Agreement.DIFFERS for e in cells):
         return None
     if not all(comparable(quantity, entry, text) for entry in bound.entries):
         return None
@@ -158,12 +160,21 @@ def judge_cells(quantity: Quantity, bound: Bound, source: Source, text: str = ""
     )
 
 
+def _chosen(quantity: Quantity, agreeing: Sequence[Entry], view: TableView) -> float:
+    """Columns of one name: a number that only one of them prints may be meant for the other."""
+    fits = any(
+        all(cell_agreement(quantity, twin) is Agreement.AGREES for twin in twins_of(entry, view))
+        for entry in agreeing
+    )
+    return 1.0 if fits else UNCHOSEN
+
+
 def _not_by_chance(bound: Bound, agreeing: Sequence[Entry]) -> float:
     """One of many cells fits most numbers: where the claim does not say which, that is a guess."""
     cells = {(e.cell.row, e.cell.column) for e in bound.entries}
     fitting = {(e.cell.row, e.cell.column) for e in agreeing}
     few = len(cells) <= _GUESSES or 2 * len(fitting) > len(cells)
-    return bound.strength if few else bound.strength * 0.45
+    return bound.strength if few else bound.strength * UNCHOSEN
 
 
 def _comparison(quantity: Quantity, entry: Entry, view: TableView) -> str:

@@ -1,0 +1,133 @@
+"""Columns of one name, rows that a condition tells apart, tables that give another difference."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimcheck.records import ReportingLabel as L
+from tests.verify.papers import document
+from tests.verify.rules_papers import check
+
+PASSAGES = [
+    ("title", "", "Norvel: reading with gates"),
+    ("abstract", "Abstract", "We propose a new reader called Norvel."),
+    ("paragraph", "4 Experiments", "Results are in the tables."),
+]
+TWINS = document(
+    PASSAGES,
+    [
+        (
+            "Accuracy. On Tansy we report the public part (left) and the sealed part (right).",
+            [
+                ["System", "Morrow", "Tansy", "Tansy"],
+                ["Corvid", "76.4", "62.3", "70.1"],
+                ["Baxter", "78.0", "64.5", "71.3"],
+                ["Norvel", "84.6", "67.6", "80.1"],
+            ],
+        )
+    ],
+    title="Norvel: reading with gates",
+)
+EQUAL_TWINS = document(
+    PASSAGES,
+    [
+        (
+            "Accuracy on both parts.",
+            [
+                ["System", "Morrow", "Tansy", "Tansy"],
+                ["Corvid", "76.4", "62.3", "70.1"],
+                ["Norvel", "84.6", "67.6", "67.6"],
+            ],
+        )
+    ],
+    title="Norvel: reading with gates",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Norvel reaches an accuracy of 80.1 on the public part of Tansy.", L.ABSTAINED),
+        ("Norvel reaches an accuracy of 80.1 on Tansy.", L.ABSTAINED),
+        ("Norvel reaches an accuracy of 67.6 on Tansy.", L.ABSTAINED),
+        ("Norvel reaches an accuracy of 75.9 on Tansy.", L.REFUTED),
+        ("Norvel reaches an accuracy of 84.6 on Morrow.", L.SUPPORTED),
+        ("Norvel outperforms Corvid by 5.3 points on Tansy.", L.ABSTAINED),
+        ("Norvel outperforms Corvid by 8.2 points on Morrow.", L.SUPPORTED),
+    ],
+)
+def test_a_number_of_one_of_two_equal_columns_was_picked(text: str, label: L) -> None:
+    verdict = check(text, TWINS)
+    assert verdict.label is label
+    if label is L.ABSTAINED:
+        assert verdict.suppressed is L.SUPPORTED
+
+
+def test_columns_of_one_name_that_print_one_number_support_it() -> None:
+    assert check("Norvel reaches an accuracy of 67.6 on Tansy.", EQUAL_TWINS).label is L.SUPPORTED
+
+
+PARSING = document(
+    PASSAGES,
+    [
+        (
+            "Parsing accuracy.",
+            [
+                ["Parser", "Training", "Morrow", "Tansy"],
+                ["Corvid", "supervised only", "90.4", "88.1"],
+                ["Norvel", "supervised only", "91.3", "89.2"],
+                ["Corvid", "semi-supervised", "91.4", "89.5"],
+                ["Norvel", "semi-supervised", "92.7", "90.6"],
+            ],
+        )
+    ],
+    title="Norvel: reading with gates",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "supported"),
+    [
+        ("Norvel, semi-supervised, reaches an accuracy of 91.3 on Morrow.", False),
+        ("Norvel, semi-supervised, reaches an accuracy of 92.7 on Morrow.", True),
+        ("Semi-supervised, Norvel reaches an accuracy of 89.2 on Tansy.", False),
+        ("Norvel, supervised only, reaches an accuracy of 91.3 on Morrow.", True),
+        ("Norvel, supervised only, reaches an accuracy of 92.7 on Morrow.", False),
+    ],
+)
+def test_a_condition_goes_to_its_own_row(text: str, supported: bool) -> None:
+    assert (check(text, PARSING).label is L.SUPPORTED) is supported
+
+
+DIRECT = [
+    ["Detector", "Morrow", "Tansy"],
+    ["Corvid", "76.4", "62.3"],
+    ["Norvel", "84.6", "67.6"],
+]
+FILTERED = [
+    ["Detector", "Morrow", "Tansy"],
+    ["Corvid", "80.4", "62.1"],
+    ["Norvel", "85.4", "67.4"],
+]
+TWO_TABLES = document(
+    PASSAGES,
+    [
+        ("Accuracy of detectors.", DIRECT),
+        ("Accuracy of detectors with top-q sampling.", FILTERED),
+    ],
+    title="Norvel: reading with gates",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Norvel outperforms Corvid by 5.0 points on Morrow.", L.ABSTAINED),
+        ("Norvel outperforms Corvid by 5.3 points on Tansy.", L.SUPPORTED),  # in both tables
+        ("With top-q sampling, Norvel outperforms Corvid by 5.0 points on Morrow.", L.SUPPORTED),
+        ("In Table 2, Norvel outperforms Corvid by 5.0 points on Morrow.", L.SUPPORTED),
+        ("Norvel outperforms Corvid by 3.1 points on Morrow.", L.REFUTED),
+    ],
+)
+def test_a_difference_that_another_table_denies_is_no_support(text: str, label: L) -> None:
+    assert check(text, TWO_TABLES).label is label
