@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import math
+import re
 import shutil
 import sys
 import tempfile
@@ -210,7 +211,8 @@ def examine(copy: Copy, recipes: Recipes, looks: Sequence[Results]) -> list[Judg
         stating = [link for link in numeric if copy.result is None or _states(link, copy.result)]
         if stating and copy.result is not None and not copy.together:
             shift = copy.step * half_width(_recipe(), looks[-1], copy.result)
-            if f"{abs(_stated(copy.result) + shift):.1f}" not in one.claim.text:
+            number = re.escape(f"{abs(_stated(copy.result) + shift):.1f}")
+            if re.search(rf"(?<![\d.]){number}(?!\d)", one.claim.text) is None:
                 continue  # it states another number of the same cell, which was not changed
         if stating:
             judged.append(_judge(one, stating[0], looks, _reading(one.claim, corpus)))

@@ -104,7 +104,10 @@ def test_counts_agree_wherever_they_are_printed(
     found, files = made
     report, page = found.report, files["md"].read_text(encoding="utf-8")
     listed = len(report.claims)
-    assert f"of {found.done + found.kept} claims checked in them, {listed} bear" in page or f", {listed} bears" in page
+    assert (
+        f"of {found.done + found.kept} claims checked in them, {listed} bear" in page
+        or f", {listed} bears" in page
+    )
     assert f"{listed} claims, worst first" in page or f"{listed} claim, worst first" in page
     flow = next(
         block

@@ -86,7 +86,10 @@ def test_a_smuggled_number_or_direction_is_dropped(
     [Reply(status=500), Reply(body=b"no json"), Reply(body=b'{"choices": []}'), Reply(reset=True)],
 )
 def test_an_endpoint_in_trouble_is_one_line(reply: Reply) -> None:
-    with LoopbackServer(lambda _: reply) as server, pytest.raises(NetworkError, match="language model"):
+    with (
+        LoopbackServer(lambda _: reply) as server,
+        pytest.raises(NetworkError, match="language model"),
+    ):
         Phraser(server.url, "m").phrase("It is 5.")
 
 
