@@ -65,7 +65,7 @@ class CellDeltas:
         denied = False
         for outcome, reading, view in supports:
             doubted = _denied(reading, view, others, agreeing, part, scene)
-            denied = denied or doubted
+            denied = denied or (doubted and outcome.strength >= sure)
             weight = UNCHOSEN if doubted else 1.0
             weighed.append(outcome.model_copy(update={"strength": outcome.strength * weight}))
         best = max(weighed, key=lambda o: o.strength, default=None)
