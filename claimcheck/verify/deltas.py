@@ -153,9 +153,14 @@ def _judge(
 
 
 def _has_other_twin(one: _Difference, judged: Sequence[tuple[_Difference, Agreement]]) -> bool:
-    """Whether lines of the very same names give another difference."""
+    """Whether other cells of the very same names give another difference."""
     names = _names(one)
-    return any(_names(d) == names and agreement is not Agreement.AGREES for d, agreement in judged)
+    return any(
+        _names(d) == names
+        and d.left.cell is not one.left.cell
+        and agreement is not Agreement.AGREES
+        for d, agreement in judged
+    )
 
 
 def _names(one: _Difference) -> tuple[tuple[str, ...], ...]:

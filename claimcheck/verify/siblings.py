@@ -16,7 +16,7 @@ UNCHOSEN = 0.45  # what is left of the strength where the one that fits was pick
 
 
 def twins_of(entry: Entry, view: TableView) -> tuple[Entry, ...]:
-    """Other numbers of a table under the very same header paths."""
+    """Numbers of other cells of a table under the very same header paths."""
     rows, columns = (
         [x for x in view.lines(line.axis) if x.path == line.path]
         for line in (entry.row, entry.column)
@@ -25,7 +25,7 @@ def twins_of(entry: Entry, view: TableView) -> tuple[Entry, ...]:
         twin
         for row in rows
         for column in columns
-        if (twin := view.at(row, column)) is not None and twin is not entry
+        if (twin := view.at(row, column)) is not None and twin.cell is not entry.cell
     )
 
 

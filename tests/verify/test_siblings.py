@@ -67,6 +67,33 @@ def test_columns_of_one_name_that_print_one_number_support_it() -> None:
     assert check("Norvel reaches an accuracy of 67.6 on Tansy.", EQUAL_TWINS).label is L.SUPPORTED
 
 
+PAIRS = document(
+    PASSAGES,
+    [
+        (
+            "Accuracy on the easy and the hard part.",
+            [
+                ["System", "Morrow 10k", "Tansy 20k"],
+                ["Corvid", "62.1/61.4", "70.1"],
+                ["Norvel", "66.7/65.9", "80.1"],
+            ],
+        )
+    ],
+    title="Norvel: reading with gates",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norvel reaches an accuracy of 66.7 on Morrow.",
+        "Norvel outperforms Corvid by 4.6 points on Morrow.",
+    ],
+)
+def test_two_numbers_of_one_cell_are_both_of_its_name(text: str) -> None:
+    assert check(text, PAIRS).label is L.SUPPORTED
+
+
 PARSING = document(
     PASSAGES,
     [
