@@ -64,6 +64,8 @@ _PROPORTION = re.compile(
     r"\s*(?:%|percent)?\s*of (?:all |the |our |its |their )?(?:[a-z-]+ ){0,3}?([a-z-]+)", re.I
 )
 _CONDITION = re.compile(r"\d+(?:\.\d+)?(?=\s*%)|(?<=@)\d+|(?<![\w.])\d*\.\d+(?![\w.])")
+_FROM = re.compile(r"\bfrom\s+$", re.I)
+_TO = re.compile(r"[^.;]{0,40}?\bto\s+\d")
 _NEAR = 30  # characters behind a number in which its condition may stand
 _GUESSES = 2  # cells of which one may agree without being chosen by chance
 
@@ -88,16 +90,28 @@ def _conditional(header: str, near: str) -> bool:
     return any(number not in near for number in _CONDITION.findall(header))
 
 
+def _starts_change(part: Part) -> bool:
+    """The first number of "from 68.4 to 72.8": measured without what the sentence names."""
+    quantity = part.quantity
+    at = locate(part)
+    return (
+        quantity is not None
+        and _FROM.search(part.text[:at]) is not None
+        and _TO.match(part.text, at + len(quantity.printed)) is not None
+    )
+
+
 def may_refute(part: Part, bound: Bound) -> bool:
     """Whether a mismatch with these cells would be a contradiction rather than another quantity.
 
     Every field is known to the table, no name is left over, the measure is named by unit, header
-    or caption, at most two cells are meant, and the sentence speaks of no special case.
+    or caption, at most two cells are meant, and the sentence speaks of no special case. The value
+    before a change is another line's, and which one the sentence often does not say.
     """
     quantity = part.quantity
     if quantity is None or not bound.complete or len(bound.entries) > 2:
         return False
-    if _of_things(part, bound):
+    if _of_things(part, bound) or _starts_change(part):
         return False
     at = locate(part)
     near = window(part) + part.text[at : at + len(quantity.printed) + _NEAR]
