@@ -13,8 +13,10 @@ from claimcheck.verify.tableview import Axis, Line, TableView
 
 Lines = tuple[Line, ...]
 
-_SINGLE = re.compile(r"\bsingle[- ](?:models?|systems?|networks?|crops?)\b", re.I)
-_ENSEMBLE = re.compile(r"\bensembl\w*", re.I)
+_SINGLE = re.compile(
+    r"\bsingle[- ](?:[\w.+-]+ ){0,4}?(?:models?|systems?|networks?|crops?)\b|\bsgl\b", re.I
+)
+_ENSEMBLE = re.compile(r"\bensembl\w*|\bens\b", re.I)
 
 
 def admitted(text: str, lines: Lines) -> Lines:
@@ -27,6 +29,14 @@ def admitted(text: str, lines: Lines) -> Lines:
 def speaks_of_single(text: str) -> bool:
     """Whether a sentence restricts what it says to single models."""
     return bool(_SINGLE.search(text)) and not _ENSEMBLE.search(text)
+
+
+def of_other_sort(text: str, name: str) -> bool:
+    """Whether a header names an ensemble where the sentence means single models, or the reverse."""
+    single, ensemble = bool(_SINGLE.search(text)), bool(_ENSEMBLE.search(text))
+    if single == ensemble:
+        return False
+    return bool((_ENSEMBLE if single else _SINGLE).search(name))
 
 
 def among_single(assertion: Assertion, text: str) -> Assertion | None:

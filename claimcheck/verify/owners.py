@@ -20,6 +20,7 @@ _CONNECTIVE = re.compile(
 )
 _RIVAL = re.compile(r"\b(?:compared (?:to|with)|versus|vs\.?|against|instead of)\s+$", re.I)
 _LISTED = re.compile(r"[A-Za-z][\w-]*(?:, [A-Za-z][\w-]*)*,? and [A-Za-z][\w-]*")
+_NUMBERED = re.compile(r"(?<![\w.])(\d[\w.,×%-]*)\s+([A-Za-z][\w-]*)")
 _Names = frozenset[str]
 _NONE: _Names = frozenset()
 
@@ -43,6 +44,8 @@ def of_another_number(part: Part, text: str, found: Quantity) -> bool:
     False where the sentence does not part its names: one number of its kind, or a list ("8.2 and
     7.5 on A and B").
     """
+    if _turned_round(part, text) or _exchanged(part.text, text):
+        return True
     said = _said(part)
     if _of_a_rival(said, text, found) or _out_of_step(said, text, found):
         return True
@@ -55,6 +58,42 @@ def of_another_number(part: Part, text: str, found: Quantity) -> bool:
     own = shares.own[at] - shares.head
     before = shares.head - shares.own[at]
     return at > 0 and bool(own) and not said & own and bool(said & before)
+
+
+def _turned_round(part: Part, text: str) -> bool:
+    """ "A is 5x slower than B" against "B is 5x slower than A": the same names the other way round."""
+    names = (part.binding.system, part.binding.baseline)
+    places = []
+    for told in (part.text, text):
+        found = [
+            re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told, re.I) if name else None
+            for name in names
+        ]
+        if found[0] is None or found[1] is None:
+            return False
+        places.append(found[0].start() < found[1].start())
+    return places[0] != places[1]
+
+
+def _exchanged(claim: str, text: str) -> bool:
+    """ "3x3 filters and 5x5 pooling" against "5x5 filters and 3x3 pooling"."""
+    here, there = _numbered(claim), _numbered(text)
+    return any(
+        number in there
+        and not nouns & there[number]
+        and any(nouns & others for other, others in there.items() if other != number)
+        for number, nouns in here.items()
+    )
+
+
+def _numbered(text: str) -> dict[str, set[str]]:
+    """Number → the words right behind it."""
+    found: dict[str, set[str]] = {}
+    for match in _NUMBERED.finditer(text):
+        stems = {term.stem for term in terms(match[2]) if term.folded not in STOPWORDS}
+        if stems:
+            found.setdefault(match[1].rstrip(".,"), set()).update(stems)
+    return found
 
 
 def _of_a_rival(said: _Names, text: str, found: Quantity) -> bool:
