@@ -67,6 +67,16 @@ Device = Annotated[
 Threads = Annotated[
     int, typer.Option("--threads", min=1, help="CPU threads a stage.", rich_help_panel=_MACHINE)
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=1,
+        help="Stages side by side. Default: one a core, one on a GPU.",
+        rich_help_panel=_MACHINE,
+        show_default=False,
+    ),
+]
 
 
 @recipe.command("list", cls=Command)
@@ -190,16 +200,7 @@ def run(
     runs: Runs = None,
     device: Device = "auto",
     threads: Threads = 1,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers",
-            min=1,
-            help="Stages side by side. Default: one a core, one on a GPU.",
-            rich_help_panel=_MACHINE,
-            show_default=False,
-        ),
-    ] = None,
+    workers: Workers = None,
     records: Annotated[
         Path | None,
         typer.Option(

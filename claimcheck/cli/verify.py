@@ -10,6 +10,7 @@ import typer
 from claimcheck.cli.choices import REPLICATION_LABELS, REPORTING_LABELS, chosen
 from claimcheck.cli.output import Output
 from claimcheck.cli.papers import name_of, named_papers, reader_choice
+from claimcheck.cli.recipe import Device, Threads, Workers
 from claimcheck.cli.session import Session
 from claimcheck.errors import ClaimcheckError
 
@@ -69,22 +70,9 @@ def verify(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Do not ask.", rich_help_panel=_RERUNS)
     ] = False,
-    device: Annotated[
-        str, typer.Option("--device", help="auto, cpu or cuda.", rich_help_panel=_RERUNS)
-    ] = "auto",
-    threads: Annotated[
-        int, typer.Option("--threads", min=1, help="CPU threads a stage.", rich_help_panel=_RERUNS)
-    ] = 1,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers",
-            min=1,
-            help="Stages side by side. Default: one a core, one on a GPU.",
-            rich_help_panel=_RERUNS,
-            show_default=False,
-        ),
-    ] = None,
+    device: Device = "auto",
+    threads: Threads = 1,
+    workers: Workers = None,
     gpu: Annotated[
         str | None,
         typer.Option(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from claimcheck.calibration import bootstrap
 from claimcheck.evaluate.gold_claims import GoldQuantity
 from claimcheck.evaluate.interface import Score
+from claimcheck.evaluate.statistics import interval_score
 from claimcheck.records import Binding, Part, Quantity
 from claimcheck.vocabulary import TermKind, canonical, fold
 
@@ -144,12 +145,4 @@ def _score(
 ) -> Score:
     groups = papers if len(set(papers)) > 3 else None
     interval = bootstrap(statistic, size, groups=groups, replicates=REPLICATES)
-    return Score(
-        name=name,
-        value=interval.estimate,
-        low=interval.low,
-        high=interval.high,
-        n=size,
-        part=part,
-        target=target,
-    )
+    return interval_score(name, interval, size, part=part, target=target)

@@ -17,7 +17,7 @@ from claimcheck.errors import InputError
 from claimcheck.evaluate.entail_fit import FOLDS, Scored, folds, out_of_fold, rows_of
 from claimcheck.evaluate.interface import BenchmarkResult, ResultTable, Score
 from claimcheck.evaluate.scifact_data import SciFact, load
-from claimcheck.evaluate.statistics import f1, macro_f1
+from claimcheck.evaluate.statistics import f1, interval_score, macro_f1
 from claimcheck.retrieval import Encoder, Index
 from claimcheck.verify.interface import VERIFIER
 
@@ -122,15 +122,7 @@ def _interval(
         groups=[case.pair.component for case in cases],
         replicates=REPLICATES,
     )
-    return Score(
-        name=name,
-        value=found.estimate,
-        low=found.low,
-        high=found.high,
-        n=len(cases),
-        target=target,
-        control=control,
-    )
+    return interval_score(name, found, len(cases), target=target, control=control)
 
 
 def _controls(repeats: Sequence[Sequence[Scored]]) -> list[Score]:
@@ -200,16 +192,7 @@ def _retrieval(facts: SciFact, encoder: Encoder | None) -> list[Score]:
         )
         name = f"recall@{FOUND_AT}, {index.signature}"
         target = 0.912 if chosen is None else None
-        scores.append(
-            Score(
-                name=name,
-                value=estimate.estimate,
-                low=estimate.low,
-                high=estimate.high,
-                n=len(shares),
-                target=target,
-            )
-        )
+        scores.append(interval_score(name, estimate, len(shares), target=target))
     return scores
 
 

@@ -19,7 +19,7 @@ from claimcheck.evaluate.interface import BenchmarkResult, ResultTable, Score
 from claimcheck.evaluate.scitab_controls import claim_only, cues_added, tables_swapped
 from claimcheck.evaluate.scitab_data import Item, Pair, load
 from claimcheck.evaluate.scitab_split import is_read
-from claimcheck.evaluate.statistics import f1, macro_f1
+from claimcheck.evaluate.statistics import f1, interval_score, macro_f1
 from claimcheck.evaluate.table_fit import FOLDS, SEED, SILENCE, Scored, known_features, out_of_fold
 from claimcheck.verify.interface import VERIFIER
 from claimcheck.verify.weigh import OPERATIONS
@@ -105,15 +105,7 @@ def _interval(
         groups=papers,
         replicates=REPLICATES,
     )
-    return Score(
-        name=name,
-        value=found.estimate,
-        low=found.low,
-        high=found.high,
-        n=len(cases),
-        part=part,
-        target=target,
-    )
+    return interval_score(name, found, len(cases), part=part, target=target)
 
 
 def _two(case: Scored) -> tuple[str, str]:
@@ -199,14 +191,7 @@ def _pairs(
         groups=[p.paper for p in chosen],
         replicates=REPLICATES,
     )
-    return Score(
-        name=name,
-        value=found.estimate,
-        low=found.low,
-        high=found.high,
-        n=len(wins),
-        part=part,
-    )
+    return interval_score(name, found, len(wins), part=part)
 
 
 def _win(supported: float, refuted: float) -> float:

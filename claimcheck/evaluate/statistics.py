@@ -5,7 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from claimcheck.calibration.measures import Interval
+from claimcheck.evaluate.interface import Score
+
 Z = 1.959964
+
+
+def interval_score(
+    name: str,
+    found: Interval,
+    count: int,
+    *,
+    part: str = "all",
+    target: float | None = None,
+    control: bool = False,
+) -> Score:
+    """The score that prints an estimate over ``count`` cases with its interval."""
+    return Score(
+        name=name,
+        value=found.estimate,
+        low=found.low,
+        high=found.high,
+        n=count,
+        part=part,
+        target=target,
+        control=control,
+    )
 
 
 def proportion(part: int, whole: int) -> tuple[float, float, float]:

@@ -7,9 +7,10 @@ equal digits are taken for a copy, because a second measurement rarely gives the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from itertools import combinations
 
 from claimcheck import pipeline
 from claimcheck.errors import ClaimcheckError, WorkspaceError
@@ -150,25 +151,25 @@ def align(given: Sequence[Source]) -> tuple[Aligned, ...]:
         for view in source.views:
             for one in _measured(source, view):
                 measured.setdefault((one.system, one.dataset, one.metric), []).append(one)
-    found: list[Aligned] = []
-    for (system, dataset, metric), numbers in sorted(measured.items(), key=lambda kv: str(kv[0])):
-        for at, first in enumerate(numbers):
-            for second in numbers[at + 1 :]:
-                if same_work(first.paper, second.paper):
-                    continue
-                relation, why = related(first, second)
-                found.append(
-                    Aligned(
-                        system=system,
-                        dataset=dataset,
-                        metric=metric,
-                        first=first,
-                        second=second,
-                        relation=relation,
-                        why=why,
-                    )
-                )
-    return tuple(found)
+    grouped = sorted(measured.items(), key=lambda entry: str(entry[0]))
+    return tuple(pair for _, numbers in grouped for pair in across_works(numbers))
+
+
+def across_works(numbers: Sequence[Measured]) -> Iterator[Aligned]:
+    """Every two of ``numbers`` that different works state; all of them measure the same by name."""
+    for first, second in combinations(numbers, 2):
+        if same_work(first.paper, second.paper):
+            continue
+        relation, why = related(first, second)
+        yield Aligned(
+            system=first.system,
+            dataset=first.dataset,
+            metric=first.metric,
+            first=first,
+            second=second,
+            relation=relation,
+            why=why,
+        )
 
 
 def related(first: Measured, second: Measured) -> tuple[Relation, str]:

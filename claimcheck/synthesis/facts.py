@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from claimcheck.findings import same_work
 from claimcheck.records import (
     Binding,
     Evidence,
@@ -20,7 +19,7 @@ from claimcheck.records import (
     Relation,
     ReportingLabel,
 )
-from claimcheck.synthesis.evidence import Aligned, Measured, related
+from claimcheck.synthesis.evidence import Aligned, Measured, across_works
 
 
 def align_claims(findings: Sequence[Finding]) -> tuple[Aligned, ...]:
@@ -40,26 +39,7 @@ def align_claims(findings: Sequence[Finding]) -> tuple[Aligned, ...]:
             if key is None or quantity is None or quantity.relation is not Relation.EQUAL:
                 continue
             known.setdefault(key, []).append(_measured(finding, part, quantity))
-    found = []
-    for key in sorted(known):
-        numbers = known[key]
-        for at, first in enumerate(numbers):
-            for second in numbers[at + 1 :]:
-                if same_work(first.paper, second.paper):
-                    continue
-                relation, why = related(first, second)
-                found.append(
-                    Aligned(
-                        system=first.system,
-                        dataset=first.dataset,
-                        metric=first.metric,
-                        first=first,
-                        second=second,
-                        relation=relation,
-                        why=why,
-                    )
-                )
-    return tuple(found)
+    return tuple(pair for key in sorted(known) for pair in across_works(known[key]))
 
 
 def _measured(finding: Finding, part: Part, quantity: Quantity) -> Measured:

@@ -182,12 +182,6 @@ class Scene:
         """Whether the claim was found in the very document it is checked against."""
         return any(m.document == self.source.document.id for m in self.claim.mentions)
 
-    @cached_property
-    def only_summaries(self) -> bool:
-        """Whether the claim stands only where papers restate: abstract, introduction, conclusion."""
-        own = [s for s in self.source.sentences if self.is_own(s.start, s.end)]
-        return bool(own) and all(sentence.summary for sentence in own)
-
 
 class Check(Protocol):
     """A small verifier of one kind of statement."""

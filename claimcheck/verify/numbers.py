@@ -20,7 +20,7 @@ from claimcheck.verify.splits import unsure_split
 from claimcheck.verify.surety import restricted
 from claimcheck.verify.tableview import COLUMNS, ROWS, Entry, TableView
 from claimcheck.verify.terms import stems
-from claimcheck.verify.window import locate, window
+from claimcheck.verify.window import locate, starts_change, window
 
 
 def shown(value: Decimal) -> str:
@@ -89,8 +89,6 @@ _PROPORTION = re.compile(
     r"\s*(?:%|percent)?\s*of (?:all |the |our |its |their )?(?:[a-z-]+ ){0,3}?([a-z-]+)", re.I
 )
 _CONDITION = re.compile(r"\d+(?:\.\d+)?(?=\s*%)|(?<=@)\d+|(?<![\w.])\d*\.\d+(?![\w.])")
-_FROM = re.compile(r"\bfrom\s+$", re.I)
-_TO = re.compile(r"[^.;]{0,40}?\bto\s+\d")
 _NEAR = 30  # characters behind a number in which its condition may stand
 _GUESSES = 2  # cells of which one may agree without being chosen by chance
 
@@ -115,17 +113,6 @@ def _conditional(header: str, near: str) -> bool:
     return any(number not in near for number in _CONDITION.findall(header))
 
 
-def _starts_change(part: Part) -> bool:
-    """The first number of "from 68.4 to 72.8": measured without what the sentence names."""
-    quantity = part.quantity
-    at = locate(part)
-    return (
-        quantity is not None
-        and _FROM.search(part.text[:at]) is not None
-        and _TO.match(part.text, at + len(quantity.printed)) is not None
-    )
-
-
 def may_refute(part: Part, bound: Bound) -> bool:
     """Whether a mismatch with these cells would be a contradiction rather than another quantity.
 
@@ -136,9 +123,9 @@ def may_refute(part: Part, bound: Bound) -> bool:
     quantity = part.quantity
     if quantity is None or not bound.complete or len(bound.entries) > 2:
         return False
-    if _of_things(part, bound) or _starts_change(part):
-        return False
     at = locate(part)
+    if _of_things(part, bound) or starts_change(part.text, at, at + len(quantity.printed)):
+        return False
     near = window(part) + part.text[at : at + len(quantity.printed) + _NEAR]
     if any(_conditional(x.name, near) for e in bound.entries for x in (e.row, e.column)):
         return False

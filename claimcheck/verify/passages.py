@@ -23,15 +23,11 @@ from claimcheck.verify.owners import of_another_number
 from claimcheck.verify.sentences import Sentence
 from claimcheck.verify.splits import splits_in
 from claimcheck.verify.terms import STOPWORDS, Term, terms
-from claimcheck.verify.window import locate, window
+from claimcheck.verify.window import after_from, locate, starts_change, window
 
 _COMPARED = re.compile(
     r"\b(?:compared (?:to|with)|than|versus|vs\.?|while|whereas|against|from|over)\b", re.I
 )
-
-
-_FROM = re.compile(r"\bfrom\s+$", re.I)
-_TO = re.compile(r"[^.;,]{0,20}\bto\s+[-−+]?\d", re.I)
 
 
 class SentenceNumbers:
@@ -84,11 +80,8 @@ def _other_split(part: Part, sentence: Sentence) -> bool:
 
 def _start_of_change(sentence: Sentence, found: Quantity, part: Part) -> bool:
     """Where something "rises from 68 to 73", 68 is what it was without the change."""
-    text = sentence.text
-    if not _FROM.search(text[: found.start]) or not _TO.match(text[found.end :]):
-        return False
-    at = locate(part)
-    return _FROM.search(part.text[:at]) is None
+    before = starts_change(sentence.text, found.start, found.end)
+    return before and not after_from(part.text, locate(part))
 
 
 def reports(scene: Scene) -> Iterator[tuple[Sentence, bool]]:

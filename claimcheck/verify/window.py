@@ -17,6 +17,8 @@ _MORE = re.compile(
     r"\s*(?:\w+\s+)?(?:more|less|fewer|faster|slower|higher|lower|better|worse)\b", re.I
 )
 _WITH = re.compile(r"\bwith\s+$", re.I)
+_FROM = re.compile(r"\bfrom\s+\Z", re.I)
+_TO = re.compile(r"[^.;,]{0,40}?\bto\s+[-−+]?\d", re.I)
 _NAME = re.compile(r"\b\w*[A-Z]\w*")
 
 
@@ -84,6 +86,16 @@ def window(part: Part) -> str:
     if not before and not after:
         return part.text
     return _trimmed(part.text, low, first, at + len(part.quantity.printed), high)
+
+
+def after_from(text: str, at: int) -> bool:
+    """Whether the word before ``text[at]`` is "from"."""
+    return _FROM.search(text, 0, at) is not None
+
+
+def starts_change(text: str, start: int, end: int) -> bool:
+    """Whether the number at ``text[start:end]`` is the first of "from 68 to 73": the value before."""
+    return after_from(text, start) and _TO.match(text, end) is not None
 
 
 def _trimmed(text: str, low: int, start: int, end: int, high: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,25 @@ from claimcheck.rerun.tasks.miniature_examples import draw_wording, exchanged
 from claimcheck.rerun.tasks.miniature_world import Dice, Event, Language, draw_event
 
 
-class RetrievalTask(MiniatureTask):
+class _Texts(MiniatureTask, ABC):
+    """Rows of plain text, without labels."""
+
+    @abstractmethod
+    def _text(self, split: str, language: Language, index: int) -> str:
+        """One text."""
+
+    def rows(
+        self, split: str, language: str, tokenizer: Tokenizer, max_length: int
+    ) -> Iterator[Row]:
+        """The texts of one language, a row each."""
+        speech = self.world.languages[language]
+        texts = [self._text(split, speech, i) for i in range(self._count(split))]
+        encoded = tokenizer(texts, truncation=True, max_length=max_length)
+        for index in range(len(texts)):
+            yield row_of(encoded, index, [])
+
+
+class RetrievalTask(_Texts):
     """Find a sentence's translation among all of its split, by cosine of mean vectors.
 
     Source sentences are the queries, the other language's are searched. All layers are scored;
@@ -44,16 +63,6 @@ class RetrievalTask(MiniatureTask):
         dice = self._dice(split, index)
         event = draw_event(self.world, dice, rich=0.6)
         return text_of(draw_wording(dice, 0.2).say(language, event))
-
-    def rows(
-        self, split: str, language: str, tokenizer: Tokenizer, max_length: int
-    ) -> Iterator[Row]:
-        """The sentences of one language."""
-        speech = self.world.languages[language]
-        texts = [self._text(split, speech, i) for i in range(self._count(split))]
-        encoded = tokenizer(texts, truncation=True, max_length=max_length)
-        for index in range(len(texts)):
-            yield row_of(encoded, index, [])
 
     def _hits(
         self, split: str, language: str, predictor: Predictor, tokenizer: Tokenizer, max_length: int
@@ -90,7 +99,7 @@ class RetrievalTask(MiniatureTask):
         )
 
 
-class TextTask(MiniatureTask):
+class TextTask(_Texts):
     """Sentences of every language, for masked language modelling; makes the tokenizer."""
 
     kind = "text"
@@ -121,16 +130,6 @@ class TextTask(MiniatureTask):
 
     def _length(self, split: str, language: str, index: int) -> int:
         return len(self._text(split, self.world.languages[language], index).split()) + 2
-
-    def rows(
-        self, split: str, language: str, tokenizer: Tokenizer, max_length: int
-    ) -> Iterator[Row]:
-        """Two sentences a row, in one language."""
-        speech = self.world.languages[language]
-        texts = [self._text(split, speech, i) for i in range(self._count(split))]
-        encoded = tokenizer(texts, truncation=True, max_length=max_length)
-        for index in range(len(texts)):
-            yield row_of(encoded, index, [])
 
     def evaluate(
         self, split: str, language: str, predictor: Predictor, tokenizer: Tokenizer, max_length: int
