@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from claimcheck.records import Part, Quantity
 from claimcheck.verify.allotment import Share, said, shares
 from claimcheck.verify.crosstab import placed, twins
+from claimcheck.verify.ensembles import of_other_sort
 from claimcheck.verify.fields import (
     SPELLED,
     Field,
@@ -149,6 +150,7 @@ def bind(
         entry
         for entry in _crossing(part, fields, view, source, context)
         if not other_split(_split_said(part, near), entry, view, source)
+        and not of_other_sort(text, entry)
     )
     named = [f for f in fields if f.rows or f.columns]
     if not entries or not named:
@@ -203,6 +205,7 @@ def _by_phrases(
         and (asked or not (e.row.is_average or e.column.is_average))
         and _cost_fits(part, e)
         and not other_split(_split_said(part, text), e, view, source)
+        and not of_other_sort(text, e)
     )
     if not entries:
         return None

@@ -9,7 +9,7 @@ from claimcheck.verify.assertion import Assertion, Operation
 from claimcheck.verify.comparisons import compare
 from claimcheck.verify.frames import with_object
 from claimcheck.verify.superlatives import best
-from claimcheck.verify.tableview import Axis, Line, TableView
+from claimcheck.verify.tableview import Axis, Entry, Line, TableView
 
 Lines = tuple[Line, ...]
 
@@ -31,12 +31,13 @@ def speaks_of_single(text: str) -> bool:
     return bool(_SINGLE.search(text)) and not _ENSEMBLE.search(text)
 
 
-def of_other_sort(text: str, name: str) -> bool:
-    """Whether a header names an ensemble where the sentence means single models, or the reverse."""
+def of_other_sort(text: str, entry: Entry) -> bool:
+    """Whether a cell is an ensemble's where the sentence means single models, or the reverse."""
     single, ensemble = bool(_SINGLE.search(text)), bool(_ENSEMBLE.search(text))
     if single == ensemble:
         return False
-    return bool((_ENSEMBLE if single else _SINGLE).search(name))
+    other = _ENSEMBLE if single else _SINGLE
+    return any(other.search(line.name) for line in (entry.row, entry.column))
 
 
 def among_single(assertion: Assertion, text: str) -> Assertion | None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, ReportingLabel
 from claimcheck.verify.agreement import Agreement, telling
 from claimcheck.verify.binding import Bound, bind
 from claimcheck.verify.cells import cell_agreement, comparable, prints_gains
-from claimcheck.verify.ensembles import of_other_sort
 from claimcheck.verify.fields import SPELLED
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import link
@@ -44,7 +42,7 @@ class CellNumbers:
             for view in source.views
             if not prints_gains(view)
             and not _in_a_header(quantity, view)
-            and (b := _of_one_sort(part, bind(part, view, source, around=scene.around))) is not None
+            and (b := bind(part, view, source, around=scene.around)) is not None
         ]
         judged = [
             (b, o) for b in bounds if (o := judge_cells(quantity, b, source, part.text)) is not None
@@ -61,18 +59,6 @@ class CellNumbers:
         if refutes and not near:
             return (max(refutes, key=lambda o: o.strength),)
         return (best,) if best is not None else ()
-
-
-def _of_one_sort(part: Part, bound: Bound | None) -> Bound | None:
-    """Without ensembles where the claim speaks of a single model, and the other way round."""
-    if bound is None:
-        return None
-    kept = tuple(
-        entry
-        for entry in bound.entries
-        if not any(of_other_sort(part.text, line.name) for line in (entry.row, entry.column))
-    )
-    return replace(bound, entries=kept) if kept else None
 
 
 def _in_a_header(quantity: Quantity, view: TableView) -> bool:
