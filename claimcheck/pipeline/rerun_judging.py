@@ -55,6 +55,7 @@ def judge_claim(
 ) -> Judged | str:
     """The verdict on a claim whose cells are ``measured``; why there is none where no part is."""
     from claimcheck.rerun.evidence import run_evidence
+    from claimcheck.rerun.itemwise import with_items
     from claimcheck.rerun.judging import judge_link, settled
     from claimcheck.rerun.merging import verdict_of
 
@@ -66,7 +67,7 @@ def judge_claim(
         use = use_of(link)
         recipe, results = prepared.planners[use].loaded.recipe, measured[use].results
         try:
-            part = judge_link(recipe, results, link)
+            part = with_items(recipe, results, judge_link(recipe, results, link), runs)
         except RecipeError as error:
             reason = _reason(link, measured[use]) or str(error)
             problems.append(reason)

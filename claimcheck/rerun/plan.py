@@ -57,11 +57,6 @@ def make_plan(
     return _Planner(loaded, runs, choice, from_nothing).plan(machine, per_hour, power)
 
 
-def stages_to_run(plan: Plan) -> tuple[PlannedStage, ...]:
-    """Those that are neither done nor shipped."""
-    return tuple(s for s in plan.stages if s.state in (StageState.TO_RUN, StageState.BLOCKED))
-
-
 class _Planner:
     def __init__(
         self, loaded: LoadedRecipe, runs: Path | None, choice: Choice, from_nothing: bool

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from claimcheck.errors import RecipeError
 from claimcheck.records.recipe import Recipe
@@ -16,7 +15,7 @@ from claimcheck.rerun import folder as places
 from claimcheck.rerun.imports import AGGREGATES, imported_arms
 from claimcheck.rerun.imports import OVERALL as OVERALL
 from claimcheck.rerun.stage_imports import origin_of
-from claimcheck.statistics import bootstrap_items, judge, pool
+from claimcheck.statistics import judge, pool
 
 
 class Results(NamedTuple):
@@ -328,12 +327,10 @@ def replicate(
     *,
     rule: DecisionRule | None = None,
     mismatch: str | None = None,
-    items: tuple[Any, Any] | None = None,
 ) -> Replication:
     """Hold a cell's gain over the baseline (or, for a claimed score, the cell) against a claim.
 
-    Deviations and assumed values of the recipe cap the label; a same-task cell says so. ``items``:
-    (with, without) arrays of ``item_scores`` for the bootstrap that is reported beside it.
+    Deviations and assumed values of the recipe cap the label; a same-task cell says so.
     """
     from claimcheck.records.replication import ClaimedKind
     from claimcheck.statistics import look_levels
@@ -361,27 +358,7 @@ def replicate(
         confidence=confidence,
         caps=caps,
         mismatch=mismatch,
-        bootstrap=bootstrap_items(*items) if items is not None else None,
     )
-
-
-def item_scores(plan: Plan, runs: Path, cell: CellKey, languages: Iterable[str]) -> Any:
-    """(seeds, languages, items) scores of a cell's test items, for the bootstrap. Points."""
-    import numpy as np
-
-    rows = []
-    for arm in plan.arms:
-        if (arm.model, arm.mix, arm.fraction, arm.target) == (
-            cell.model,
-            cell.mix,
-            cell.fraction,
-            cell.target,
-        ):
-            home = places.stages_folder(runs) / arm.stages[-1] / places.PREDICTIONS
-            rows.append(
-                [json.loads((home / f"{code}.items.json").read_text()) for code in languages]
-            )
-    return np.array(rows, dtype=np.float64)
 
 
 def label_of(recipe: Recipe, names: Mapping[str, str] | None = None) -> dict[str, str]:

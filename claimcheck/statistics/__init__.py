@@ -7,7 +7,7 @@ Benjamini and Heller (2008). Simulated operating characteristics stand in docs/s
 
 from claimcheck.records.replication import Power
 from claimcheck.statistics.best import best_of, score_selected
-from claimcheck.statistics.bootstrap import bootstrap_items
+from claimcheck.statistics.bootstrap import bootstrap_items, bootstrap_languages
 from claimcheck.statistics.intervals import pool, t_quantile
 from claimcheck.statistics.judge import cap, decided, judge
 from claimcheck.statistics.looks import look_alpha, look_levels, next_look
@@ -18,6 +18,7 @@ __all__ = [
     "Power",
     "best_of",
     "bootstrap_items",
+    "bootstrap_languages",
     "cap",
     "decided",
     "judge",

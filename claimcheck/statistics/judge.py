@@ -36,7 +36,6 @@ def judge(
     confidence: float | None = None,
     caps: Sequence[str] = (),
     mismatch: str | None = None,
-    bootstrap: tuple[float, float] | None = None,
 ) -> Replication:
     """Hold reruns against a claim.
 
@@ -106,7 +105,6 @@ def judge(
         uncapped=label,
         reasons=reasons,
         notes=tuple(caps),
-        bootstrap=bootstrap,
     )
 
 

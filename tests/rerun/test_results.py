@@ -29,7 +29,6 @@ from claimcheck.rerun.results import (
     Results,
     collect,
     compare,
-    item_scores,
     label_of,
     pooled_spread,
     replicate,
@@ -50,12 +49,6 @@ def fake(tmp_path: Path, text: str = TINY) -> tuple[Recipe, Plan, Results]:
         languages = [language for language, _ in stage.spec.parts[0].data]
         gain = GAINS[arm.target] if arm.mix == "nli" else 0.0
         wobble = {0: 0.0, 1: 0.3}[arm.seed] if arm.mix == "nli" else 0.1 * arm.seed
-        (folder / "predictions").mkdir(exist_ok=True)
-        for number, language in enumerate(languages):
-            (folder / "predictions" / f"{language}.items.json").write_text(
-                str([50.0 + gain + i for i in range(8)])
-            )
-            assert number < 10
         metrics = tuple(
             MetricValue(
                 task=arm.target,
@@ -128,7 +121,7 @@ def test_the_spread_is_pooled_over_targets_of_one_metric(tmp_path: Path) -> None
 
 
 def test_replications_of_gains_and_scores(tmp_path: Path) -> None:
-    recipe, plan, results = fake(tmp_path)
+    recipe, _, results = fake(tmp_path)
     same = replicate(recipe, results, cell("nli", "para"), Claimed(value=5.0))
     assert same.label is ReplicationLabel.REPLICATED and same.seeds == (0, 1)
     against = replicate(recipe, results, cell("nli", "retrieval"), Claimed(value=2.0))
@@ -140,13 +133,6 @@ def test_replications_of_gains_and_scores(tmp_path: Path) -> None:
     found = replicate(recipe, results, cell("none", "para"), score)
     assert found.label is ReplicationLabel.REPLICATED
     assert found.spread.pooled == 2 and found.spread.degrees == 2  # both arms' scores
-    items = item_scores(plan, tmp_path, cell("nli", "para"), ["al", "be"])
-    base = item_scores(plan, tmp_path, cell("none", "para"), ["al", "be"])
-    assert items.shape == (2, 2, 8)
-    with_items = replicate(
-        recipe, results, cell("nli", "para"), Claimed(value=5.0), items=(items, base)
-    )
-    assert with_items.bootstrap == pytest.approx((5.0, 5.0))
     foreign = replicate(recipe, results, cell("nli", "para"), Claimed(value=5.0), mismatch="dev")
     assert foreign.label is ReplicationLabel.NOT_COMPARABLE
 

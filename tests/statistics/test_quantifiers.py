@@ -16,7 +16,14 @@ from claimcheck.records.replication import (
     QuantifierOutcome,
     Replication,
 )
-from claimcheck.statistics import best_of, bootstrap_items, judge, judge_quantified, score_selected
+from claimcheck.statistics import (
+    best_of,
+    bootstrap_items,
+    bootstrap_languages,
+    judge,
+    judge_quantified,
+    score_selected,
+)
 from claimcheck.statistics.quantifiers import holm, partial_conjunction
 
 RULE = DecisionRule(margin=0.5)
@@ -185,3 +192,13 @@ def test_bootstrap_draws_items_jointly() -> None:
     noisy = without + 2.0 + generator.standard_normal(without.shape)
     low, high = bootstrap_items(noisy, without)
     assert low < 2.0 < high and high - low < 0.5
+
+
+def test_languages_with_test_sets_of_their_own_are_drawn_apart() -> None:
+    constant = bootstrap_languages([np.full(7, 2.0), np.full(300, 4.0)])
+    assert constant == pytest.approx((3.0, 3.0))  # each language weighs the same
+    generator = np.random.default_rng(1)
+    small, large = generator.normal(1.0, 8.0, 100), generator.normal(1.0, 8.0, 10_000)
+    low, high = bootstrap_languages([small, large])
+    alone = bootstrap_languages([small])
+    assert high - low == pytest.approx((alone[1] - alone[0]) / 2, rel=0.15)
