@@ -52,7 +52,7 @@ class GoldSentence(Record):
     quantities: tuple[GoldQuantity, ...] = ()
     binding: dict[str, str] = Field(default_factory=dict)  # of a sentence without numbers
     round: int = (
-        1  # 2, 3: labelled after all papers had been read, before the rules of then ran on it
+        1  # 2 to 4: labelled after all papers had been read, before the rules of then ran on it
     )
     second: str | None = None  # label of the independent second pass: "no" or a kind
 
