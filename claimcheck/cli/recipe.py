@@ -220,8 +220,7 @@ def run(
     session: Session = context.obj
     loaded = _load(session, name)
     chosen = pick_device(device)
-    folder = runs or runs_folder(session, create=True)
-    assert folder is not None
+    folder = runs or runs_folder(session, create=False)  # nothing is made before "yes"
     made = _plan(
         session, loaded, folder, _machine(None, folder, threads),
         seeds=seeds, mix=mix, target=target, model=model, from_nothing=from_nothing, per_hour=None,
@@ -230,6 +229,8 @@ def run(
     price = made.price
     words = f"{price.stages - price.cached} stages on {price.machine}"
     agree(price.seconds, words, workers=count, yes=yes)
+    folder = folder or runs_folder(session, create=True)
+    assert folder is not None
     with stage_events(session.output) as tell:
         outcome = run_plan(
             made,

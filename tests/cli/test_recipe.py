@@ -114,5 +114,11 @@ def test_one_line_where_a_gpu_is_asked_for_and_there_is_none(program: Program, t
     assert len(refused.err.strip().splitlines()) == 2
 
 
+def test_a_run_that_cannot_start_leaves_nothing_behind(program: Program, tmp_path: Path) -> None:
+    refused = program("recipe", "run", "miniature", "--mix", "nonsense", "--yes")
+    assert refused.code == 2 and "nonsense" in refused.err
+    assert not list(tmp_path.rglob(".claimcheck"))
+
+
 def test_runs_list_without_runs(program: Program) -> None:
     assert program("runs", "list").code == 2
