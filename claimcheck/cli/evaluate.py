@@ -40,6 +40,9 @@ def evaluate(
             "--retriever", metavar="NAME", help="Of scifact: also bm25+dense.", show_default=False
         ),
     ] = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help="Of handwritten: show every wrong verdict.")
+    ] = False,
 ) -> None:
     """Run a benchmark and print its scores with intervals."""
     from claimcheck.cli.envelopes import EvaluationEnvelope
@@ -55,6 +58,8 @@ def evaluate(
         run = _two_folders(name, data, predictions, labels)
     if retriever is not None:
         run = _with_vectors(name, retriever)
+    if listed:
+        run = _with_list(name)
     with session.output.progress() as progress:
         result = run(data, lambda done, total: progress("evaluating", name, done, total))
     session.answer(EvaluationEnvelope(result=result), lambda output: _people(output, result))
@@ -87,6 +92,18 @@ def _with_vectors(name: str, retriever: str) -> Benchmark:
         )
     encoder = encoder_for(retriever)
     return lambda data, progress=None: run(data, progress, encoder)
+
+
+def _with_list(name: str) -> Benchmark:
+    """Sentences written by hand, with every verdict on them that is wrong."""
+    from claimcheck.evaluate.handwritten import with_list
+
+    if name != "handwritten":
+        raise UsageError(
+            "--list belongs to handwritten alone",
+            hint="claimcheck evaluate handwritten DIR --list",
+        )
+    return with_list()
 
 
 def _people(output: Output, result: BenchmarkResult) -> None:

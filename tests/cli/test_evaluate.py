@@ -1,12 +1,16 @@
-"""``evaluate xtreme`` on two folders, as XTREME's own scorer is called."""
+"""``evaluate`` with the options that belong to one benchmark."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from claimcheck.evaluate.gold_handwritten import Batch, read_batch
+from claimcheck.resources import bundled
 from tests.cli.conftest import Program
 
 
@@ -59,3 +63,52 @@ def test_sentence_vectors_are_asked_for_by_name(
     ran = program("evaluate", *words)
     assert ran.code == 2
     assert complaint in ran.err
+
+
+def lie_about(paper: Path) -> Batch:
+    sha256 = hashlib.sha256(paper.read_bytes()).hexdigest()
+    return read_batch(
+        f"""
+        batch = "T"
+        [[paper]]
+        id = "mini"
+        file = "{paper.name}"
+        form = "pdf"
+        sha256 = "{sha256}"
+        [[sentence]]
+        paper = "mini"
+        text = "Continued MLM scores 24.7 on Retr."
+        label = "false"  # it is true: the verdict has to be listed as wrong
+        about = "score"
+        wrong = "number"
+        place = "Table 3"
+        """,
+        "lie.toml",
+    )
+
+
+def test_wrong_verdicts_on_handwritten_sentences_are_listed_when_asked(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = tmp_path / "papers" / "miniature.pdf"
+    paper.parent.mkdir()
+    shutil.copy(bundled("corpus", "miniature", paper.name), paper)
+    batch = lie_about(paper)
+    monkeypatch.setattr("claimcheck.evaluate.handwritten.batches", lambda: (batch,))
+    folder = str(paper.parent)
+    plain = program("evaluate", "handwritten", folder)
+    assert plain.code == 0
+    assert "false sentences SUPPORTED\tbatch T\t1.000" in plain.out
+    assert "24.7 = 24.7" not in plain.out
+    shown = json.loads(program("evaluate", "handwritten", folder, "--list", "--json").out)
+    wrong = next(t for t in shown["result"]["tables"] if t["title"] == "Wrong verdicts")
+    (row,) = wrong["rows"]
+    assert row[2] == batch.sentence[0].text
+    assert row[3] == "false in number"
+    assert "24.7 = 24.7" in row[6]
+
+
+def test_a_list_of_wrong_verdicts_belongs_to_handwritten(program: Program) -> None:
+    refused = program("evaluate", "claims", "--list")
+    assert refused.code == 2
+    assert "--list belongs to handwritten alone" in refused.err
