@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from claimcheck.records import Document, Passage, PassageKind
 
-_END = re.compile(r"[.!?]['\")\]”’]*\s+(?=[\"'“(\[]?[A-Z0-9])")
+_END = re.compile(r"[.!?]['\")\]”’]*\s+(?=[\"'“(\[*†‡§]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|cf|vs|resp|approx|ca|Fig|Figs|Tab|Sec|Secs|Eq|Eqs|App|Ref|Refs|No|Nos|Dr|Prof|St|al|w\.r\.t|viz|incl)|\b[A-Z])\.\s*$"
 )

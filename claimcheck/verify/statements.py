@@ -1,6 +1,6 @@
 """Claims without numbers against what the paper's sentences say.
 
-A sentence that says the same in almost the same words and the same order is support. What a learned
+A sentence that says the same in the same words and order is support, unless a table denies it. What a learned
 model thinks of the nearest sentences is no more than a suppressed label: it abstains.
 """
 
@@ -14,13 +14,12 @@ from claimcheck.retrieval import Index
 from claimcheck.verify.entail_features import rarity
 from claimcheck.verify.entailment import Entailer, LearnedEntailer, shipped_model
 from claimcheck.verify.interface import Outcome, Scene, Source
+from claimcheck.verify.overruled import overruled
 from claimcheck.verify.passages import reports, section_of
-from claimcheck.verify.polarity import parity
 from claimcheck.verify.sentences import Sentence
-from claimcheck.verify.terms import STOPWORDS, terms
+from claimcheck.verify.terms import terms
+from claimcheck.verify.wording import says_the_same
 
-SAME_WORDS = 0.85  # share of the claim's content words that a restating sentence has, in order
-MIN_WORDS = 4  # shorter claims say too little to be recognised
 NEAREST = 6  # sentences that the learned model reads
 ABSTAIN_STRENGTH = 0.3
 
@@ -40,20 +39,22 @@ class Statements:
         allowed = {sentence.start: restates for sentence, restates in reports(scene)}
         nearest = [s for s in nearest_sentences(part.text, scene) if s.start in allowed]
         for sentence in nearest:
-            if not says_the_same(part.text, sentence.text):
+            before = previous(sentence, scene.source)
+            if not says_the_same(part.text, sentence.text, scene.source.own_names, before):
                 continue
             restated = allowed[sentence.start]
             role = EvidenceRole.RESTATES if restated else EvidenceRole.DECIDES
             label = ReportingLabel.NOT_ENOUGH_INFO if restated else ReportingLabel.SUPPORTED
-            said = "Restated" if restated else "Stated"
+            said = f"{'Restated' if restated else 'Stated'} in {section_of(sentence)}."
+            doubt = None if restated else overruled(part.text, scene.source)
             return (
                 Outcome(
                     check=self.name,
                     basis=Basis.TEXT,
                     label=label,
-                    strength=0.0 if restated else 0.85,
+                    strength=0.0 if restated else ABSTAIN_STRENGTH if doubt else 0.85,
                     rationale=(scene.source.quote(sentence, role),),
-                    explanation=f"{said} in {section_of(sentence)}.",
+                    explanation=f"{said} {doubt}" if doubt else said,
                 ),
             )
         return self._learned(part, scene, nearest[:NEAREST])
@@ -90,6 +91,13 @@ def learned(source: Source) -> LearnedEntailer:
     return made
 
 
+def previous(sentence: Sentence, source: Source) -> str:
+    """The sentence before one in its passage; empty for the first."""
+    low = sentence.passage.start
+    before = [s for s in source.sentences if low <= s.start < sentence.start]
+    return before[-1].text if before else ""
+
+
 def nearest_sentences(text: str, scene: Scene) -> list[Sentence]:
     """Sentences of the paper by BM25 (and vectors, where an encoder was given), best first."""
     source = scene.source
@@ -100,31 +108,4 @@ def nearest_sentences(text: str, scene: Scene) -> list[Sentence]:
     return [source.sentences[hit.position] for hit in index.search(text, scene.settings.candidates)]
 
 
-def says_the_same(claim: str, sentence: str) -> bool:
-    """Almost the same content words in the same order, with the same sign."""
-    mine, theirs = _content(claim), _content(sentence)
-    if len(mine) < MIN_WORDS:
-        return False
-    if _common(mine, theirs) < SAME_WORDS * len(mine):
-        return False
-    ours = parity([t.folded for t in terms(claim)])[0]
-    return ours == parity([t.folded for t in terms(sentence)])[0] or claim.strip(" .") in sentence
-
-
-def _content(text: str) -> list[str]:
-    return [t.stem for t in terms(text) if t.folded not in STOPWORDS]
-
-
-def _common(left: Sequence[str], right: Sequence[str]) -> int:
-    """Length of the longest common subsequence."""
-    row = [0] * (len(right) + 1)
-    for a in left:
-        previous = 0
-        for j, b in enumerate(right, start=1):
-            above = row[j]
-            row[j] = previous + 1 if a == b else max(row[j], row[j - 1])
-            previous = above
-    return row[-1]
-
-
-__all__ = ["Statements", "learned", "nearest_sentences", "says_the_same"]
+__all__ = ["Statements", "learned", "nearest_sentences"]
