@@ -183,16 +183,18 @@ def summary(
     """Shares with Wilson intervals and tables for every batch."""
     scores: list[Score] = []
     tables: list[ResultTable] = []
+    said = {one.label for one in judged}
+    counts = partial(_counts, columns=[label for label in LABELS if label in said])
     for batch in dict.fromkeys(one.batch for one in judged):
         here = [one for one in judged if one.batch == batch]
         scores += _scores(batch, here)
         tables += [
-            _counts(
+            counts(
                 f"Batch {batch}: what is said of true and false sentences",
                 "sentences",
                 [(truth.value, [j for j in here if j.sentence.label is truth]) for truth in Truth],
             ),
-            _counts(
+            counts(
                 f"Batch {batch}: false sentences by what is false in them",
                 "false in",
                 _grouped(here, Truth.FALSE, lambda j: j.sentence.wrong or ""),
@@ -200,12 +202,12 @@ def summary(
         ]
         for truth in (Truth.FALSE, Truth.TRUE):
             tables += [
-                _counts(
+                counts(
                     f"Batch {batch}: {truth.value} sentences by what they speak of",
                     "about",
                     _grouped(here, truth, lambda j: j.sentence.about),
                 ),
-                _counts(
+                counts(
                     f"Batch {batch}: {truth.value} sentences by paper",
                     "paper",
                     _grouped(here, truth, lambda j: f"{j.paper.id} ({j.paper.form.value})"),
@@ -219,7 +221,7 @@ def summary(
         benchmark="handwritten",
         scores=tuple(scores),
         tables=tuple(tables),
-        notes=tuple(notes),
+        notes=(*notes, *(f"first run of batch {r.batch}: {r.note}" for r in runs if r.note)),
         signature=(("verifier", VERIFIER),),
         seconds=seconds,
     )
@@ -245,7 +247,7 @@ def _scores(batch: str, judged: Sequence[Judged]) -> list[Score]:
         share("REFUTED or INCONSISTENT", Truth.FALSE, AGAINST),
         share("SUPPORTED", Truth.TRUE, supported),
         share("REFUTED or INCONSISTENT", Truth.TRUE, AGAINST),
-        share("judged", Truth.UNSTATED, _WRONG[Truth.UNSTATED]),
+        share("SUPPORTED", Truth.UNSTATED, supported),
     ]
 
 
@@ -259,10 +261,15 @@ def _grouped(
     return sorted(groups.items())
 
 
-def _counts(title: str, what: str, groups: Sequence[tuple[str, list[Judged]]]) -> ResultTable:
-    """One row a group, one column a label that occurs."""
+def _counts(
+    title: str,
+    what: str,
+    groups: Sequence[tuple[str, list[Judged]]],
+    *,
+    columns: Sequence[str],
+) -> ResultTable:
+    """One row a group, one column a label; the same columns in all tables of a run."""
     given = [(name, Counter(one.label for one in group)) for name, group in groups]
-    columns = [label for label in LABELS if any(counts[label] for _, counts in given)]
     return ResultTable(
         title=title,
         columns=(what, "n", *columns),
@@ -274,23 +281,18 @@ def _counts(title: str, what: str, groups: Sequence[tuple[str, list[Judged]]]) -
 
 
 def _wrong(judged: Sequence[Judged]) -> ResultTable:
-    return ResultTable(
-        title="Wrong verdicts",
-        columns=("batch", "paper", "sentence", "is", "decided by", "said", "because"),
-        rows=tuple(
-            (
-                one.batch,
-                one.paper.id,
-                one.sentence.text,
-                " in ".join(filter(None, (one.sentence.label.value, one.sentence.wrong))),
-                one.sentence.place,
-                one.label,
-                because(one.found),
-            )
-            for one in judged
-            if one.is_wrong
-        ),
-    )
+    """Four rows a wrong verdict: the sentences and reasons are too long for columns."""
+    rows: list[tuple[str, str]] = []
+    for one in judged:
+        if one.is_wrong:
+            kind = " in ".join(filter(None, (one.sentence.label.value, one.sentence.wrong)))
+            rows += [
+                (f"{one.batch}, {one.paper.id}", one.sentence.text),
+                ("is", f"{kind} ({one.sentence.place})"),
+                ("said", one.label),
+                ("because", because(one.found)),
+            ]
+    return ResultTable(title="Wrong verdicts", columns=("batch, paper", "words"), rows=tuple(rows))
 
 
 def because(found: Sequence[Finding]) -> str:
@@ -312,14 +314,27 @@ def because(found: Sequence[Finding]) -> str:
 
 
 def _first_runs(runs: Sequence[HandRun]) -> ResultTable:
-    def few(counts: Mapping[str, int]) -> str:
-        return ", ".join(f"{counts[label]} {label}" for label in LABELS if counts.get(label))
-
+    given = [
+        (run, truth, counts)
+        for run in runs
+        for truth, counts in (
+            (Truth.FALSE, run.false),
+            (Truth.TRUE, run.true),
+            (Truth.UNSTATED, run.unstated),
+        )
+    ]
+    columns = [label for label in LABELS if any(counts.get(label) for *_, counts in given)]
     return ResultTable(
         title="First runs, as recorded before anybody saw an error",
-        columns=("batch", "false", "true", "unstated", "verifier", "at commit"),
+        columns=("batch", "sentences", "n", *columns, "verifier at commit"),
         rows=tuple(
-            (r.batch, few(r.false), few(r.true), few(r.unstated), r.verifier, r.commit)
-            for r in runs
+            (
+                run.batch,
+                truth.value,
+                str(sum(counts.values())),
+                *(str(counts.get(label, 0)) for label in columns),
+                f"{run.verifier} at {run.commit}",
+            )
+            for run, truth, counts in given
         ),
     )

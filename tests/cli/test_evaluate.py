@@ -102,10 +102,11 @@ def test_wrong_verdicts_on_handwritten_sentences_are_listed_when_asked(
     assert "24.7 = 24.7" not in plain.out
     shown = json.loads(program("evaluate", "handwritten", folder, "--list", "--json").out)
     wrong = next(t for t in shown["result"]["tables"] if t["title"] == "Wrong verdicts")
-    (row,) = wrong["rows"]
-    assert row[2] == batch.sentence[0].text
-    assert row[3] == "false in number"
-    assert "24.7 = 24.7" in row[6]
+    told = dict(wrong["rows"])
+    assert told["T, mini"] == batch.sentence[0].text
+    assert told["is"] == "false in number (Table 3)"
+    assert told["said"] == "SUPPORTED"
+    assert "24.7 = 24.7" in told["because"]
 
 
 def test_a_list_of_wrong_verdicts_belongs_to_handwritten(program: Program) -> None:

@@ -153,13 +153,12 @@ def test_every_sentence_is_counted_once_and_wrong_means_the_opposite(
     assert supported.low is not None and supported.high is not None
     assert supported.low <= supported.value <= supported.high
     listed = next(t for t in found.tables if t.title == "Wrong verdicts")
-    for row in listed.rows:
-        truth, label = row[3].split(" in ")[0], row[5]
-        assert (truth == "true") == (label in {"REFUTED", "INCONSISTENT"}) or truth == "unstated"
+    kinds = [words.split(" ")[0] for what, words in listed.rows if what == "is"]
+    labels = [words for what, words in listed.rows if what == "said"]
+    for truth, label in zip(kinds, labels, strict=True):
+        assert truth == "unstated" or (truth == "true") == (label in {"REFUTED", "INCONSISTENT"})
         assert label not in {"ABSTAINED", "NOT_ENOUGH_INFO", "NOT_CHECKABLE", UNCHECKED}
-    assert len([row for row in listed.rows if row[3].startswith("false")]) == false.count(
-        "SUPPORTED"
-    )
+    assert kinds.count("false") == false.count("SUPPORTED")
 
 
 def test_kinds_of_falsehood_and_batches_are_told_apart() -> None:
@@ -174,7 +173,7 @@ def test_kinds_of_falsehood_and_batches_are_told_apart() -> None:
         0.0,
     )
     kinds = [t for t in found.tables if "by what is false" in t.title]
-    assert [t.rows for t in kinds] == [(("split", "2", "1", "1"),), (("rival", "1", "1"),)]
+    assert [t.rows for t in kinds] == [(("split", "2", "1", "1"),), (("rival", "1", "0", "1"),)]
     assert kinds[0].columns == ("false in", "n", "SUPPORTED", "REFUTED")
     first = [s for s in found.scores if s.name == "false sentences SUPPORTED"]
     assert [(s.part, s.n, s.value) for s in first] == [("batch T", 2, 0.5), ("batch U", 1, 0.0)]
@@ -190,9 +189,17 @@ def test_first_runs_are_shown_as_recorded() -> None:
         false={"REFUTED": 3, "SUPPORTED": 1},
         true={"SUPPORTED": 2},
         unstated={},
+        note="one label is debatable",
     )
-    table = summary([], (), 0.0, runs=[past]).tables[-1]
-    assert table.rows == (("T", "1 SUPPORTED, 3 REFUTED", "2 SUPPORTED", "", "v/1", "abc"),)
+    found = summary([], (), 0.0, runs=[past])
+    assert found.notes == ("first run of batch T: one label is debatable",)
+    table = found.tables[-1]
+    assert table.columns[3:5] == ("SUPPORTED", "REFUTED")
+    assert table.rows == (
+        ("T", "false", "4", "1", "3", "v/1 at abc"),
+        ("T", "true", "2", "2", "0", "v/1 at abc"),
+        ("T", "unstated", "0", "0", "0", "v/1 at abc"),
+    )
 
 
 def test_the_bundled_paper_is_judged_as_check_judges_it(miniature: Batch, tmp_path: Path) -> None:
@@ -215,7 +222,7 @@ def test_the_bundled_paper_is_judged_as_check_judges_it(miniature: Batch, tmp_pa
     assert scores["true sentences SUPPORTED"] == (1.0, 1)
     assert scores["false sentences SUPPORTED"] == (0.0, 1)
     assert scores["false sentences REFUTED or INCONSISTENT"] == (1.0, 1)
-    assert scores["unstated sentences judged"] == (0.0, 1)
+    assert scores["unstated sentences SUPPORTED"] == (0.0, 1)
     assert dict(found.signature)["verifier"]
 
 
