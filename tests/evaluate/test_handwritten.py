@@ -248,3 +248,8 @@ def test_a_folder_without_the_papers_is_refused(miniature: Batch, tmp_path: Path
         run(tmp_path, sets=[miniature])
     with pytest.raises(InputError):
         benchmark("handwritten")(None)
+
+
+def test_every_paper_of_the_shipped_batches_is_found_by_its_hash(shared: Path) -> None:
+    for batch in batches():
+        assert set(files_of(batch.paper, shared / "papers")) == {paper.id for paper in batch.paper}
