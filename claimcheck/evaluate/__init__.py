@@ -8,6 +8,7 @@ from claimcheck.plugins import load
 BENCHMARKS = {
     "calibration": "claimcheck.evaluate.calibrate:run",
     "claims": "claimcheck.evaluate.claims:run",
+    "decidable": "claimcheck.evaluate.decidable:run",
     "handwritten": "claimcheck.evaluate.handwritten:run",
     "perturbations": "claimcheck.evaluate.perturb:run",
     "readers": "claimcheck.evaluate.readers:run",

@@ -6,15 +6,19 @@ label means is written in ``gold/decidable_guidelines.md``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from enum import StrEnum
 from importlib.resources import files
+from pathlib import Path
 
 from claimcheck.evaluate.gold_claims import ENOUGH, letters_before, pair_hashes, words_of
 from claimcheck.records import Record
+from claimcheck.resources import bundled
 
 GOLD_FOLDER = "gold/decidable"
+BUNDLED = ("miniature",)  # papers of ours that ship with claimcheck
 PASSAGE = "passage"  # in place of a table's label: another passage decides
 
 
@@ -106,3 +110,13 @@ def find_again(gold: Sequence[DecidableClaim], texts: Sequence[str]) -> dict[int
             found[number] = min(near)[3]
             taken.add(found[number])
     return found
+
+
+def file_of(gold: DecidablePaper, folder: Path) -> Path | None:
+    """The labelled file, by name and hash: below ``folder``, else the bundled one; None for neither."""
+    own = bundled("corpus", gold.paper) if gold.paper in BUNDLED else None
+    for place in (folder, own):
+        for path in sorted(place.rglob(gold.file)) if place is not None else ():
+            if hashlib.sha256(path.read_bytes()).hexdigest() == gold.sha256:
+                return path
+    return None
