@@ -30,6 +30,7 @@ from claimcheck.evaluate.gold_claims import (
     locate,
     require_folder,
     split,
+    unread_papers,
 )
 from claimcheck.evaluate.interface import BenchmarkResult, ResultTable, Score
 from claimcheck.extract import EXTRACTOR
@@ -46,7 +47,8 @@ def run(data: Path | None, progress: Callable[[int, int], None] | None = None) -
     """Score the extractor. Raises InputError when ``data`` holds none of the labelled papers."""
     begin = time.perf_counter()
     folder = require_folder(data)
-    papers = gold_papers()
+    open_papers, unread = gold_papers(), unread_papers()
+    papers = (*open_papers, *unread)
     examples: list[Example] = []
     missing: list[str] = []
     lost = 0
@@ -70,7 +72,10 @@ def run(data: Path | None, progress: Callable[[int, int], None] | None = None) -
     if missing:
         notes.append("not in the folder: " + ", ".join(missing))
     scores, tables = _scores(examples)
-    agreement = _agreement(papers)
+    agreement = (
+        *_agreement(open_papers, "agreement"),
+        *_agreement(unread, "agreement, third wave"),
+    )
     return BenchmarkResult(
         benchmark="claims",
         scores=(*scores, *agreement),
@@ -230,7 +235,7 @@ def _first_runs() -> ResultTable:
         for run in first_runs()
     )
     return ResultTable(
-        title="First runs on what was new to the rules, as recorded; all figures above are of papers since read",
+        title="First runs on what was new to the rules, as recorded; figures above are of papers since read, unless a part says unread",
         columns=(
             "Wave",
             "Papers",
@@ -312,7 +317,7 @@ def _by_kind(
     )
 
 
-def _agreement(papers: Sequence[GoldPaper]) -> list[Score]:
+def _agreement(papers: Sequence[GoldPaper], part: str) -> list[Score]:
     """How far a second, independent pass agreed with the first."""
     from sklearn.metrics import cohen_kappa_score
 
@@ -330,15 +335,15 @@ def _agreement(papers: Sequence[GoldPaper]) -> list[Score]:
         "labels given twice, same",
         [a == b for a, b in zip(first, second, strict=True)],
         [p for p, _ in twice],
-        part="agreement",
+        part=part,
     )
-    kinds = rate("kinds given twice, same", both, [""] * len(both), part="agreement")
+    kinds = rate("kinds given twice, same", both, [""] * len(both), part=part)
     kappa = Score(
         name="labels given twice, Cohen's kappa",
         value=float(cohen_kappa_score(first, second)),
         n=len(twice),
-        part="agreement",
+        part=part,
     )
-    ceiling = detection(second, first, [p for p, _ in twice], part="agreement")[-1]
+    ceiling = detection(second, first, [p for p, _ in twice], part=part)[-1]
     human = ceiling.model_copy(update={"name": "detection F1 of the second pass"})
     return [score for score in (same, kappa, human, kinds) if score is not None]

@@ -26,6 +26,7 @@ from claimcheck.records import ClaimKind, Record, Relation
 SKETCH = 12  # hashes kept of a sentence
 ENOUGH = 0.7  # share of a sketch that must be found again
 GOLD_FOLDER = "gold/claims"
+UNREAD_FOLDER = "gold/claims_unread"
 
 
 class GoldQuantity(Record):
@@ -57,6 +58,15 @@ class GoldSentence(Record):
     second: str | None = None  # label of the independent second pass: "no" or a kind
 
 
+class Provenance(Record):
+    """Where the text of a labelled file comes from, so that it can be put together again."""
+
+    repository: str
+    path: str
+    commit: str
+    left_out: str
+
+
 class GoldPaper(Record):
     """The labelled sentences of one file."""
 
@@ -64,6 +74,7 @@ class GoldPaper(Record):
     file: str  # name of the labelled file
     sha256: str
     reader: str
+    provenance: Provenance | None = None  # of papers that were written down from a repository
     sentences: tuple[GoldSentence, ...]
 
 
@@ -73,6 +84,7 @@ class Split(Record):
     read: tuple[str, ...]
     held_out_first: tuple[str, ...]
     held_out_second: tuple[str, ...]
+    held_out_third: tuple[str, ...]
 
     def part(self, paper: str) -> str:
         """Where a paper stands: "read", or in which held-out wave it was before it was read."""
@@ -80,6 +92,8 @@ class Split(Record):
             return "first wave, since read"
         if paper in self.held_out_second:
             return "second wave, since read"
+        if paper in self.held_out_third:
+            return "third wave, unread"
         return "read"
 
 
@@ -122,8 +136,17 @@ def first_runs() -> tuple[FirstRun, ...]:
 
 
 def gold_papers() -> tuple[GoldPaper, ...]:
-    """All labelled papers that ship with claimcheck, by name."""
-    folder = files("claimcheck.evaluate").joinpath(GOLD_FOLDER)
+    """The labelled papers that detectors may be fitted on, by name."""
+    return _papers(GOLD_FOLDER)
+
+
+def unread_papers() -> tuple[GoldPaper, ...]:
+    """The labelled papers that are only ever scored, by name: nothing may be fitted on them."""
+    return _papers(UNREAD_FOLDER)
+
+
+def _papers(name: str) -> tuple[GoldPaper, ...]:
+    folder = files("claimcheck.evaluate").joinpath(name)
     found = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".json"))
     return tuple(
         GoldPaper.model_validate(json.loads(folder.joinpath(name).read_text("utf-8")))
@@ -187,11 +210,18 @@ def locate(gold: Sequence[GoldSentence], texts: Sequence[str]) -> dict[int, int]
 
 
 def find_file(folder: Path, gold: GoldPaper) -> Path | None:
-    """The file below ``folder`` with the gold's name and hash, or None."""
-    for path in sorted(folder.rglob(gold.file)):
+    """The file below ``folder`` with the gold's name and hash, or None.
+
+    A paper of known provenance may have been put together again, with other bytes: it is also
+    found as PAPER/FILE, and its sentences say how much of it is the same.
+    """
+    found = sorted(folder.rglob(gold.file))
+    for path in found:
         if hashlib.sha256(path.read_bytes()).hexdigest() == gold.sha256:
             return path
-    return None
+    if gold.provenance is None:
+        return None
+    return next((path for path in found if path.parent.name == gold.paper), None)
 
 
 def require_folder(data: Path | None) -> Path:

@@ -21,6 +21,7 @@ from claimcheck.evaluate.gold_claims import (
     GoldPaper,
     GoldQuantity,
     GoldSentence,
+    Provenance,
     find_file,
     first_runs,
     gold_papers,
@@ -28,6 +29,7 @@ from claimcheck.evaluate.gold_claims import (
     pair_hashes,
     sketch_of,
     split,
+    unread_papers,
     words_of,
 )
 from claimcheck.extract.detect import shipped_detector
@@ -46,7 +48,9 @@ SENTENCES = {
 
 
 def paper(name: str, *, extra: str = "") -> tuple[GoldPaper, Document]:
-    text = " ".join(sentence.replace("Zorp", f"Zorp{extra}") for sentence in SENTENCES)
+    """A labelled paper; ``extra`` is put behind every sentence, so that none is one of another."""
+    labels = {f"{text[:-1]}{extra}.": worthy for text, worthy in SENTENCES.items()}
+    text = " ".join(labels)
     read = document((ABSTRACT, "We propose a model, Zorp, here."), (PARAGRAPH, text, "4 Results"))
     gold = GoldPaper(
         paper=name,
@@ -61,7 +65,7 @@ def paper(name: str, *, extra: str = "") -> tuple[GoldPaper, Document]:
                 check_worthy=worthy,
                 kind=ClaimKind.RESULT if worthy else None,
             )
-            for sentence, worthy in SENTENCES.items()
+            for sentence, worthy in labels.items()
         ),
     )
     return gold, read
@@ -81,7 +85,7 @@ def examples(*names: str) -> list[Example]:
 
 
 def test_gold_holds_no_text_of_the_papers() -> None:
-    for paper_ in gold_papers():
+    for paper_ in (*gold_papers(), *unread_papers()):
         for sentence in paper_.sentences:
             labels = [*sentence.binding.values(), *(q.printed for q in sentence.quantities)]
             assert all(len(str(label)) < 60 for label in labels)
@@ -101,7 +105,8 @@ def test_gold_is_large_enough_held_out_by_paper_and_labelled_twice_in_part() -> 
     }
     runs = first_runs()
     assert [run.papers for run in runs[:2]] == [known.held_out_first, known.held_out_second]
-    for number, run in enumerate(runs[2:], start=2):
+    rounds = [run for run in runs[2:] if not set(run.papers) & set(known.held_out_third)]
+    for number, run in enumerate(rounds, start=2):
         added = [p.paper for p in papers for s in p.sentences if s.round == number]
         assert (set(run.papers), run.sentences) == (set(added), len(added))
 
@@ -109,6 +114,16 @@ def test_gold_is_large_enough_held_out_by_paper_and_labelled_twice_in_part() -> 
 def test_the_shipped_detector_was_fitted_on_labelled_sentences_only() -> None:
     keys = {Example(p.paper, s, None).key for p in gold_papers() for s in p.sentences}  # type: ignore[arg-type]
     assert set(shipped_detector().fitted_on) <= keys
+
+
+def test_nothing_is_fitted_on_unread_papers() -> None:
+    unread, known = unread_papers(), split()
+    assert {p.paper for p in unread} == set(known.held_out_third)
+    assert all(p.provenance is not None for p in unread)
+    assert {known.part(p.paper) for p in unread} == {"third wave, unread"}
+    keys = {Example(p.paper, s, None).key for p in unread for s in p.sentences}  # type: ignore[arg-type]
+    assert not keys & set(shipped_detector().fitted_on)
+    assert not {p.paper for p in unread} & {p.paper for p in gold_papers()}
 
 
 def test_sentences_are_found_again_after_small_repairs() -> None:
@@ -144,6 +159,17 @@ def test_files_are_known_by_their_hash(tmp_path: Path) -> None:
     assert find_file(tmp_path, gold) is None
     right = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
     assert find_file(tmp_path, gold.model_copy(update={"sha256": right})) is not None
+
+
+def test_a_paper_of_known_provenance_is_also_found_by_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "a.pdf").write_bytes(b"put together again")
+    gold, _ = paper("a")
+    known = Provenance(repository="o/r", path="a.tex", commit="0", left_out="nothing")
+    assert find_file(tmp_path, gold) is None
+    told = gold.model_copy(update={"provenance": known})
+    assert find_file(tmp_path, told) == tmp_path / "a" / "a.pdf"
+    assert find_file(tmp_path, told.model_copy(update={"paper": "b"})) is None
 
 
 def quantity(printed: str, **changes: object) -> Quantity:
@@ -227,6 +253,7 @@ def test_a_known_paper_is_scored_out_of_fold(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_benchmark_on_papers_at_hand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     gold, read = paper("1706.03762v7")
     monkeypatch.setattr(benchmark, "gold_papers", lambda: (gold,))
+    monkeypatch.setattr(benchmark, "unread_papers", lambda: ())
     monkeypatch.setattr(benchmark, "_read", lambda folder, asked: read)
     seen: list[tuple[int, int]] = []
     result = benchmark.run(tmp_path, lambda done, total: seen.append((done, total)))
@@ -235,6 +262,29 @@ def test_the_benchmark_on_papers_at_hand(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert {"detection F1", "Brier score", "reliability slope", "kind"} <= names
     assert result.tables[0].title.startswith("First runs")
     assert dict(result.signature)["detector"] == shipped_detector().name
+
+
+def test_unread_papers_are_scored_and_never_fitted_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    detector = fit_detector(examples("a", "b", "c"), name="toy")
+    monkeypatch.setattr(benchmark, "shipped_detector", lambda: detector)
+    gold, read = paper("ilm", extra=" in every case")
+    read_by_name = {"ilm": read, **{name: paper(name)[1] for name in "abc"}}
+    monkeypatch.setattr(benchmark, "gold_papers", lambda: tuple(paper(name)[0] for name in "abc"))
+    monkeypatch.setattr(benchmark, "unread_papers", lambda: (gold,))
+    monkeypatch.setattr(benchmark, "_read", lambda folder, asked: read_by_name[asked.paper])
+    fitted: list[set[str]] = []
+
+    def spy(chosen: list[Example], *, name: str) -> object:
+        fitted.append({example.paper for example in chosen})
+        return fit_detector(chosen, name=name)
+
+    monkeypatch.setattr(benchmark, "fit_detector", spy)
+    result = benchmark.run(tmp_path)
+    assert fitted == [{"b", "c"}, {"a", "c"}, {"a", "b"}]
+    by_part = {score.part: score.n for score in result.scores if score.name == "detection F1"}
+    assert by_part == {"read": 3 * len(SENTENCES), "third wave, unread": len(SENTENCES)}
 
 
 def test_without_papers_the_benchmark_says_what_to_do(tmp_path: Path) -> None:
