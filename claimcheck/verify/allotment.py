@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from claimcheck.records import Part
+from claimcheck.records import Part, Quantity
 from claimcheck.verify.comparisons import minimal_pairs
 from claimcheck.verify.crosstab import in_roles, twins
 from claimcheck.verify.linking import Mention, link
+from claimcheck.verify.measures import direction_of, is_cost
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView
 from claimcheck.verify.terms import terms
 from claimcheck.verify.window import locate, quantities_in, states_value
@@ -25,8 +26,11 @@ Span = tuple[int, int]
 _READ = re.compile(r"\s*\[[a-z]+: [^\]]*\]\s*$")  # fields that a reader added: "[system: …]"
 _SYSTEM_READ = re.compile(r"\[(?:[^\]]*; )?system: ")
 _CHAIN = re.compile(
-    r"\s*%?\s*(?:,|and|,\s*and|/|&|or|vs\.?|versus|against|compared (?:to|with)|over)\s*", re.I
+    r"\s*(?:%|[A-Za-z][\w-]*)?\s*(?:,|and|,\s*and|/|&|or|to|vs\.?|versus|against|compared (?:to|with)|over)\s*",
+    re.I,
 )
+_TELLING = 2  # decimals that no version number has
+_DECIMAL = re.compile(r"(?<![\w.,])\d+\.(\d+)(?![\w%]|\.\d)")
 _FROM = re.compile(r"\bfrom\s+$", re.I)
 _TO = re.compile(r"\bto\s+(?:about |around |roughly )?$", re.I)
 _LACK = ("without", "w", "o", "no")
@@ -59,13 +63,7 @@ def said(text: str) -> str:
 def shares(part: Part, view: TableView) -> dict[Axis, Share]:
     """The lines that a part's number is allotted to, by axis; axes without a choice are left out."""
     text = said(part.text)
-    spans = [
-        (q.start, q.end)
-        for q in quantities_in(text)
-        if states_value(q, text)
-        and any(c.isdigit() for c in q.printed)
-        and _sort(q.unit) == _sort(part.quantity.unit if part.quantity else None)
-    ]
+    spans = _spans(text, part.quantity)
     at = locate(part)
     index = next((i for i, (low, high) in enumerate(spans) if low <= at < high), None)
     if index is None:
@@ -102,21 +100,76 @@ def shares(part: Part, view: TableView) -> dict[Axis, Share]:
     return found
 
 
+def _spans(text: str, quantity: Quantity | None) -> list[Span]:
+    """Where the numbers of a sentence stand that can be listed with ``quantity``, in order.
+
+    A bare decimal behind a name ("A takes 1.85 seconds and B 3.26") looks like a version to whoever
+    reads it alone; beside another number with as many decimals it is one of the two.
+    """
+    known = quantities_in(text)
+    found = [
+        (q.start, q.end)
+        for q in known
+        if states_value(q, text) and any(c.isdigit() for c in q.printed) and _alike(q, quantity)
+    ]
+    if quantity is not None and quantity.decimals >= _TELLING:
+        found += [
+            m.span()
+            for m in _DECIMAL.finditer(text)
+            if len(m[1]) == quantity.decimals
+            and not any(q.start <= m.start() < q.end for q in known)
+        ]
+    return sorted(found)
+
+
+def _alike(one: Quantity, two: Quantity | None) -> bool:
+    """Whether two numbers can stand in one list: "1.85 seconds and 3.26", "28.4 BLEU against 26.0".
+
+    Percentages, scores and bare numbers are of one sort; a bare number with as many decimals as one
+    with a unit may share its unit.
+    """
+    if two is None:
+        return _sort(one.unit) is None
+    if _sort(one.unit) == _sort(two.unit):
+        return True
+    bare = None in {_sort(one.unit), _sort(two.unit)}
+    return bare and one.decimals == two.decimals > 0
+
+
 def _sort(unit: str | None) -> str | None:
-    """What numbers of a unit are listed with: percentages and bare scores are of one sort."""
-    return None if unit in {"%", "points"} else unit
+    """What numbers of a unit are listed with; None for percentages and scores."""
+    if unit is None or unit in {"%", "points"} or (direction_of((unit,)) and not is_cost((unit,))):
+        return None
+    return unit
 
 
 def _groups(mentions: Sequence[Mention]) -> list[Mention]:
-    """Names that stand for different lines, in order; one that says more replaces a vaguer one."""
+    """Names that stand for different lines, in order; one that says more replaces a vaguer one.
+
+    A name that crosses two others ("on X, A … and B …" where the lines are X › A and X › B) is none
+    of them: it narrows both.
+    """
+    wide = [m for m in mentions if _crosses(m, mentions)]
     groups: list[Mention] = []
-    for mention in mentions:
+    for mention in (_narrowed(m, wide) for m in mentions if m not in wide):
         same = next((i for i, g in enumerate(groups) if set(g.lines) & set(mention.lines)), None)
         if same is None:
             groups.append(mention)
         elif len(mention.lines) < len(groups[same].lines):
             groups[same] = mention
     return sorted(groups, key=lambda m: m.start)
+
+
+def _crosses(one: Mention, mentions: Sequence[Mention]) -> bool:
+    met = [set(m.lines) for m in mentions if m is not one and set(m.lines) & set(one.lines)]
+    return any(not a & b for a in met for b in met)
+
+
+def _narrowed(one: Mention, wide: Sequence[Mention]) -> Mention:
+    lines = one.lines
+    for mention in wide:
+        lines = tuple(line for line in lines if line in mention.lines) or lines
+    return replace(one, lines=lines)
 
 
 def _share(text: str, spans: Sequence[Span], index: int, names: Sequence[Mention]) -> Share | None:

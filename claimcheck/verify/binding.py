@@ -23,6 +23,7 @@ from claimcheck.verify.fields import (
     fields_of,
     lines_on,
     system_by_phrase,
+    widened,
     with_spelled,
     without_aliases,
 )
@@ -146,9 +147,13 @@ def bind(
     fields = without_aliases(_allotted(fields, shared_out))
     fields = _by_unit(fields, quantity, view)
     near = window(part)
+    crossing = _crossing(part, fields, view, source, context)
+    if not crossing:
+        fields = widened(fields, view)
+        crossing = _crossing(part, fields, view, source, context, narrow=False)
     entries = tuple(
         entry
-        for entry in _crossing(part, fields, view, source, context)
+        for entry in crossing
         if not other_split(_split_said(part, near), entry, view, source)
         and not of_other_sort(text, entry)
     )
@@ -230,9 +235,15 @@ def _by_phrases(
 
 
 def _crossing(
-    part: Part, fields: Sequence[Field], view: TableView, source: Source, context: frozenset[str]
+    part: Part,
+    fields: Sequence[Field],
+    view: TableView,
+    source: Source,
+    context: frozenset[str],
+    *,
+    narrow: bool = True,
 ) -> tuple[Entry, ...]:
-    """Numbers on the lines that every field allows."""
+    """Numbers on the lines that every field allows, and phrases that say more, if ``narrow``."""
     chosen: dict[Axis, Lines] = {
         axis: tuple(line for line in view.lines(axis) if not line.is_change)
         for axis in (ROWS, COLUMNS)
@@ -265,7 +276,7 @@ def _crossing(
     for axis in (ROWS, COLUMNS):
         # Phrases of the sentence that say more than the fields: "the big Transformer".
         near = [m for m in links.on(axis) if m.weight > 0 and not m.start <= at < m.end]
-        for mention in sorted(near, key=lambda m: abs(m.start - at)):
+        for mention in sorted(near, key=lambda m: abs(m.start - at)) if narrow else ():
             chosen[axis] = tuple(x for x in chosen[axis] if x in mention.lines) or chosen[axis]
     asked = _AVERAGE.search(here) is not None or part.binding.aggregate is not None
     quantity = part.quantity
@@ -293,7 +304,7 @@ def _allotted(fields: tuple[Field, ...], shared_out: dict[Axis, Share]) -> tuple
         if share.unsure:
             continue
         kept = [
-            f for f in kept if not (lines := lines_on(f, axis)) or set(lines) <= set(share.lines)
+            f for f in kept if not (lines := lines_on(f, axis)) or set(lines) & set(share.lines)
         ]
         rows, columns = (share.lines, ()) if axis == ROWS else ((), share.lines)
         kept.append(Field(SPELLED, share.text, rows, columns, False, share.exact))

@@ -13,9 +13,10 @@ from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.measures import is_cost
 from claimcheck.verify.numbers import shown
 from claimcheck.verify.pointing import points_at, points_elsewhere
+from claimcheck.verify.ratios import counts_speed, ratio_agreement, told_way
 from claimcheck.verify.readings import Reading, readings
 from claimcheck.verify.siblings import UNCHOSEN, told_apart
-from claimcheck.verify.tableview import Entry, TableView, other
+from claimcheck.verify.tableview import Axis, Entry, TableView, other
 from claimcheck.verify.window import locate
 
 _EVERYWHERE = re.compile(
@@ -112,12 +113,18 @@ def _judge(
     differences = _differences(reading, view)
     if _COST_OF.match(part.text, locate(part) + len(quantity.printed)):
         differences = [d for d in differences if is_cost(d.left.line(other(reading.axis)).path)]
+    at = locate(part)
+    way = told_way(part.text, at, at + len(quantity.printed)) if quantity.unit == "x" else ""
+    if way in {"fast", "slow"}:
+        differences = [
+            d for d in differences if counts_speed(d.left.row) or counts_speed(d.left.column)
+        ]
     if (quantity.unit in {"x", "%"} or quantity.relative) and _ERRORS.search(part.text):
         # A ratio of errors is no ratio of scores.
         differences = [d for d in differences if view.direction(d.left) < 0]
     if not differences:
         return None
-    judged = [(d, _agreement(quantity, d, view)) for d in differences]
+    judged = [(d, _agreement(quantity, d, view, way)) for d in differences]
     agreeing = [d for d, agreement in judged if agreement is Agreement.AGREES]
     label = Agreement.DIFFERS
     if agreeing and len(agreeing) < len(judged) and _EVERYWHERE.search(part.text):
@@ -134,6 +141,8 @@ def _judge(
     strength = reading.strength
     if agreeing and len(differences) > 4:
         strength *= 0.7  # one of many differences fits: it may be chance
+    if 2 * len(agreeing) < len(differences) and len(differences) > 2 and not reading.best_other:
+        strength *= UNCHOSEN if agreeing else 1.0
     if agreeing and all(_has_other_twin(d, judged) for d in agreeing):
         strength *= UNCHOSEN
     outcome = Outcome(
@@ -180,10 +189,26 @@ def _differences(reading: Reading, view: TableView) -> list[_Difference]:
         if reading.best_other:
             right = [pick(right, key=lambda e: e.value)]
         for one in left:
-            for two in right:
+            for two in _alike_named(one, right, reading.axis):
                 half = (Decimal(1).scaleb(-one.decimals) + Decimal(1).scaleb(-two.decimals)) / 2
                 found.append(_Difference(one, two, one.value - two.value, half))
     return found
+
+
+def _alike_named(one: Entry, right: list[Entry], axis: Axis) -> list[Entry]:
+    """Of the numbers on the right those whose lines share most names with the left one's.
+
+    "4 layers › A" meets "4 layers › B", not "2 layers › B".
+    """
+    path = one.line(axis).path
+
+    def shared(two: Entry) -> int:
+        rival = two.line(axis).path
+        same = len(rival) == len(path)
+        return sum(a == b for a, b in zip(path, rival, strict=True)) if same else 0
+
+    most = max((shared(two) for two in right), default=0)
+    return [two for two in right if shared(two) == most]
 
 
 def _alike(one: Entry, two: Entry) -> bool:
@@ -192,15 +217,10 @@ def _alike(one: Entry, two: Entry) -> bool:
     return low > 0 and high / low <= 10
 
 
-def _agreement(quantity: Quantity, difference: _Difference, view: TableView) -> Agreement:
+def _agreement(quantity: Quantity, difference: _Difference, view: TableView, way: str) -> Agreement:
     left, right = difference.left.value, difference.right.value
     if quantity.unit == "x":
-        low, high = sorted((abs(left), abs(right)))
-        return (
-            agree(quantity, Found(high / low, Decimal("0.05") * high / low))
-            if low
-            else Agreement.ROUNDING
-        )
+        return ratio_agreement(quantity, difference.left, difference.right, way, view)
     value, half = difference.value, difference.half
     relative = quantity.relative
     if relative:

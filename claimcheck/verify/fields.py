@@ -9,7 +9,7 @@ from claimcheck.records import Binding, Part
 from claimcheck.verify.crosstab import placed, twins
 from claimcheck.verify.linking import Links, link
 from claimcheck.verify.measures import is_unit
-from claimcheck.verify.naming import likeness
+from claimcheck.verify.naming import SYNONYM, likeness
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView
 from claimcheck.verify.terms import STOPWORDS, terms
 from claimcheck.verify.window import quantities_in, window
@@ -152,6 +152,29 @@ def with_spelled(part: Part, view: TableView, fields: tuple[Field, ...]) -> tupl
         ]
         rows, columns = (chosen.lines, ()) if axis == ROWS else ((), chosen.lines)
         kept.append(Field(SPELLED, near[chosen.start : chosen.end], rows, columns, False, True))
+    return tuple(kept)
+
+
+def widened(fields: tuple[Field, ...], view: TableView) -> tuple[Field, ...]:
+    """Fields, where a spelled header that crosses the others at empty cells stands for its likes.
+
+    "The ensemble" is the line "Ensemble", or "Ens. + more data" where that line prints no number.
+    """
+    kept = []
+    for field in fields:
+        if field.name in {SPELLED, "aggregate"}:
+            words = [t.stem for t in terms(field.value)]
+            rows, columns = (
+                tuple(
+                    line
+                    for line in view.lines(axis)
+                    if lines_on(field, axis)
+                    and all(any(likeness(w, h.stem) >= SYNONYM for h in line.words) for w in words)
+                )
+                for axis in (ROWS, COLUMNS)
+            )
+            field = replace(field, rows=rows, columns=columns, exact=False)
+        kept.append(field)
     return tuple(kept)
 
 

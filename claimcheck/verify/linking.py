@@ -99,7 +99,7 @@ def link(text: str, view: TableView) -> Links:
     cached = view.memo.get(f"link:{text}")
     if isinstance(cached, Links):
         return cached
-    words = terms(without_statistics(text))
+    words = terms(_of_one_model(without_statistics(text), view))
     other_names = _canonical(text, words)
     mentions = [
         *_axis_mentions(text, words, other_names, view, ROWS),
@@ -111,6 +111,26 @@ def link(text: str, view: TableView) -> Links:
     )
     view.memo[f"link:{text}"] = found
     return found
+
+
+_ONE_MODEL = re.compile(
+    r"\bsingle(?= (?:[\w.+-]+ ){0,4}?(?:models?|systems?|networks?)\b|-(?:model|system|network)\b)",
+    re.I,
+)
+_ONE_OF_ITS_KIND = re.compile(
+    r"\b(?:single(?=[- ](?:model|system|network)s?\b|\W*$|\W*\|)|sgl)\b", re.I
+)
+
+
+def _of_one_model(text: str, view: TableView) -> str:
+    """The text without the "single" of "a single A model" where no header means one model by it.
+
+    "Single crop" is a way of testing, and not what a single model is.
+    """
+    lines = (*view.rows, *view.columns)
+    if any(_ONE_OF_ITS_KIND.search(line.text) for line in lines):
+        return text
+    return _ONE_MODEL.sub(lambda match: " " * len(match.group()), text)
 
 
 def _outranks(one: Mention, two: Mention) -> bool:

@@ -44,6 +44,8 @@ document doc
 question q
 throughput speed
 supervised supervision
+ensemble ens
+single sgl
 """
 
 

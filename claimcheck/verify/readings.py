@@ -18,6 +18,7 @@ from claimcheck.verify.linking import Links, Mention, link
 from claimcheck.verify.measures import is_cost
 from claimcheck.verify.own import own_lines
 from claimcheck.verify.pointing import points_at, table_context
+from claimcheck.verify.ratios import counts_speed, told_way, two_sides
 from claimcheck.verify.splits import split_clash
 from claimcheck.verify.strangers import strangers, version_clash
 from claimcheck.verify.surety import restricted
@@ -99,17 +100,10 @@ def _outright(part: Part, view: TableView, source: Source) -> Reading | None:
     ):
         return None
     context = table_context(source, view)
-    unknown = strangers(
-        text, links, context, (*source.own_names, *part.binding.specified().values()), source
-    )
-    missing = any(
-        not find_named(name, value, links, context).found
-        for name, value in part.binding.specified().items()
-        if name in {"dataset", "language"}
-    )
-    sure = (here.across_named or len(here.across) == 1) and not missing
+    unknown = _unknown(part, links, context, source)
+    sure = (here.across_named or len(here.across) == 1) and not unknown
     single = len(here.subject) == 1 and len(here.object) == 1 and len(here.across) <= 2
-    strength = (0.95 if sure else 0.6) * (0.4 if unknown or missing else 1.0)
+    strength = (0.95 if sure else 0.6) * (0.4 if unknown else 1.0)
     firm = (
         single and sure and not unknown and not here.clause.negated and not restricted(text, links)
     )
@@ -128,20 +122,33 @@ def _ratio(part: Part, view: TableView, source: Source) -> Reading | None:
     links = link(text, view)
     for axis in (ROWS, COLUMNS):
         names = [m for m in links.on(axis) if m.weight > 0 and m.exact]
-        left = [m for m in names if m.end <= at]
-        right = [m for m in names if m.start >= tail.end() - 1]
-        if len(left) != 1 or len(right) != 1 or set(left[0].lines) & set(right[0].lines):
+        left, right = two_sides(names, at, tail.end() - 1)
+        if not left or not right or set(left) & set(right):
             continue
-        crossing, strength = _phrase_crossing(
-            links, other(axis), view, quantity, left[0].lines, table_context(source, view)
-        )
-        known = (*source.own_names, *part.binding.specified().values())
-        unknown = strangers(text, links, table_context(source, view), known, source)
-        single = len(left[0].lines) == len(right[0].lines) == len(crossing) == 1
+        context = table_context(source, view)
+        crossing, strength = _phrase_crossing(links, other(axis), view, quantity, left, context)
+        if told_way(text, at, at + len(quantity.printed)) in {"fast", "slow"}:
+            timed = tuple(x for x in view.lines(other(axis)) if counts_speed(x))
+            if len(timed) == 1:  # who is faster is a matter of the one time that is printed
+                crossing, strength = timed, 1.0
+        unknown = _unknown(part, links, context, source)
+        single = len(left) == len(right) == len(crossing) == 1
         firm = single and strength >= 1.0 and not unknown and not restricted(text, links)
         strength *= 0.95 * (0.4 if unknown else 1.0)
-        return Reading(axis, left[0].lines, right[0].lines, crossing, False, strength, firm)
+        return Reading(axis, left, right, crossing, False, strength, firm)
     return None
+
+
+def _unknown(part: Part, links: Links, context: frozenset[str], source: Source) -> bool:
+    """Whether a name of a part, or the data set that was read for it, is unknown to a table."""
+    binding = part.binding.specified()
+    if strangers(part.text, links, context, (*source.own_names, *binding.values()), source):
+        return True
+    return any(
+        not find_named(name, value, links, context).found
+        for name, value in binding.items()
+        if name in {"dataset", "language"}
+    )
 
 
 def _bound_readings(part: Part, view: TableView, source: Source, around: str) -> list[Reading]:

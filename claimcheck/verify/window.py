@@ -16,6 +16,10 @@ _SHARES = frozenset({"%", "points", "percent"})
 _MORE = re.compile(
     r"\s*(?:\w+\s+)?(?:more|less|fewer|faster|slower|higher|lower|better|worse)\b", re.I
 )
+_AGAINST = re.compile(
+    r"\s*(?:[A-Za-z][\w-]*\s+)?(?:against|versus|vs\.?|compared (?:to|with)|to|over)\s+[\d.]*\d",
+    re.I,
+)
 _WITH = re.compile(r"\bwith\s+$", re.I)
 _FROM = re.compile(r"\bfrom\s+\Z", re.I)
 _TO = re.compile(r"[^.;,]{0,40}?\bto\s+[-−+]?\d", re.I)
@@ -47,6 +51,7 @@ def states_value(quantity: Quantity, text: str) -> bool:
     if not quantity.delta:
         return not quantity.relative and quantity.unit != "x"
     plain = quantity.unit is None or (is_unit(quantity.unit) and quantity.unit not in _SHARES)
+    plain = plain or _AGAINST.match(text, quantity.end) is not None
     with_it = _WITH.search(text[: quantity.start]) is not None
     return plain and with_it and _MORE.match(text, quantity.end) is None
 
