@@ -14,9 +14,10 @@ _COMPARED = (
     r"compared (?:to|with)|in comparison (?:to|with)|relative to|improv(?:e[sd]?|ing) (?:up)?on"
 )
 _BEFORE = re.compile(
-    rf"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|\b(?:{_COMPARED})|against|\bvs\.?|versus|better than|worse than|higher than|lower than|above|below|behind|to that of"
+    rf"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|\b(?:{_COMPARED})|against|\bvs\.?|versus|better than|worse than|higher than|lower than|above|below|behind|ahead of|short of|shy of|to that of"
     r"|approach(?:es|ed)?(?: the)?(?: \w+){0,2} (?:performance|accuracy|quality|results?) of"
-    r"|as (?:fast|well|good|accurate|strong|large|small|efficient|effective) as|comparable to|competitive with|similar to|identical to|on par with|matches|match)\s+(?:(?!by\b|on\b)[\w,()\[\]-]+\s+){0,4}?$",
+    r"|as (?:fast|well|good|accurate|strong|large|small|efficient|effective|many|much|few|long|big|slow) (?:[\w-]+ ){0,2}as"
+    r"|(?:half|third|quarter|tenth|times|twice|x|%)(?: of)? the (?:[\w-]+ ){1,3}of|comparable to|competitive with|similar to|identical to|on par with|matches|match)\s+(?:(?!by\b|on\b)[\w,()\[\]-]+\s+){0,4}?$",
     re.IGNORECASE,
 )
 _PHRASE = re.compile(
@@ -37,7 +38,9 @@ _LOOSE = re.compile(
     r"(?:similar|identical|comparable|relative|in comparison|competitive) (?:to|with)\s+(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
-_BY_NUMBER = re.compile(r"\s+(?:[a-z]\w*\s+){0,2}by\s+[+~≈]?\d")
+_BY_NUMBER = re.compile(
+    r"\s+(?:[a-z]\w*\s+){0,2}by\s+(?:(?:an?|margins?|of|about|nearly|almost|over|more|than|up|to|only|just|at|least|around|roughly|as|much|average|another|approximately|less|some)\s+)*[+~≈$]*\d"
+)
 _NO_BASELINE = re.compile(
     r"^(?:\d|all (?:nine|tasks|languages)|time\b|the (?:course|training|years)\b|(?:the )?(?:previous )?(?:sequence|length|epochs|steps|layers)\b|a (?:set|range|number|variety)\b)",
     re.IGNORECASE,

@@ -18,6 +18,7 @@ from claimcheck.extract.nearest import Position, joined, nearest
 from claimcheck.extract.subjects import in_words
 from claimcheck.extract.systems import system_of
 from claimcheck.extract.treatments import best_per, is_first_tuned, training_phrase
+from claimcheck.quantities import canonical_unit
 from claimcheck.records import Binding, Quantity
 from claimcheck.vocabulary import Term, TermKind, fold, metric
 
@@ -32,6 +33,10 @@ _TIMES = frozenset(
 )
 _BYTES = frozenset("bytes kB KB KiB MB MiB GB GiB TB TiB".split())
 _MEMORY = re.compile(r"\b(?:memory|V?RAM|footprint|resident)\b", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\s(?:(?:less|more|fewer|lower|higher|smaller|larger)\s(?P<more>memory|parameters|tokens|steps|epochs|layers|FLOPs|updates)"
+    r"|(?:reduction|increase|decrease|savings?|drop)\sin\s(?P<change>memory|parameters|tokens|steps|epochs|FLOPs))\b"
+)
 _SYMBOL = re.compile(r"([^\W\d_][\w]{0,14}|[^\W\d_]\s?\d?)\s?(?:=\s?|∈\s?[\[{(][\d.,\s−–-]*)$")
 _CONDITION = re.compile(
     r"\b((?:zero|one|two|three|few|\d{1,3})-shot|with(?:out)? (?:data augmentation|fine-?tuning|pre-?training|ensembling|dropout|scaling|intermediate[\w -]{0,20}training)"
@@ -188,7 +193,10 @@ def _aggregate(reading: Reading, position: Position | None) -> str | None:
             r"(?:including|with|without|all|previous\w*|existing)\s+$|[(,]\s*$",
             text[max(0, term.start - 20) : term.start],
         )
-        and not re.match(r"\s+state[- ]of", text[term.end :])
+        or (
+            (position is not None and text[term.end : position[0]] == " ")  # "(median 12)"
+            and not re.match(r"\s+state[- ]of", text[term.end :])
+        )
     ]
     closest = nearest(reading, terms, position)
     if closest is None or position is None:
@@ -213,7 +221,8 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
         return in_words(symbol[1])
     for term in specific:  # "a batch size of 256 sequences": the name says more than the unit
         if re.fullmatch(
-            r"\s(?:of|to|is|was|=)\s(?:about\s|approximately\s)?", text[term.end : quantity.start]
+            r"\s(?:of|to|from|is|was|=)\s(?:about\s|approximately\s)?",
+            text[term.end : quantity.start],
         ):
             return term.canonical
     if unit is not None and metric(unit) is not None:
@@ -224,6 +233,11 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
         return "training time" if re.search(r"\btrain", text, re.IGNORECASE) else "time"
     if unit is not None and unit not in ("%", "points", "x"):
         return unit
+    if unit in ("%", "x"):
+        compared = _COMPARED.match(text, quantity.end)
+        if compared is not None:  # "1.6x less memory", "a 5-fold reduction in memory"
+            noun = compared["more"] or compared["change"]
+            return canonical_unit(noun) or noun
     return closest.canonical if closest else None
 
 

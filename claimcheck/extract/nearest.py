@@ -16,6 +16,10 @@ Spanned = TypeVar("Spanned", Name, Term)
 Position = tuple[int, int]
 
 FOLLOWING = 20  # "3.5 % on NAME" outweighs a name of the number before
+_FOLLOWS = re.compile(
+    r"\W{0,3}\w*\s?(?:on|for|in|of|as|points? on)\b"
+    r"|\s(?:[\w-]+\s){0,2}(?:higher|lower|better|worse|more|less|improvement|gain|drop|absolute)\s(?:on|for|in)\b"
+)
 _CLAUSE = re.compile(r";|\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b|, and (?=\w+ \w+s?\b)")
 
 
@@ -43,7 +47,7 @@ def nearest(
             1 for q in others if low <= q.start and q.end <= high and not _bracketed(text, q)
         )
         if one.start > position[0]:
-            follows = re.match(r"\W{0,3}\w*\s?(?:on|for|in|of|as|points? on)\b", between)
+            follows = "," not in between and _FOLLOWS.match(between)
             cost += -FOLLOWING if follows else 15
         return cost
 

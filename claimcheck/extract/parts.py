@@ -14,10 +14,13 @@ from claimcheck.extract.statement import (
     is_negated,
     quantifier_of,
 )
-from claimcheck.extract.treatments import shared_unit
+from claimcheck.extract.treatments import gapped_like, shared_unit
 from claimcheck.records import Part, Quantity
-from claimcheck.vocabulary import metric
+from claimcheck.vocabulary import TermKind, canonical, metric
 
+_VALUE_OF = re.compile(
+    r"(?:\sscores?)?\s?(?:of|is|was|are|were|=|:|at|to|from|reach(?:es|ed))\s(?:about\s|only\s|around\s|over\s|above\s|nearly\s|almost\s)?"
+)
 _CLAUSE_BORDER = re.compile(
     r";\s+|,?\s+(?:whereas|while)\s+|,\s+but\s+|,\s+and\s+(?=(?:the|our|we|it|this|its)\s)"
 )
@@ -38,12 +41,16 @@ def _numeric(reading: Reading, quantity: Quantity, around: Surroundings) -> Part
     text = reading.sentence.text
     start, end = _clause_of(text, quantity.start)
     clause = text[start:end]
-    unit = shared_unit(reading, quantity)
+    like = gapped_like(reading, quantity)
+    unit = shared_unit(reading, quantity) or (like.unit if like else None)
     if unit is not None:
         quantity = quantity.model_copy(update={"unit": unit})
+    if like is not None and like.delta and not quantity.delta:
+        quantity = quantity.model_copy(update={"delta": True, "direction": like.direction})
+    quantity = quantity.model_copy(update={"unit": _score_unit(quantity.unit)})
     binding = bind(reading, quantity, around)
     known = metric(binding.metric) if binding.metric else None
-    fits = quantity.delta or quantity.decimals > 0
+    fits = quantity.delta or quantity.decimals > 0 or _told(reading, quantity, binding.metric)
     if quantity.unit is None and fits and known is not None and known.unit not in (None, "%"):
         quantity = quantity.model_copy(update={"unit": known.unit})
     comparison = comparison_of(clause) if quantity.delta or is_score(quantity) else None
@@ -55,6 +62,25 @@ def _numeric(reading: Reading, quantity: Quantity, around: Surroundings) -> Part
         quantifier=quantifier_of(clause),
         exceptions=exceptions_of(clause),
         negated=is_negated(clause, comparison),
+    )
+
+
+def _score_unit(unit: str | None) -> str | None:
+    """One name for one measure: a value in "PPL" and one in "perplexity" are of one unit."""
+    if unit is None or metric(unit) is not None:
+        return unit
+    known = metric(canonical(TermKind.METRIC, unit))
+    return known.unit if known is not None and known.unit not in (None, "%") else unit
+
+
+def _told(reading: Reading, quantity: Quantity, measure: str | None) -> bool:
+    """Whether a number is said to be the value of its metric: "an F1 of 88"."""
+    text = reading.sentence.text
+    return any(
+        term.kind is TermKind.METRIC
+        and term.canonical == measure
+        and _VALUE_OF.fullmatch(text[term.end : quantity.start])
+        for term in reading.terms
     )
 
 

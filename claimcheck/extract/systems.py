@@ -37,6 +37,11 @@ _FOR = re.compile(r"\s(?:\w+\s)?(?:for|by)\s(?:the\s)?")
 _LABELLED = re.compile(r"[•–*\s-]*")
 _COLON = re.compile(r"\s?(?:\([^()]{1,40}\))?\s?:\s")
 _PARTICIPLE = re.compile(r"[a-z]+(?:ing|ed)\s")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_OPENED = re.compile(r"\s?\((?:with\s|about\s|only\s|~|≈|(?:[A-Z][\w-]*|[a-z]+):?\s)?")
+_VERSUS = re.compile(r"[^()]{0,12}?(?:\bvs\b|\bversus\b|\bcompared\b|/|→)")
+_GAPPED = re.compile(r"\s(?:only\s|just\s|about\s|nearly\s|almost\s|at\s|by\s)?")
+_COORDINATED = re.compile(r"(?:,|;|\band|\bwhile|\bbut|\bthat (?:of|for))\s(?:the\s)?$")
 _UNIT_GAP = re.compile(r"[\s-](?:parameters?|layers?)\s")
 
 
@@ -68,7 +73,9 @@ def system_of(
     gapped = gapped_subject(reading, quantity) if quantity is not None else None
     if gapped is not None and not any(n.text in gapped for n in reading.names if n.role != UNKNOWN):
         return in_words(gapped)
-    linked = _linked(reading, position) if position is not None else None
+    linked = _beside(reading, quantity) or (
+        _linked(reading, position) if position is not None else None
+    )
     if linked is not None:
         return canonical_name(SYSTEM, linked.text)
     candidates = [
@@ -117,11 +124,36 @@ def _in_other_words(reading: Reading, position: Position | None) -> str | None:
     agent = agent_phrase(text)
     if agent is not None and not any(name.role == SYSTEM for name in reading.names):
         return in_words(agent)
-    phrase = subject_phrase(text, reading.names, position)
+    plain = _BRACKETS.sub(lambda match: " " * len(match.group()), text)
+    phrase = subject_phrase(plain, reading.names, position)
     if phrase is None and any(name.role == DATASET for name in reading.names):
         gain = benefit_phrase(text)
         phrase = in_words(gain) if gain else None
     return phrase
+
+
+def _beside(reading: Reading, quantity: Quantity | None) -> Name | None:
+    """The system right before a number: "NAME (12 layers)", "…, NAME only 4", "that of NAME 81.3".
+
+    What stands in brackets behind who is beaten is that one's own, unless it is a difference.
+    """
+    if quantity is None:
+        return None
+    text = reading.sentence.text
+    before = [name for name in reading.names if name.end <= quantity.start]
+    if not before or before[-1].role == DATASET:
+        return None
+    name = before[-1]
+    gap = text[name.end : quantity.start]
+    if _OPENED.fullmatch(gap) and name.role == SYSTEM and not quantity.delta:
+        two = _VERSUS.match(text, quantity.end)
+        return None if two and is_baseline(text, name) else name
+    earlier = any(q.end <= name.start for q in reading.quantities)
+    if is_baseline(text, name):
+        return None
+    if earlier and _GAPPED.fullmatch(gap) and _COORDINATED.search(text[: name.start]):
+        return name
+    return None
 
 
 def _linked(reading: Reading, position: Position) -> Name | None:

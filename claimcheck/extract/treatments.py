@@ -64,8 +64,13 @@ _COMPONENT_HERE = re.compile(
 _GAP = re.compile(
     r"(?:,|;|\band)\s+(?:and\s+)?(?:the\s+|an?\s+)?((?:[A-Za-z][\w./+'-]*\s+){1,5}?)$"
 )
+_ENDING = re.compile(r"\s?(?:[.,;)]|$)|\s(?:on|for|and|while|but)\b")
+_AGAIN = re.compile(
+    r"(?:\s\([\w ]{1,12}\))?\s(?:(?:has|had|have|uses?|used|needs?|takes?|took|contains?|requires?|loses?|gains?|lost|gained|only|just|about|nearly|almost|by|with)\s){0,3}"
+)
+_ANOTHER = re.compile(r"(?:[,;]|\b(?:and|while|but|whereas|than|versus|vs\.?))\s(?:the\s)?$")
 _NO_PHRASE = re.compile(
-    r"\b(?:its|their|his|of|in|on|at|with|to|for|by|from|as|than|over|about|under|up|or|each|per|only|more|less|respectively|plus|a|an|we|it|which|that|of|hidden|learning)\b",
+    r"\b(?:its|their|his|of|in|on|at|with|to|for|by|from|as|than|over|about|under|up|or|each|per|only|more|less|respectively|plus|versus|vs|compared|against|a|an|we|it|which|that|of|hidden|learning)\b",
     re.IGNORECASE,
 )
 
@@ -143,6 +148,26 @@ def shared_unit(reading: Reading, quantity: Quantity) -> str | None:
     if phrase is None or not earlier or not re.search(r"[A-Z]", phrase):
         return None
     return earlier[-1].unit
+
+
+def gapped_like(reading: Reading, quantity: Quantity) -> Quantity | None:
+    """The number before whose unit and sign a number takes: "A loses 11 points …, B only 4".
+
+    Also "A has 110M parameters, B has 340M". None where the number says what it is.
+    """
+    if quantity.unit is not None or quantity.upper is not None:
+        return None
+    text = reading.sentence.text
+    earlier = [q for q in reading.quantities if q.end <= quantity.start]
+    names = [n for n in reading.names if n.end <= quantity.start]
+    if not earlier or not names or not _ENDING.match(text, quantity.end):
+        return None
+    last, name = earlier[-1], names[-1]
+    if last.unit is None or last.unit in ("%", "x") or last.decimals != quantity.decimals:
+        return None
+    if not last.end <= name.start or not _AGAIN.fullmatch(text[name.end : quantity.start]):
+        return None
+    return last if _ANOTHER.search(text[last.end : name.start]) else None
 
 
 def applied_phrase(main: str) -> str | None:

@@ -12,13 +12,14 @@ _LABELS = (
     r"|Algorithms?|Alg\.|Chapters?|Chap\.|Theorems?|Thm\.|Lemmas?|Corollary|Corollaries|Propositions?|Prop\.|Definitions?|Assumptions?"
     r"|Footnotes?|Examples?|Remarks?|Listings?|Lines?|Pages?|Steps?|Parts?|Panels?|Rows?|Columns?|Volume|Vol\.|No\.|Issue|pp\.|RQ)"
 )
+_PLACES = r"(?:[Ll]ayer|[Hh]ead|[Ee]poch|[Ss]tage|[Ff]old|[Rr]ound|[Pp]hase|[Tt]ask|[Ss]ubtask|[Gg]roup|[Ll]evel|[Qq]uestion|[Ee]xperiment|[Dd]ay|[Ss]ystem|[Aa]nnotator|[Pp]articipant|[Bb]lock|[Tt]urn|[Ii]teration)"
 _REFERENCE_BODY = r"[A-Z]?\d+(?:\.\d+)*[a-z]?(?:\([a-z0-9]\))?"
 _MASKS = tuple(
     re.compile(pattern)
     for pattern in (
         r"https?://[^\s)>\]]+|www\.[^\s)>\]]+|[\w.+-]+@[\w-]+\.[\w.]+|doi:\s?\S+|10\.\d{4,}/\S+",
         r"(?i:arxiv)[:\s]\s?(?:preprint\s)?(?:arXiv[:\s]\s?)?(?:\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})?(?:\s?\[[\w.-]+\])?",
-        r"\[\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,30}\s?\]",  # [12], [3, 4], [1–5]
+        r"(?<!range )(?<!interval )(?<!∈ )(?<!∈)\[\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,30}\s?\]",  # [12], [3, 4], [1–5]
         rf"(?<!\w){_LABELS}[\s\u00a0~]{{0,2}}\(?{_REFERENCE_BODY}\)?"
         rf"(?:(?:\s?(?:,|and|or|to|&|–|-)\s?)+{_REFERENCE_BODY}(?![\w.%]))*",
         rf"(?<!\w)(?:tables?|figures?|sections?|equations?|appendix|footnotes?|algorithms?|theorems?)[\s\u00a0~]{{1,2}}{_REFERENCE_BODY}"
@@ -37,6 +38,10 @@ _MASKS = tuple(
         r"(?<!\w)(?:one|two|three|\d)-(?:hot|way|sided|tailed|dimensional|hop|gram|best|stage|phase|step|tuple|to-\w+)\b",
         r"\b\d{1,2}-(?:gram|grams|best|shot|way|sided|tailed)\b",
         r"\b\d{1,3}-fold cross",
+        r"\b(?i:one|two|three)\sin\s(?:every\s)?(?:two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|\d{1,3})\b(?=\s[a-z])",
+        # "layer 12" and "epochs 2 to 4" are places, not numbers of anything
+        rf"(?<![\w-])(?:{_PLACES})\s\d{{1,3}}(?=\s*(?:[.,;:)]|$)|\s(?:is|was|are|were|and|or|to|of|in|on|for|with|has|as|at|than|from|the|we|does|shows?|gives?|only|onwards?)\b)",
+        rf"(?<![\w-])(?:{_PLACES})s\s\d{{1,3}}(?:,\s\d{{1,3}})*(?:\s(?:to|and|or|through)\s|,\sand\s|\s?[–-]\s?)\d{{1,3}}(?=\s*(?:[.,;:)]|$)|\s(?:is|was|are|were|and|of|in|on|for|with|have|as|at|than|from|the|we|only)\b)",
         r"@\s?\d+(?![\d.])(?!\s?[GM]?Hz)(?!\w)",  # hits@5, pass@1
         r"(?<=[\s:;])\d\)(?=\s[a-zA-Z])",  # an enumerator within a sentence: 1) … 2) …
         r"(?<!\w)[pP](?:\s?(?:<|≤|≪)|-?\s?values?\s?(?:=|<|of|≤))\s?\d?\.\d+|(?<!\w)p\s?=\s?0?\.0\d+",  # significance is no measurement of a system

@@ -141,3 +141,10 @@ def spelled_number(match: re.Match[str]) -> Number:
         word = match["magnitude"].strip(" –-").lower()
         scale = Decimal(100) if word == "hundred" else ten_to(MAGNITUDES[word])
     return Number(value * scale, 0, scale)
+
+
+def share_of(top: int, bottom: int) -> Number:
+    """A fraction as a number: "a third" is 1/3, known to two digits (0.33), "half" to one (0.5)."""
+    ratio = Decimal(top) / Decimal(bottom)
+    decimals = min(2, max(0, -int(ratio.as_tuple().exponent)))
+    return Number(ratio, decimals, Decimal(1))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 GROUP = 6  # words between a number and the head of its noun group, at most
 
+_PAIR = re.compile(r"[a-z]+[^s\W]/[a-z]+")
 _WORD = re.compile(r"[\s-]{0,2}((?:\d{1,4}(?=[A-Z]))?[A-Za-z][\w'/+.-]*)")
 _SIGN = re.compile(r"%\s?-?\s?points?\b|%|‰|[A-Za-z×][A-Za-z.]*")
 _SCORE = re.compile(
@@ -26,9 +27,19 @@ _ACRONYMS = re.compile(r"[A-Z]{2,}s")
 _PARTICIPLE = re.compile(r"\s[a-z]+(?:ed|ing|wise|able|ible)\b")
 _ADJECTIVE_NOUN = re.compile(r"\s[a-z-]+\s([a-z]+s)\b")
 _PHRASE = re.compile(r"[A-Za-z]+[\s-][A-Za-z]+")
+_NAMED = re.compile(r"\b([A-Za-z]+)\s?=\s?$")
+_MOVED = r"(?:is|was|are|were)?\s?(?:grows|grew|increases|increased|rises|rose|varies|varied|ranges|ranged|goes|went|drops|dropped|falls|fell|decreases|decreased|shrinks|reduced|raised|set|limited|changes|scales)"
 _NUMBER_OF = re.compile(
-    r"\bnumber of ((?:[\w-]+\s){0,3}?[\w-]+)(?::\s|\s(?:from\s(?:[\d.,]+\w?\s(?:to|through)\s)?|to\s|of\s|is\s|was\s|=\s?|by\s|between\s))(?:about\s|only\s|up to\s)?$",
+    rf"\bnumber of ((?:[\w-]+\s){{0,3}}?[\w-]+)(?::\s|\s(?:{_MOVED}\s)?(?:from\s(?:[\d.,]+\w?\s(?:to|through)\s)?|to\s|of\s|is\s|was\s|=\s?|by\s|between\s))(?:about\s|only\s|up to\s)?$",
     re.IGNORECASE,
+)
+_RATE = re.compile(r"\s?(?:per|/)\s?(second|sec|s|minute|min|hour|h|day)\b(?!-)")
+_RATES = {"sec": "second", "s": "second", "min": "minute", "h": "hour"}
+_HARDWARE = re.compile(
+    r"[\s-]?(?:(?:NVIDIA|Nvidia|Tesla|GeForce|Quadro)\s)*(?:(?:RTX\s?|GTX\s?)\d{4}(?:\s?Ti)?|TITAN\s\w+?|[AVHPTKBL]\d{2,4})(?:s(?![\w])|(?:[\s-]\d{2,3}\s?GB)?\scards?\b)"
+)
+_TPU = re.compile(
+    r"[\s-]?(?:Cloud\s)?TPU(?:\s?v\d\w?(?:s(?!\w)|\s(?P<what>chips?|cores?|pods?|devices?)))"
 )
 
 
@@ -46,6 +57,7 @@ class _Tables(NamedTuple):
     phrases: dict[str, str]
     stop: frozenset[str]  # words that end a noun group
     vague: frozenset[str]  # plurals that name nothing counted
+    things: frozenset[str]  # units of which there are no fractions
     measures: frozenset[str]  # units that qualify the noun behind them ("175B parameter models")
 
 
@@ -60,6 +72,7 @@ def _tables() -> _Tables:
         raw["phrases"],
         frozenset(raw["noun_group"]["ends"]),
         frozenset(raw["noun_group"]["vague"]),
+        frozenset(raw["noun_group"]["things"]),
         frozenset(raw["noun_group"]["measures"]),
     )
 
@@ -121,6 +134,9 @@ def unit_after(text: str, offset: int) -> Unit | None:
     nouns = _tables().nouns
     first_score: Unit | None = None
     plural: Unit | None = None
+    hardware = _hardware(text, offset)
+    if hardware is not None:
+        return hardware
     position = offset
     found: Unit | None = None
     other_number = False
@@ -131,7 +147,10 @@ def unit_after(text: str, offset: int) -> Unit | None:
         match = _WORD.match(text, acronym.end() if acronym and index else position)
         if match is None:
             break
-        word = match[1].split("/")[0].rstrip(".'-+")
+        word = match[1]
+        if _RATE.search(word) or ("/" in word and not _PAIR.fullmatch(word)):
+            word = word.split("/")[0]
+        word = word.rstrip(".'-+")
         lower = word.lower()
         if index == 0 and lower == "most" and not text.startswith(" of ", match.end()):
             position = match.end()  # "the 10,000 most frequent words"
@@ -166,7 +185,7 @@ def unit_after(text: str, offset: int) -> Unit | None:
         elif (
             plural is None
             and lower.endswith("s")
-            and len(lower) > 4
+            and len(lower) > 3
             and not lower.endswith(("ss", "us", "is", "ous"))
         ):
             plural = Unit(lower, end, "plural")
@@ -174,10 +193,32 @@ def unit_after(text: str, offset: int) -> Unit | None:
             break
         position = end
     if first_score and (found is None or found.name in ("points", "scores")):
-        return first_score
+        return None if text.startswith("/", first_score.end) else first_score  # "ROUGE-1/2/L"
     if found is not None and plural is not None and plural.end > found.end:
-        return plural  # "two model sizes" are sizes
-    return found or plural
+        return _with_rate(text, plural)  # "two model sizes" are sizes
+    return _with_rate(text, found or plural)
+
+
+def _with_rate(text: str, unit: Unit | None) -> Unit | None:
+    """ "tokens per second" is no number of tokens."""
+    rate = _RATE.match(text, unit.end) if unit is not None else None
+    if unit is None or rate is None or unit.name in ("GPUs", "machines"):
+        return unit
+    return Unit(f"{unit.name} per {_RATES.get(rate[1], rate[1])}", rate.end(), unit.how)
+
+
+def _hardware(text: str, offset: int) -> Unit | None:
+    """ "8 A100s", "4 V100 cards": processors that are counted by their name."""
+    match = _HARDWARE.match(text, offset)
+    if match is not None and not re.match(
+        r"[\s-](?:GPU[\s-])?(?:hours?|days?)", text[match.end() :]
+    ):
+        return Unit("GPUs", match.end(), "noun")
+    match = _TPU.match(text, offset)
+    if match is None:
+        return None
+    what = (match["what"] or "").rstrip("s")
+    return Unit({"chip": "TPU chips", "core": "cores"}.get(what, "TPUs"), match.end(), "noun")
 
 
 def is_vague(unit: Unit) -> bool:
@@ -195,6 +236,18 @@ def unit_before(text: str, offset: int) -> Unit | None:
     tables = _tables()
     name = tables.phrases.get(phrase) or tables.nouns.get(words[-1]) or words[-1]
     return Unit(name, offset, "noun")
+
+
+def unit_named(text: str, offset: int) -> Unit | None:
+    """The unit that "Parameters=110M" names before its number."""
+    match = _NAMED.search(text[max(0, offset - 30) : offset])
+    name = _tables().nouns.get(match[1].lower()) if match else None
+    return Unit(name, offset, "noun") if name else None
+
+
+def is_thing(unit: Unit) -> bool:
+    """Whether a unit counts things that have no fractions ("the 65.1 baseline")."""
+    return unit.how == "noun" and unit.name in _tables().things
 
 
 def _graded(text: str, end: int) -> bool:

@@ -117,7 +117,7 @@ def test_digits_that_are_no_quantities(text: str) -> None:
         ("about 40 languages", Relation.ABOUT),
         ("~40 languages", Relation.ABOUT),
         ("nearly 40 languages", Relation.ABOUT),
-        ("slightly more than 40 languages", Relation.ABOUT),
+        ("slightly more than 40 languages", Relation.GREATER),
         ("up to 40 languages", Relation.AT_MOST),
         ("no more than 40 languages", Relation.AT_MOST),
         ("at least 40 languages", Relation.AT_LEAST),

@@ -1,0 +1,206 @@
+"""From numbers that were found to quantities: whose unit a number shares, what is a difference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from claimcheck.quantities.changes import (
+    NO_CHANGE,
+    Change,
+    Sort,
+    change_around,
+    is_absolute,
+    is_relative,
+)
+from claimcheck.quantities.found import Found
+from claimcheck.quantities.relations import LOOK_BACK, relation_after, relation_before
+from claimcheck.quantities.units import Unit
+from claimcheck.records import Quantity, Relation
+
+_SIZE = re.compile(r"\d\s?[BM]$")
+_BILLIONS = re.compile(r"\d\s?B$")
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z(\[\"“])")
+_FACTOR = re.compile(
+    r"\bfactors? of\s+(?:about\s+|almost\s+|roughly\s+|around\s+|over\s+|up to\s+|nearly\s+)?$"
+)
+_LIST_GAP = re.compile(
+    r"\s*(?:,\s*(?:and\s+|or\s+)?|;\s*(?:and\s+)?|\s(?:and|or|vs\.?|versus)\s+|/|&)\s*(?:by\s+)?"
+)
+_LIST_GOES_ON = re.compile(r"\s?,|\s(?:and|or)\b|\s(?:on|for|in)\s[^.;,]{1,60}(?:,|\sand)")
+_PART_OF = re.compile(r"\s(?:out\s)?of\s(?:the\s|all\s|these\s|our\s|its\s)?(?:total\s)?")
+_TO = re.compile(
+    r"\s(?:to|→|->)\s(?:about\s|only\s|just\s|over\s|under\s|nearly\s|roughly\s)?[$~≈]?"
+)
+_UNIT_TO = re.compile(r"\s?-?[\w%]{0,12}\s(?:to|→|->)\s(?:about\s|only\s|just\s|over\s|under\s)?")
+_FROM = re.compile(
+    r"\bfrom\s+(?:about\s+|around\s+|only\s+|just\s+|over\s+|roughly\s+)?[$~≈]?$", re.IGNORECASE
+)
+_NO_NOUN_AFTER = re.compile(
+    r"\s?(?:[.,;:)]|$)|\s(?:for|on|in|when|with|while|as|at|and|by|per|after|if|using|across|from|without)\b"
+)
+_BRACKETED = re.compile(
+    r"[\w\s%-]{0,30}\((?:the\s)?(?:median|mean|average|avg\.?|max(?:imum)?\.?|min(?:imum)?\.?|total|std\.?):?\s(?:of\s)?"
+)
+_RATIO = re.compile(r"\s(?:the|as|that|its|their|our)\b")
+_BY_BEFORE = re.compile(r"\b(?:by|moves?|moved|shifts?)\s+(?:about\s)?$|\($")
+_POINTED = ("points", "scores")
+
+
+def read(text: str, found: Sequence[Found]) -> tuple[Quantity, ...]:
+    """Quantities for all numbers of a text, in order."""
+    boundaries = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    quantities: list[Quantity] = []
+    for chain in _chains(text, found):
+        shared = next((one.unit for one in reversed(chain) if one.unit is not None), None)
+        first, last = chain[0], chain[-1]
+        low = max(boundary for boundary in boundaries if boundary <= first.start)
+        high = min(boundary for boundary in boundaries if boundary >= last.end)
+        around = _Around(text, low, high, first.start, last.end)
+        change = around.change(shared)
+        for one in chain:
+            quantities.append(_quantity(one, one.unit or shared, around, change))
+    return tuple(quantities)
+
+
+def with_elided_units(text: str, found: Sequence[Found]) -> list[Found]:
+    """Gives units that are left out: "83 of 100 questions", "from 4 to 8 layers", "(median 12)"."""
+    shared = _moved(text, found)
+    for index in range(len(shared) - 2, -1, -1):
+        one, whole = shared[index], shared[index + 1]
+        countable = one.number.decimals == 0 and one.number.value != 1 and one.upper is None
+        if one.unit is None and whole.unit is not None and whole.unit.how != "sign" and countable:
+            smaller = one.number.value <= whole.number.value
+            if smaller and _PART_OF.fullmatch(text[one.end : whole.start]):
+                shared[index] = replace(one, unit=whole.unit)
+    return shared
+
+
+def _moved(text: str, found: Sequence[Found]) -> list[Found]:
+    """Units of "from 4 to 8 layers", "from 120 ms to 45", "12 words on average (median 10)"."""
+    shared = list(found)
+    for index in range(len(shared) - 1):
+        one, after = shared[index], shared[index + 1]
+        gap = text[one.end : after.start]
+        moved = _FROM.search(text[max(0, one.start - 30) : one.start]) is not None
+        if one.unit is None and after.unit is not None and moved and _TO.fullmatch(gap):
+            shared[index] = replace(one, unit=after.unit)
+        elif one.unit is not None and after.unit is None and after.upper is None:
+            ends = _NO_NOUN_AFTER.match(text, after.end) is not None
+            same = one.number.decimals == after.number.decimals
+            told = moved and _UNIT_TO.fullmatch(gap) and (one.unit.how == "sign" or same)
+            if (told and ends) or (_BRACKETED.fullmatch(gap) and same):
+                shared[index + 1] = replace(after, unit=one.unit)
+    return shared
+
+
+def _chains(text: str, found: Sequence[Found]) -> Iterator[list[Found]]:
+    """Runs of coordinated numbers: "8.2, 7.5 and 7.0 points", "84.6/83.4"."""
+    chain: list[Found] = []
+    for one in found:
+        if chain and not _coordinated(text, chain[-1], one):
+            yield chain
+            chain = []
+        chain.append(one)
+    if chain:
+        yield chain
+
+
+def _coordinated(text: str, left: Found, right: Found) -> bool:
+    leads = left.unit is not None and left.unit.end <= left.start  # "number of epochs: 2, 3"
+    if left.unit is not None and left.unit.how != "sign" and not leads:
+        gap = text[left.unit.end : right.start]
+        if right.unit is None or right.unit.name != left.unit.name:
+            return False
+        if gap.strip() == "," and not _LIST_GOES_ON.match(text, right.unit.end):
+            return False  # "31.7 BLEU, 1.9 BLEU more"
+        return bool(_LIST_GAP.fullmatch(gap))
+    same = left.unit is None or right.unit is None or left.unit.name == right.unit.name
+    same = same and left.number.decimals == right.number.decimals and left.spelled == right.spelled
+    return same and bool(_LIST_GAP.fullmatch(text[left.end : right.start]))
+
+
+class _Around(NamedTuple):
+    """The sentence around a chain of numbers."""
+
+    text: str
+    low: int  # where the sentence begins and ends
+    high: int
+    start: int  # where the chain begins and ends
+    end: int
+
+    @property
+    def before(self) -> str:
+        return self.text[self.low : self.start]
+
+    @property
+    def after(self) -> str:
+        return self.text[self.end : self.high]
+
+    def change(self, unit: Unit | None) -> Change:
+        """Whether the chain is one of differences."""
+        past = unit.end if unit and self.end <= unit.end < self.high else self.end
+        return change_around(self.before, self.after, self.text[past : self.high], sort_of(unit))
+
+
+def sort_of(unit: Unit | None) -> Sort:
+    """What a unit says about its number."""
+    pointed = unit is not None and (unit.name in _POINTED or unit.how == "score")
+    sign = unit is not None and unit.name in ("%", "x")
+    things = unit is not None and unit.how in ("noun", "plural") and not pointed
+    return Sort(
+        scored=unit is None or pointed or sign,
+        pointed=pointed,
+        points=unit is not None and unit.name == "points",
+        counted=things and unit is not None and unit.name not in _TIMES,
+        share=unit is not None and unit.name == "%",
+    )
+
+
+_TIMES = frozenset("milliseconds seconds minutes hours days weeks months years".split())
+
+
+def _quantity(one: Found, unit: Unit | None, around: _Around, change: Change) -> Quantity:
+    text = around.text
+    before = text[max(0, one.start - LOOK_BACK) : one.start]
+    after = text[one.end : around.high]
+    printed = text[one.start : one.end]
+    name = unit.name if unit else None
+    if name is None and _FACTOR.search(before):
+        name = "x"
+    if name == "%" and (
+        is_absolute(around.before, after) or is_absolute(around.before, around.after)
+    ):
+        name = "points"
+    if (name == "models" and _SIZE.search(printed)) or (name is None and _BILLIONS.search(printed)):
+        name = "parameters"  # "a 13B model"
+    delta, direction = change
+    if name == "x" and _RATIO.match(after):
+        delta, direction = NO_CHANGE  # "twice the speed" is a ratio of two values
+    if one.plus:
+        delta, direction = True, 1
+    elif one.negative and (delta or name in _POINTED or name == "%" or _BY_BEFORE.search(before)):
+        delta, direction = True, -1
+    value = one.number.value if delta else one.signed.value
+    relation = relation_before(before, name, counted=sort_of(unit).counted)
+    if one.upper is not None:
+        relation = Relation.RANGE
+    elif relation is Relation.EQUAL:
+        relation = relation_after(after) or Relation.EQUAL
+    return Quantity(
+        printed=printed,
+        value=value,
+        upper=one.upper.value if one.upper else None,
+        uncertainty=one.spread.value if one.spread else None,
+        unit=name,
+        relation=relation,
+        delta=delta,
+        direction=direction,
+        relative=name == "x" or is_relative(around.before, around.after),
+        decimals=one.number.decimals,
+        scale=one.number.scale,
+        start=one.start,
+        end=one.end,
+    )
