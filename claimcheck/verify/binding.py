@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from claimcheck.records import Part, Quantity
 from claimcheck.verify.allotment import Share, said, shares
+from claimcheck.verify.captions import other_measure
 from claimcheck.verify.crosstab import placed, twins
 from claimcheck.verify.ensembles import of_other_sort
 from claimcheck.verify.fields import (
@@ -34,9 +35,9 @@ from claimcheck.verify.naming import likeness
 from claimcheck.verify.own import is_own, own_lines
 from claimcheck.verify.pointing import points_at, points_elsewhere, table_context
 from claimcheck.verify.selection import Selection, select
-from claimcheck.verify.siblings import not_ruled_out
+from claimcheck.verify.siblings import UNCHOSEN, not_ruled_out
 from claimcheck.verify.splits import other_split
-from claimcheck.verify.strangers import strangers, version_clash, versions
+from claimcheck.verify.strangers import strangers, version_clash, version_unsaid, versions
 from claimcheck.verify.surety import surety
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView
 from claimcheck.verify.terms import plain, stems
@@ -156,6 +157,7 @@ def bind(
         for entry in crossing
         if not other_split(_split_said(part, near), entry, view, source)
         and not of_other_sort(text, entry)
+        and not other_measure(f"{near} ; {part.binding.metric or ''}", entry, view)
     )
     named = [f for f in fields if f.rows or f.columns]
     if not entries or not named:
@@ -164,6 +166,7 @@ def bind(
         near, link(near, view), context, (*source.own_names, binding_values(part.binding)), source
     )
     strength = surety(part, fields, entries, unknown, pointed) * _clear(shared_out)
+    strength *= UNCHOSEN if version_unsaid(text, view, source) else 1.0
     return Bound(view, entries, fields, unknown, strength, pointed)
 
 
@@ -211,6 +214,7 @@ def _by_phrases(
         and _cost_fits(part, e)
         and not other_split(_split_said(part, text), e, view, source)
         and not of_other_sort(text, e)
+        and not other_measure(text, e, view)
     )
     if not entries:
         return None
@@ -229,6 +233,8 @@ def _by_phrases(
         strength *= 0.8
     if unknown:
         strength *= 0.3
+    if version_unsaid(text, view, source):
+        strength *= UNCHOSEN
     if len(fields) == 2 and not pointed:
         strength *= 0.95
     return Bound(view, entries, fields, unknown, strength, pointed)

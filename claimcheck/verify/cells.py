@@ -11,6 +11,7 @@ from claimcheck.verify.measures import is_cost
 from claimcheck.verify.tableview import Entry, TableView
 from claimcheck.verify.terms import plain
 
+_FRACTIONS = 4  # scores that show that a table prints fractions
 _RATIO = 4  # numbers further apart than this are hardly values of one measure
 _SCORED = re.compile(
     r"\b(?:(?:reach|achiev|scor|obtain|attain|yield)\w*|gets?|got)\s+"
@@ -35,11 +36,29 @@ def states_score(quantity: Quantity, text: str) -> bool:
     return _SCORED.search(text[: quantity.start]) is not None
 
 
-def cell_agreement(quantity: Quantity, entry: Entry) -> Agreement:
-    """Compare a number with a cell as printed; percent meets fraction, either way round."""
+def prints_fractions(view: TableView) -> bool:
+    """Whether all scores of a table are fractions of one, printed without "%"."""
+    known = view.memo.get("fractions")
+    if isinstance(known, bool):
+        return known
+    scores = [e for e in view.entries() if not (is_cost(e.row.path) or is_cost(e.column.path))]
+    found = len(scores) >= _FRACTIONS and all(
+        e.decimals >= 2 and abs(e.value) <= 1 and "%" not in e.printed for e in scores
+    )
+    view.memo["fractions"] = found
+    return found
+
+
+def cell_agreement(quantity: Quantity, entry: Entry, view: TableView | None = None) -> Agreement:
+    """Compare a number with a cell as printed; percent meets fraction, either way round.
+
+    Where ``view`` prints fractions of one throughout, 0.97 % is no 0.97.
+    """
     found = Found.printed(entry.value, entry.decimals)
     agreement = agree(quantity, found)
     if agreement is not Agreement.DIFFERS:
+        if quantity.unit == "%" and entry.value and view is not None and prints_fractions(view):
+            return Agreement.ROUNDING
         return agreement
     shift = _shift(quantity, entry)
     if shift == 0:

@@ -37,7 +37,7 @@ class CellDeltas:
 
     def __call__(self, part: Part, scene: Scene) -> Sequence[Outcome]:
         """Support from any reading that agrees; a refutation where a firm one and no other does."""
-        quantity = part.quantity
+        quantity = _as_told(part)
         if quantity is None or not (quantity.delta or quantity.unit == "x"):
             return ()
         supports: list[tuple[Outcome, Reading, TableView]] = []
@@ -75,6 +75,22 @@ class CellDeltas:
         if refutes and not near and not denied:
             return (max(refutes, key=lambda o: o.strength),)
         return (best,) if best is not None else ()
+
+
+_RELATIVE = re.compile(r"\s*(?:%|percent|points?)?,?\s*(?:\(\s*)?relative(?:ly)?\b(?! to)", re.I)
+_RELATIVELY = re.compile(r"\brelative\s+(?:\w+\s+){0,3}$", re.I)
+
+
+def _as_told(part: Part) -> Quantity | None:
+    """The number of a part, relative where the words beside it say so: "by 7 %, relative"."""
+    quantity = part.quantity
+    if quantity is None or quantity.relative or not quantity.delta or quantity.unit != "%":
+        return quantity
+    at = locate(part)
+    behind = _RELATIVE.match(part.text, at + len(quantity.printed))
+    if behind or _RELATIVELY.search(part.text[:at]):
+        return quantity.model_copy(update={"relative": True})
+    return quantity
 
 
 def _denied(

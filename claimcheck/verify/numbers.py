@@ -13,6 +13,7 @@ from claimcheck.verify.cells import cell_agreement, comparable, prints_gains
 from claimcheck.verify.fields import SPELLED
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import link
+from claimcheck.verify.measures import caption_direction
 from claimcheck.verify.siblings import UNCHOSEN, twins_of
 from claimcheck.verify.splits import unsure_split
 from claimcheck.verify.surety import restricted
@@ -130,7 +131,10 @@ def may_refute(part: Part, bound: Bound) -> bool:
 
 
 def _agrees_somewhere(quantity: Quantity, bound: Bound) -> bool:
-    return any(cell_agreement(quantity, entry) is not Agreement.DIFFERS for entry in bound.entries)
+    return any(
+        cell_agreement(quantity, entry, bound.view) is not Agreement.DIFFERS
+        for entry in bound.entries
+    )
 
 
 def judge_cells(quantity: Quantity, bound: Bound, source: Source, text: str = "") -> Outcome | None:
@@ -141,20 +145,24 @@ def judge_cells(quantity: Quantity, bound: Bound, source: Source, text: str = ""
     by_metric = any(f.name == "metric" and (f.rows or f.columns) for f in bound.fields)
     if not (telling(quantity) or by_metric or (bound.crossed and bound.complete)):
         return None  # a small count agrees with many cells by chance
-    agreeing = [e for e in bound.entries if cell_agreement(quantity, e) is Agreement.AGREES]
+    agreeing = [
+        e for e in bound.entries if cell_agreement(quantity, e, bound.view) is Agreement.AGREES
+    ]
     if agreeing:
         entry = agreeing[0]
         return Outcome(
             check="cell",
             basis=Basis.TABLE,
             label=ReportingLabel.SUPPORTED,
-            strength=_not_by_chance(bound, agreeing) * _chosen(quantity, agreeing, bound.view),
+            strength=_not_by_chance(bound, agreeing)
+            * _chosen(quantity, agreeing, bound.view)
+            * _extreme(bound, agreeing, text),
             rationale=(source.cell(bound.view, entry, EvidenceRole.DECIDES),),
             arithmetic=(_comparison(quantity, entry, bound.view),),
             explanation=f"{where(bound.view, entry)} prints {entry.printed}.",
         )
     cells = (*bound.entries, *(t for e in bound.entries for t in twins_of(e, bound.view)))
-    if any(cell_agreement(quantity, e) is not Agreement.DIFFERS for e in cells):
+    if any(cell_agreement(quantity, e, bound.view) is not Agreement.DIFFERS for e in cells):
         return None
     if not all(comparable(quantity, entry, text) for entry in bound.entries):
         return None
@@ -175,10 +183,31 @@ def judge_cells(quantity: Quantity, bound: Bound, source: Source, text: str = ""
 def _chosen(quantity: Quantity, agreeing: Sequence[Entry], view: TableView) -> float:
     """Columns of one name: a number that only one of them prints may be meant for the other."""
     fits = any(
-        all(cell_agreement(quantity, twin) is Agreement.AGREES for twin in twins_of(entry, view))
+        all(
+            cell_agreement(quantity, twin, view) is Agreement.AGREES
+            for twin in twins_of(entry, view)
+        )
         for entry in agreeing
     )
     return 1.0 if fits else UNCHOSEN
+
+
+_BEST = re.compile(
+    r"\b(?:(?P<high>highest|maximum|largest)|(?P<low>lowest|minimum|smallest)|(?P<best>best)|(?P<worst>worst))\b",
+    re.I,
+)
+
+
+def _extreme(bound: Bound, agreeing: Sequence[Entry], text: str) -> float:
+    """ "The best human reaches 85.0": of several cells that may be meant, the best one is."""
+    said = _BEST.search(text)
+    if said is None or len(bound.entries) == len(agreeing):
+        return 1.0
+    view = bound.view
+    better = view.direction(agreeing[0]) or caption_direction(view.table.caption)
+    sign = 1 if said["high"] else -1 if said["low"] else better if said["best"] else -better
+    most = max(entry.value * sign for entry in bound.entries)
+    return 1.0 if any(entry.value * sign == most for entry in agreeing) else UNCHOSEN
 
 
 def _not_by_chance(bound: Bound, agreeing: Sequence[Entry]) -> float:
@@ -194,7 +223,7 @@ def _comparison(quantity: Quantity, entry: Entry, view: TableView) -> str:
         Relation.EQUAL: "=", Relation.RANGE: "∈", Relation.ABOUT: "≈", Relation.GREATER: ">",
         Relation.AT_LEAST: "≥", Relation.LESS: "<", Relation.AT_MOST: "≤",
     }[quantity.relation]  # fmt: skip
-    agreement = cell_agreement(quantity, entry)
+    agreement = cell_agreement(quantity, entry, view)
     mark = "✓" if agreement is Agreement.AGREES else "✗"
     return f"{entry.printed} {sign} {quantity.printed} {mark} ({where(view, entry)})"
 

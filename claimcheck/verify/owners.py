@@ -44,7 +44,7 @@ def of_another_number(part: Part, text: str, found: Quantity) -> bool:
     False where the sentence does not part its names: one number of its kind, or a list ("8.2 and
     7.5 on A and B").
     """
-    if _turned_round(part, text) or _exchanged(part.text, text):
+    if _turned_round(part, text) or _exchanged(part.text, text) or _other_way(part.text, text):
         return True
     said = _said(part)
     if _of_a_rival(said, text, found) or _out_of_step(said, text, found):
@@ -73,6 +73,31 @@ def _turned_round(part: Part, text: str) -> bool:
             return False
         places.append(found[0].start() < found[1].start())
     return places[0] != places[1]
+
+
+_HINGE = re.compile(
+    r"\b(?:than|compared (?:to|with)|against|versus|vs\.?|outperform\w*|surpass\w*|beats?|exceeds?)\b",
+    re.I,
+)
+
+
+def _other_way(claim: str, text: str) -> bool:
+    """ "A takes fewer steps than B" against "B takes fewer steps than A", whatever the two are."""
+    return any(
+        left & there and right & here and not left & here and not right & there
+        for left, right in _compared(claim)
+        for here, there in _compared(text)
+    )
+
+
+def _compared(text: str) -> list[tuple[_Names, _Names]]:
+    """The names on either side of every "than" of a text, as far as its clause goes."""
+    found = []
+    for match in _HINGE.finditer(text):
+        left = re.split(r"[.;:](?=\s)", text[: match.start()])[-1]
+        right = re.split(r"[.;:,](?=\s|$)", text[match.end() :], maxsplit=1)[0]
+        found.append((_names(left, _NONE) - _names(right, _NONE), _names(right, _NONE)))
+    return found
 
 
 def _exchanged(claim: str, text: str) -> bool:

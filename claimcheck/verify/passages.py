@@ -183,7 +183,7 @@ class Wanted(NamedTuple):
     """What a sentence must say to be about the same measurement."""
 
     names: tuple[Term, ...]  # all of these
-    words: tuple[Term, ...]  # and at least half of these
+    words: tuple[Term, ...]  # and at least two thirds of these
 
 
 def key_terms(text: str, quantity: Quantity, source: Source) -> Wanted:
@@ -218,7 +218,7 @@ def covers(wanted: Wanted, sentence: Sentence, found: Quantity, source: Source) 
     said = sum(word in spelled or says(word, text, sentence) for word in wanted.words)
     if wanted.names and len(wanted.words) <= 2:
         return True
-    return bool(wanted.names or said) and 2 * said >= len(wanted.words)
+    return bool(wanted.names or said) and 3 * said >= 2 * len(wanted.words)
 
 
 def _owned(sentence: Sentence, found: Quantity, source: Source) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from claimcheck.verify.interface import Source
 from claimcheck.verify.linking import Links
 from claimcheck.verify.naming import likeness
-from claimcheck.verify.terms import STOPWORDS, Term, compounds, fold, terms
+from claimcheck.verify.pointing import points_at
+from claimcheck.verify.tableview import TableView
+from claimcheck.verify.terms import STOPWORDS, Term, compounds, fold, plain, terms
 
 
 def strangers(
@@ -52,15 +54,58 @@ def _is_name(text: str, word: Term, printed: str) -> bool:
 _VERSIONED = re.compile(
     r"\b([A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z][a-z]+)[\s-]?v?(\d(?:\.\d)?|\d{4})\b(?!\.?\d|\s?%)"
 )
+_OF_A_YEAR = re.compile(r"\b([a-z]{3,})((?:19|20)\d\d)\b")  # "newstest2014"
 _NO_VERSIONS = frozenset("table figure section fig sec tab appendix eq equation".split())
 
 
 def versions(text: str) -> dict[str, set[str]]:
     """Versions that a text prints behind names ("SQuAD v2.0"), by folded name."""
     found: dict[str, set[str]] = {}
-    for name, number in _VERSIONED.findall(text):
+    pairs = [*_VERSIONED.findall(text), *_OF_A_YEAR.findall(text)]
+    for name, number in pairs:
         if name.lower() not in _NO_VERSIONS:
             found.setdefault(fold(name), set()).add(number)
+    return found
+
+
+def version_unsaid(text: str, view: TableView, source: Source) -> bool:
+    """Whether a claim names a version of something of which the paper has several, and the table,
+    with the sentences that point at it, does not say which one it prints.
+    """
+    named = versions(text)
+    if not named:
+        return False
+    headers = " ; ".join(line.name for line in (*view.rows, *view.columns))
+    printed = fold(f"{plain(view.table.caption)} ; {headers}")
+    here = versions(f"{plain(view.table.caption)} ; {headers}")
+    return any(
+        name not in here
+        and re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", printed) is not None
+        and len(_versions_of(source).get(name, ())) > 1
+        and not own & _told_beside(view, source).get(name, set())
+        for name, own in named.items()
+    )
+
+
+def _versions_of(source: Source) -> dict[str, set[str]]:
+    """All versions that a paper prints behind names."""
+    cached = source.memo.get("versions")
+    if isinstance(cached, dict):
+        return cached
+    found = versions(" ; ".join(sentence.text for sentence in source.sentences))
+    source.memo["versions"] = found
+    return found
+
+
+def _told_beside(view: TableView, source: Source) -> dict[str, set[str]]:
+    """Versions that the section of a table and the sentences that point at it print."""
+    key = f"versions:{view.table.id}"
+    cached = source.memo.get(key)
+    if isinstance(cached, dict):
+        return cached
+    pointing = [s.text for s in source.sentences if points_at(s.text, view)]
+    found = versions(" ; ".join((*view.table.place.section, *pointing)))
+    source.memo[key] = found
     return found
 
 

@@ -21,6 +21,7 @@ from claimcheck.verify.excepted import about_the_exception
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import Links, link
 from claimcheck.verify.measures import is_cost
+from claimcheck.verify.overreach import says_more
 from claimcheck.verify.own import own_lines
 from claimcheck.verify.pointing import (
     points_at,
@@ -150,7 +151,10 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
     exact = all(a.frame is None or a.frame.operands_exact for a in found)
     if not _claims_the_art(text, found):
         return None
-    true = [a for a in found if a.truth >= 0.99 and a.strict]
+    if any(says_more(links, a) for a in found):
+        return _Reading(None, pointed, exact)
+    most = scope_of(text) is Scope.MOST
+    true = [a for a in found if a.truth >= 0.99 and (a.strict or most)]
     false = [a for a in found if a.truth <= -0.99 and a.strict and a.operation in _FIRM]
     if len(false) == len(found) and share >= REFUTE_SHARE and not restricted(text, links):
         worst = max(false, key=_sureness)
