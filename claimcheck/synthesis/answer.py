@@ -8,38 +8,20 @@ from pathlib import Path
 from claimcheck.findings import same_work
 from claimcheck.pipeline import Progress, Project, silent
 from claimcheck.records import Document, Evidence, Finding, Paper, Record, ReportingLabel
-from claimcheck.synthesis.asks import Ask, AskKind, read_ask
+from claimcheck.synthesis.asks import Ask, read_ask
 from claimcheck.synthesis.concepts import factor_of, measure_of
-from claimcheck.synthesis.contrast import ablations, named, pairs
 from claimcheck.synthesis.evidence import Reading, disputed_cells, sources
 from claimcheck.synthesis.gate import CheckedStatement, check_statements, reread
 from claimcheck.synthesis.interface import Facet, Question
 from claimcheck.synthesis.missing import mismatches, what_is_missing
 from claimcheck.synthesis.question import facets_of
-from claimcheck.synthesis.relevance import (
-    NEEDED,
-    UNNAMED,
-    Place,
-    allowed,
-    better,
-    header,
-    measures,
-    names_in,
-    places,
-    speaks_of,
-)
+from claimcheck.synthesis.readout import from_table, means, measured
+from claimcheck.synthesis.relevance import NEEDED, UNNAMED, Place, places, speaks_of
 from claimcheck.synthesis.remedy import Remedy, find_remedy
-from claimcheck.synthesis.statements import (
-    EvidenceRow,
-    Statement,
-    from_entry,
-    from_pair,
-    from_series,
-)
-from claimcheck.synthesis.variation import series, sizes
+from claimcheck.synthesis.statements import EvidenceRow, Statement
+from claimcheck.synthesis.treatments import is_kind
 from claimcheck.synthesis.wording import in_words
 from claimcheck.verify.interface import Source
-from claimcheck.verify.tableview import ROWS, Axis, Line, other
 from claimcheck.verify.terms import stems
 from claimcheck.vocabulary import TermKind, find_terms
 
@@ -125,7 +107,7 @@ def _part(
     recipes: Sequence[Path],
 ) -> PartAnswer:
     ask, facets = read_ask(part), facets_of(part)
-    found, unmet = places(given, facets)
+    found, unmet = places(given, facets, means(ask))
     statements, rows = collect(found, ask, facets)
     checked = check_statements(project, statements[:MOST_SENTENCES], papers, documents)
     names = tuple(f.name for f in facets if f.role not in ("factor",))
@@ -181,143 +163,19 @@ def collect(
     """Everything that tables show on an ask, the most fitting measures first."""
     ranked: list[tuple[int, Statement]] = []
     rows: list[EvidenceRow] = []
-    if ask.kind is AskKind.BEST:
-        found = _listing(found, ask)
     named = [
         *facets_of(ask.outcome),
         *(f for f in facets if f.role == "method" and f.name in ask.outcome),
     ]
-    for place in found:
-        lines = measures(place, facets, ask.outcome, named)
-        for rank, (statement, its_rows) in enumerate(_from_table(place, ask, facets, lines)):
-            ranked.append((rank, statement))
+    for place, lines in measured(found, ask, facets, named):
+        shown = from_table(place, ask, facets, lines)
+        arms = {row.what for _, its_rows in shown for row in its_rows}
+        whole = is_kind(ask.factor) and len(arms) > 1  # then one table after the other
+        for rank, (statement, its_rows) in enumerate(shown):
+            ranked.append((len(ranked) if whole else rank, statement))
             rows += its_rows
     ranked.sort(key=lambda one: one[0])
     return [statement for _, statement in ranked], tuple(rows)
-
-
-def _from_table(
-    place: Place, ask: Ask, facets: Sequence[Facet], lines: Sequence[Line]
-) -> list[tuple[Statement, tuple[EvidenceRow, ...]]]:
-    if not lines:
-        return []
-    benchmark = next((f.name for f in facets if f.role == "benchmark"), "")
-    if ask.kind is AskKind.CONTRAST:
-        return [
-            (statement, (row,))
-            for one in pairs(place, ask.factor, ask.rival, lines, facets)
-            for statement, row in (from_pair(one, benchmark),)
-        ]
-    if ask.kind is AskKind.EFFECT:
-        factor = factor_of(ask.factor)
-        along = list(series(place.view, factor, ask.factor, lines))
-        if not along and factor is not None and factor.name == "model size":
-            family = next((f.name for f in facets if f.role == "model"), None)
-            along = list(sizes(place.view, lines, family))
-        if along:
-            order = {line.position: at for at, line in enumerate(lines)}
-            along.sort(key=lambda one: order.get(one.measure.position, 99))
-            return [
-                from_series(
-                    one, place, better(place, one.measure), _metric(place, facets, one.measure)
-                )
-                for one in along
-            ]
-        return [
-            (statement, (row,))
-            for one in ablations(place, ask.factor, lines, facets)
-            for statement, row in (from_pair(one),)
-        ]
-    if ask.kind is AskKind.VALUE:
-        axis = other(lines[0].axis)
-        return [
-            (statement, (row,))
-            for system in named(_lines(place, axis, facets), ask.factor)[:1]
-            for line in lines
-            if (entry := place.view.at(system, line)) is not None
-            for statement, row in (from_entry(place, entry, line, system),)
-        ]
-    if ask.kind is AskKind.BEST:
-        return _best(place, ask, facets, lines)
-    return []
-
-
-def _lines(place: Place, axis: Axis, facets: Sequence[Facet]) -> list[Line]:
-    limit = allowed(place, axis, facets)
-    return [line for line in place.view.lines(axis) if limit is None or line.position in limit]
-
-
-def _metric(place: Place, facets: Sequence[Facet], line: Line) -> str:
-    """The metric of the question that the caption names and the header does not."""
-    if any(kind == "metric" for kind, _ in names_in(header(line))):
-        return ""
-    named_there = (
-        f.name for f in facets if f.role == "metric" and place.stands(f.name) == "caption"
-    )
-    return next(named_there, "")
-
-
-def _corner(place: Place) -> frozenset[str]:
-    """Words of the cells above the row headers: what the rows are."""
-    table = place.view.table
-    cells = (
-        cell.text
-        for cell in table.cells
-        if cell.row < table.header_rows and cell.column < max(1, table.header_columns)
-    )
-    return stems(" ".join(cells))
-
-
-def _listing(found: Sequence[Place], ask: Ask) -> Sequence[Place]:
-    """Tables that say that their rows are what is asked for ("Model"); all where none says it."""
-    nouns = stems(ask.factor)
-    return [place for place in found if nouns & _corner(place)] or found
-
-
-_CONTENDERS = stems("method model system approach technique algorithm network variant baseline")
-
-
-def _contenders(place: Place, ask: Ask, facets: Sequence[Facet], axis: Axis) -> list[Line]:
-    """Lines among which the best is asked for: "which system prompt" wants prompts in the headers."""
-    lines = [
-        line for line in _lines(place, axis, facets) if not (line.is_reference or line.is_change)
-    ]
-    nouns = stems(ask.factor) - _CONTENDERS
-    if nouns and axis == ROWS and nouns & _corner(place):
-        return lines
-    if nouns:
-        return [line for line in lines if nouns & line.stems]
-    models = [facet for facet in facets_of(ask.outcome) if facet.role == "model"]
-    its = [line for line in lines if any(speaks_of(one, header(line)) for one in models)]
-    return its or lines
-
-
-def _best(
-    place: Place, ask: Ask, facets: Sequence[Facet], lines: Sequence[Line]
-) -> list[tuple[Statement, tuple[EvidenceRow, ...]]]:
-    axis = other(lines[0].axis)
-    found: list[tuple[Statement, tuple[EvidenceRow, ...]]] = []
-    for line in lines:
-        way = better(place, line)
-        entries = [
-            entry
-            for system in _contenders(place, ask, facets, axis)
-            if (entry := place.view.at(system, line)) is not None
-        ]
-        if way and len(entries) >= 2:
-            top = max(entries, key=lambda entry: entry.value * way)
-            statement, row = from_entry(place, top, line, top.line(axis))
-            note = f"the best of the {len(entries)} in that table"
-            ties = [_name(one.line(axis)) for one in entries if one.value == top.value]
-            if len(ties) > 1:
-                where = f"{statement.measure}, {statement.table}"
-                note = f"{' and '.join(ties)} share the best value ({where})"
-            found.append((statement.model_copy(update={"notes": (note,)}), (row,)))
-    return found
-
-
-def _name(line: Line) -> str:
-    return " ".join(line.path).replace("_", " ")
 
 
 def _unnamed(found: Sequence[Place], kept: Sequence[Statement]) -> tuple[str, ...]:

@@ -29,18 +29,26 @@ class Ask(Record):
     yes_no: bool = False  # can be answered with yes or no
     sense: str = ""  # what is asked to be confirmed: "better", "worse", "more", "less"
     removes: bool = False  # asks what happens without the factor
+    some: bool = False  # asks whether any of a kind does it
+    extreme: str = ""  # of the best: "better", "worse", "higher", "lower"; empty: "better"
 
 
 _SENSES = {
     "better": r"improv\w*|help\w*|boost\w*|benefit\w*|gain\w*|better|outperform\w*|beat\w*|exceed\w*|surpass\w*|faster",
     "more": r"increas\w*|rais\w*|higher|more",
-    "worse": r"hurt\w*|harm\w*|degrad\w*|worse\w*|slow\w*",
+    "worse": r"hurt\w*|harm\w*|degrad\w*|worse\w*|slow\w*|suffer\w*|damag\w*|cost\w*|los[es]\w*",
     "less": r"reduc\w*|decreas\w*|lower\w*|less",
 }
 _VERB = (
     r"(?:improve|increase|affect|influence|impact|help|hurt|harm|reduce|decrease|change|boost|benefit|"
-    r"degrade|lower|raise|lead to|result in|yield|determine|matter for|contribute to|make)s?"
+    r"degrade|lower|raise|lead to|result in|yield|determine|matter for|matter to|matter in|matter on|contribute to|damage|"
+    r"make a difference (?:to|for|in|on)|add (?:to|on)|cost|do (?:to|for)|make)s?"
 )
+_NEUTRAL = re.compile(r"affect|influenc|impact|chang|matter|determin|difference|\bdo\b", re.I)
+_LONE_VERB = (
+    r"(?:help|hurt|harm|matter|work|pay off|make a difference|improve anything|improve results)s?"
+)
+_SINCE = r"(?:from|after|through|with|under|by|when|via|because of|due to)"
 _NOUN = r"(?:effects?|impacts?|influences?|roles?|consequences?|contributions?|benefits?)"
 
 _CONTRASTS = tuple(
@@ -63,20 +71,39 @@ _EFFECTS = tuple(
         rf"^what {_NOUN} (?:does|do|has|have) (?P<f>.+?)(?: have)? (?:on|for|in) (?P<o>.+)$",
         rf"^how (?:much |strongly |far )?(?:does|do|did|would) (?P<f>.+?) (?P<v>{_VERB}) (?P<o>.+)$",
         rf"^to what extent (?:does|do|did) (?P<f>.+?) (?P<v>{_VERB}) (?P<o>.+)$",
+        r"^how (?:much|many points)(?: of)?(?: \w+)? (?:is|are|was|were) (?P<v>gained|lost) (?:on|in|for) (?P<o>.+?) (?:by|from|through|with|after) (?P<f>.+)$",
+        r"^how (?:much|many points)(?: \w+)? (?:does|do|did|would) (?P<f>.+?) (?P<v>gain|lose|bring|give|add|cost)s?(?: (?:to|on|in|for|at))? (?P<o>.+)$",
+        r"^how (?:much|many points) (?:does|do|did|would) (?P<o>.+?) (?P<v>gain|improve|lose|drop|fall|rise|benefit|suffer|change|decrease|increase)s? (?:from|after|with|through|under|by) (?P<f>.+)$",
+        r"^what happens to (?P<o>.+?) (?:after|with|under|when|through) (?P<f>.+)$",
+        r"^(?:is|was) there (?:a|an|any) (?P<v>gain|improvement|benefit|loss|drop|cost|effect)s? (?:from|of|through|with) (?P<f>.+?) (?:on|in|for) (?P<o>.+)$",
+        rf"^(?:does|do|did|can|will|would) (?P<o>.+?) (?P<v>improve|benefit|gain|profit|suffer|drop|fall|rise|increase|decrease|lose|change|degrade|get better|get worse)s? {_SINCE} (?P<f>.+)$",
         r"^(?:how|to what extent) (?:does|do) (?P<o>.+?) (?:depend|scale|vary|change)s? (?:on|with|as) (?P<f>.+)$",
         rf"^(?:does|do|did|can|will|would) (?P<f>.+?) (?P<v>{_VERB}) (?P<o>.+)$",
         r"^(?:does|do) (?P<o>.+?) (?:depend|scale|vary)s? (?:on|with) (?P<f>.+)$",
-        r"^(?:is|are) (?P<o>.+?) (?:better|higher|lower|worse) with (?P<f>.+)$",
+        r"^(?:is|are|was|were) (?P<o>.+?) (?P<v>better|higher|lower|worse) (?:with|after|under|when using) (?P<f>.+)$",
+        rf"^(?:does|do|did|can|will|would) (?P<f>.+?) (?P<v>{_LONE_VERB})(?: (?P<o>on average|overall|in general))?$",
+        r"^(?:which|what) (?P<f>.+?) (?P<v>help|hurt|improve|harm|raise|lower|benefit|degrade|reduce|increase)s? (?P<o>(?!.*\b(?:most|least|best|worst)\b).+)$",
         r"^(?:is|are) (?P<f>.+?) (?:helpful|useful|beneficial|harmful|necessary|important|effective) (?:for|in|to) (?P<o>.+)$",
     )
 )
 _BEST = re.compile(
-    r"^(?:which|what) (?P<f>.+?) (?:is|are|has|have|reach\w*|achiev\w*|perform\w*|obtain\w*|gives?|yields?|works?|scores?)(?: the)? (?:best|highest|lowest|top|fastest)\b(?P<o>.*)$",
+    r"^(?:which|what) (?P<f>.+?) (?:is|are|has|have|reach\w*|achiev\w*|perform\w*|obtain\w*|gives?|yields?|works?|scores?)(?: the)? (?P<e>best|worst|highest|lowest|top|fastest)\b(?P<o>.*)$",
     re.IGNORECASE,
+)
+_MOSTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"^(?:which|what) (?P<f>.+?) (?P<v>help|hurt|improve|benefit|harm|raise|lower|degrade|boost|increase|reduce|decrease|damage|cost|gain|lose)s?(?: (?P<o1>.+?))?(?: the)? (?P<e>most|least|best|worst)(?:(?: on| in| for| at| to)? (?P<o>.+))?$",
+        r"^(?:which|what) (?P<f>.+?) (?:is|are|was|were)(?: the)? (?P<e>most|least) (?P<v>helpful|harmful|useful|effective|beneficial|damaging)(?: (?:on|in|for|at|to) (?P<o>.+))?$",
+        r"^(?:which|what) (?P<f>.+?) (?:is|are|was|were)(?: the)? (?P<e>best|worst)(?: (?:on|in|for|at) (?P<o>.+))?$",
+        r"^(?:which|what) (?P<f>.+?) (?:gives?|yields?|brings?|has|have|shows?|causes?|leads? to|reach\w*|makes?)(?: the| a)? (?P<e>largest|biggest|greatest|smallest|highest|lowest|most|least) (?P<o1>.*?)\b(?P<v>gain|improvement|benefit|drop|loss|decrease|increase|damage|harm)s?(?: (?:on|in|for|of|to|over) (?P<o>.+))?$",
+    )
 )
 _VALUES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        r"^(?:what|which) (?:is|are|was|were) the (?P<o>.+?) (?:after|with|under|without) (?P<f>.+)$",
+        r"^(?:what|which) (?P<o>.+?) (?:does|do|did) (?P<f>.+?) (?:lead to|result in|give|yield)$",
         r"^(?:what|which) (?P<o1>.+?) (?:does|do|did) (?P<f>.+?) (?:reach|achieve|obtain|get|have|score|report)s?(?: (?:on|in|for|at) (?P<o>.+))?$",
         r"^what (?:is|are|was|were) the (?P<o1>.+?) of (?P<f>.+?)(?: (?:on|in|for|at) (?P<o>.+))?$",
         r"^(?P<o1>how many .+?) (?:does|do|did) (?P<f>.+?) (?:have|contain|need|take|use|require|perform)s?(?: (?:on|in|for|at) (?P<o>.+))?$",
@@ -89,9 +116,20 @@ _REMOVES = re.compile(
 _YES_NO = re.compile(r"^(?:does|do|did|is|are|was|were|can|will|would|has|have)\b", re.I)
 
 
+_LEAD = re.compile(
+    r"^(?P<lead>on average|overall|in general|(?:on|in|for|across) [^,]{2,60}),\s+(?=(?:does|do|did|is|are|which|what|how|can|by)\b)",
+    re.I,
+)
+
+
 def read_ask(question: str) -> Ask:
     """Read one sub-question."""
     text = " ".join(question.strip().rstrip("?").split())
+    lead = _LEAD.match(text)
+    if lead:
+        ask = read_ask(text[lead.end() :])
+        return ask.model_copy(update={"outcome": f"{ask.outcome} {lead['lead']}".strip()})
+    text = re.sub(r"^by how (much|many)\b", r"how \1", text, flags=re.I)
     yes_no = bool(_YES_NO.match(text))
     for pattern in _CONTRASTS:
         match = pattern.match(text)
@@ -106,19 +144,31 @@ def read_ask(question: str) -> Ask:
                 yes_no=yes_no,
                 sense=_sense(text),
             )
+    for pattern in _MOSTS:
+        match = pattern.match(text)
+        if match:
+            return _most(match)
     best = _BEST.match(text)
     if best:
-        return Ask(kind=AskKind.BEST, factor=best["f"], outcome=best["o"].strip())
+        return Ask(
+            kind=AskKind.BEST,
+            factor=best["f"],
+            outcome=best["o"].strip(),
+            extreme=_EXTREMES.get(best["e"].lower(), ""),
+        )
     for pattern in _EFFECTS:
         match = pattern.match(text)
         if match:
+            verb = match.groupdict().get("v") or ""
+            listing = bool(re.match(r"(?:which|what) (?!is|are|was|were|happens|do)", text, re.I))
             return Ask(
                 kind=AskKind.EFFECT,
-                factor=match["f"],
-                outcome=match["o"],
-                yes_no=yes_no,
-                sense=_sense(match.groupdict().get("v") or ""),
+                factor=f"any {match['f']}" if listing else match["f"],
+                outcome=match["o"] or "",
+                yes_no=yes_no and not _NEUTRAL.search(verb),
+                sense=_sense(verb),
                 removes=bool(_REMOVES.search(match["f"])),
+                some=yes_no and bool(re.match(r"any\b", match["f"], re.I)),
             )
     for pattern in _VALUES:
         match = pattern.match(text)
@@ -126,6 +176,25 @@ def read_ask(question: str) -> Ask:
             outcome = f"{match.groupdict().get('o1') or ''} {match['o'] or ''}".strip()
             return Ask(kind=AskKind.VALUE, factor=match["f"], outcome=outcome)
     return Ask(kind=AskKind.OTHER, outcome=text, yes_no=yes_no)
+
+
+_EXTREMES = {"highest": "higher", "lowest": "lower", "worst": "worse"}
+
+
+def _most(match: re.Match[str]) -> Ask:
+    """The form "which F helps O most"."""
+    said = match.groupdict()
+    worse = bool(_sense(said.get("v") or "") in ("worse", "less")) or bool(
+        re.search(r"drop|loss|los|decreas|damag|harm", said.get("v") or "", re.I)
+    )
+    few = said["e"].lower() in ("least", "worst", "smallest", "lowest")
+    outcome = " ".join(part.strip() for part in (said.get("o1"), said.get("o")) if part)
+    return Ask(
+        kind=AskKind.BEST,
+        factor=match["f"],
+        outcome=outcome,
+        extreme="worse" if worse != few else "better",
+    )
 
 
 def _is_share(text: str) -> bool:

@@ -23,7 +23,7 @@ _WITHOUT = re.compile(
 )
 _WITH = re.compile(r"(?:^|[\s(|])(?:w/|with|\+|plus)\s*(?P<what>[A-Za-z(][\w\s().-]*)", re.I)
 _REMOVAL = re.compile(
-    r"\b(?:remov\w+|without|dropp\w+|leaving out|ablat\w+|omitt\w+|lack of|using|adding|the|a|an|use of|training with|training)\b",
+    r"\b(?:remov\w+|without|dropp\w+|leaving out|ablat\w+|omitt\w+|lack of|using|adding|the|a|an|use of|training with|training|on top(?: of it)?)\b",
     re.I,
 )
 

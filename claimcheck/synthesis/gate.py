@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from claimcheck import pipeline
 from claimcheck.pipeline import Project
@@ -202,6 +203,8 @@ def _names(statement: Statement) -> tuple[str, ...]:
     for evidence in statement.evidence:
         for header in evidence.headers:
             found |= {header, header.replace("_", " ")}
+        # "Layer" over "0" is one name: a number of a header is no number of the sentence.
+        found |= {f"{one} {two}" for one, two in pairwise(evidence.headers)}
     return tuple(
         sorted((name for name in found if re.search("[A-Za-z]", name)), key=len, reverse=True)
     )

@@ -15,6 +15,7 @@ from claimcheck.synthesis.concepts import (
     measure_of,
 )
 from claimcheck.synthesis.interface import Facet, Question
+from claimcheck.synthesis.relevance import ANY_SCORE
 from claimcheck.vocabulary import Term, TermKind, find_terms, name_spans
 from claimcheck.vocabulary.tables import aliases
 
@@ -38,7 +39,6 @@ _CHANGING = re.compile(
     r"^(?:(?:the|a|an|adding|increasing|decreasing|reducing|using|more|larger|scaling(?: up)?|removing) )+",
     re.I,
 )
-_ANY_SCORE = "score"
 _BOILERPLATE = re.compile(
     r"\b(?:effect|impact|influence|performance|effectiveness|extent|question|research|thing|stuff|model|models|method|methods|"
     r"result|results|work|works|system|systems|it|this|that|good|better|best|bad|nlp|ai|learning|deep|machine)\b",
@@ -98,7 +98,7 @@ def facets_of(text: str) -> tuple[Facet, ...]:
         role = _role(term)
         if role == "metric" and any(a <= term.start < b for a, b in varied):
             continue  # "parameter count" is what is varied, not what is measured
-        if role == "metric" and term.canonical == _ANY_SCORE:
+        if role == "metric" and term.canonical == ANY_SCORE:
             continue  # every number of a table is a score
         if term.kind is TermKind.LANGUAGE and term.canonical != "en":  # most papers' own, unsaid
             add("language", text[term.start : term.end], (term.canonical,), True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ NEEDED = ("model", "benchmark", "dataset", "language", "metric", "task", "method
 """Roles of facets that the evidence must speak of."""
 
 UNNAMED = "not named"
+ANY_SCORE = "score"  # the vocabulary's name for a number of no metric in particular
 _UNSAID = frozenset(
     {"accuracy"}
 )  # what a table without a metric may be about; no BLEU goes unnamed
@@ -91,12 +92,15 @@ def _word_in(word: str, text: str) -> bool:
 
 
 def places(
-    sources: Sequence[Source], facets: Sequence[Facet]
+    sources: Sequence[Source],
+    facets: Sequence[Facet],
+    calls: Callable[[Facet, Source, TableView], bool] | None = None,
 ) -> tuple[tuple[Place, ...], tuple[Facet, ...]]:
     """Tables that speak of every needed facet, and the facets of which no paper's tables speak.
 
     A model, a method or a population may be named by the paper as a whole; a benchmark, a data set
-    and a metric must stand at the table itself.
+    and a metric must stand at the table itself. ``calls``: whether a table's headers mean a task in
+    the paper's own words.
     """
     needed = [facet for facet in facets if facet.role in NEEDED]
     found: list[Place] = []
@@ -107,6 +111,8 @@ def places(
             where: list[tuple[str, str]] = []
             for facet in needed:
                 at = _where(facet, source, view, own)
+                if not at and facet.role in ("task", "method") and calls is not None:
+                    at = "headers" if calls(facet, source, view) else ""
                 if at:
                     where.append((facet.name, at))
             unmet -= {name for name, _ in where}
@@ -125,8 +131,10 @@ def _where(facet: Facet, source: Source, view: TableView, own: str) -> str:
     if facet.role == "benchmark":
         inside = {name for kind, name in names_in(headers) if kind == "dataset"}
         return "headers" if len(inside & benchmarks().get(facet.name, frozenset())) >= 3 else ""
-    named_there = {k for k, _ in names_in(f"{headers} ; {caption}")}
-    if facet.role == "metric" and facet.name in _UNSAID and "metric" not in named_there:
+    measured_there = {name for k, name in names_in(f"{headers} ; {caption}") if k == "metric"} - {
+        ANY_SCORE
+    }
+    if facet.role == "metric" and facet.name in _UNSAID and not measured_there:
         return UNNAMED  # the table names no metric at all: the answer says so
     if facet.role == "task":
         sets = {name for kind, name in names_in(f"{headers} ; {caption}") if kind == "dataset"}

@@ -14,10 +14,11 @@ from itertools import pairwise
 from claimcheck.records import Evidence, EvidenceRole, Record
 from claimcheck.synthesis.contrast import Pair
 from claimcheck.synthesis.relevance import Place, is_cost
-from claimcheck.synthesis.variation import Point, Series
-from claimcheck.verify.tableview import Entry, Line
+from claimcheck.synthesis.variation import Point, Series, header_title
+from claimcheck.verify.tableview import Entry, Line, TableView
 
 MINUS = "−"
+_MARKS = re.compile(r"[*†‡§∗]+")
 
 
 class Statement(Record):
@@ -40,6 +41,8 @@ class Statement(Record):
         0  # +1 the last value is better than the first, -1 worse, 0 equal or not known
     )
     spread: bool = False  # the table prints an uncertainty for these values
+    spreads: int = 0  # comparisons that have a spread printed beside their values
+    small: int = 0  # of these: whose difference is no larger than it
     notes: tuple[str, ...] = ()  # what else changes, what was inherited
 
 
@@ -56,12 +59,33 @@ class EvidenceRow(Record):
     evidence: tuple[Evidence, ...] = ()
 
 
-def measure_name(line: Line) -> str:
-    """The header of a measure for a sentence, without counts of examples and lone dashes."""
+def measure_name(line: Line, lines: Sequence[Line] = ()) -> str:
+    """The header of a measure for a sentence, without counts of examples and lone dashes.
+
+    ``lines``: those of its axis. A number stays where it alone tells the line from them ("Layer 2").
+    """
     parts = [part for part in line.path if re.search(r"[A-Za-z]{2}|[A-Z]", part)]
     parts = [part for part in parts if not re.fullmatch(r"[\d.,]+\s?[kKmM]?", part)]
+    if any(one.path != line.path and set(parts) <= set(one.path) for one in lines):
+        parts = list(line.path)
     name = " ".join(parts) or line.name
     return re.sub(r"[↑↓]", "", name).replace("_", " ").strip()
+
+
+def _at(line: Line, view: TableView) -> str:
+    """The setting that a header of numbers alone stands for: "5 training passages"; else nothing."""
+    if re.search(r"[A-Za-z]", line.name) or not re.search(r"\d", line.name):
+        return ""
+    title = header_title(view, line.axis)
+    return f"{line.leaf} {title.lower()}".strip()
+
+
+def line_name(line: Line, view: TableView) -> str:
+    """The name of a line of treatments for a sentence, without the parts that all lines have."""
+    lines = view.lines(line.axis)
+    common = frozenset.intersection(*(frozenset(one.path) for one in lines))
+    parts = [part for part in line.path if part not in common or len(lines) == 1]
+    return " ".join(part.replace("_", " ") for part in (parts or line.path)).strip()
 
 
 def from_pair(pair: Pair, benchmark: str = "") -> tuple[Statement, EvidenceRow]:
@@ -70,30 +94,43 @@ def from_pair(pair: Pair, benchmark: str = "") -> tuple[Statement, EvidenceRow]:
     a, b = pair.first, pair.second
     delta = a.value - b.value
     size = _plain(abs(delta))
-    name = measure_name(pair.measure)
+    name = measure_name(pair.measure, view.lines(pair.measure.axis))
     first, second = pair.first_name, pair.second_name
-    unit = _unit(pair.measure)
+    points = unit(pair.measure)
+    at = _at(pair.measure, view)
+    on = f"at {at}" if at else f"on {name}"
+    name = at or name
     if benchmark and pair.measure.is_average:
         name = f"the {benchmark} average"
+        on = f"on {name}"
+    widest = max((one for one in (a.uncertainty, b.uncertainty) if one is not None), default=None)
+    small = widest is not None and abs(delta) <= widest
     if delta == 0:
-        text = f"{first} and {second} both score {a.printed.strip()} on {name}."
-        variants: tuple[str, ...] = (f"On {name}, {first} has {_p(a)} and {second} has {_p(b)}.",)
-        numbers = _numbers(a)
+        text = f"{first} and {second} both score {number(a)} {on}."
+        variants: tuple[str, ...] = (
+            f"On {name}, {first} has {number(a)} and {second} has {number(b)}.",
+        )
+        printed = numbers(a)
     elif is_cost(pair.measure):
         word = "higher" if delta > 0 else "lower"
-        text = (
-            f"The {name} of {first} is {_p(a)}, {size} {word} than that of {second} with {_p(b)}."
+        text = f"The {name} of {first} is {number(a)}, {size} {word} than that of {second} with {number(b)}."
+        variants = (
+            f"{first} has {number(a)} {name}, {size} {word} than {second} with {number(b)}.",
         )
-        variants = (f"{first} has {_p(a)} {name}, {size} {word} than {second} with {_p(b)}.",)
-        numbers = (*_numbers(a), size, *_numbers(b))
+        printed = (*numbers(a), size, *numbers(b))
     else:
         word = "higher" if delta > 0 else "lower"
-        text = f"{first} scores {_p(a)} on {name}, {size}{unit} {word} than {second} with {_p(b)}."
+        text = f"{first} scores {number(a)} {on}, {size}{points} {word} than {second} with {number(b)}."
         variants = (
-            f"On {name}, {first} reaches {_p(a)}, {size}{unit} {word} than {second} ({_p(b)}).",
-            f"The {name} of {first} is {_p(a)} and that of {second} is {_p(b)}.",
+            ()
+            if at
+            else (
+                f"On {name}, {first} reaches {number(a)}, {size}{points} {word} than {second} ({number(b)}).",
+                f"The {name} of {first} is {number(a)} and that of {second} is {number(b)}.",
+            )
         )
-        numbers = (*_numbers(a), size, *_numbers(b))
+        printed = (*numbers(a), *re.findall(r"\d[\d.,]*", at), size, *numbers(b))
+    text = text[0].upper() + text[1:] if text.startswith("the ") else text
     statement = Statement(
         text=text,
         variants=variants,
@@ -101,16 +138,27 @@ def from_pair(pair: Pair, benchmark: str = "") -> tuple[Statement, EvidenceRow]:
         table=view.table.label or view.table.id,
         measure=name,
         evidence=(_cell(place, a), _cell(place, b)),
-        numbers=numbers,
-        arithmetic=(f"{_p(a)} {MINUS} {_p(b)} = {_signed(delta)}",),
+        numbers=printed,
+        arithmetic=(f"{_bare(a)} {MINUS} {_bare(b)} = {signed(delta)}",),
         steps=1,
         better=int(delta * pair.direction > 0),
         worse=int(delta * pair.direction < 0),
         more=int(delta > 0),
         less=int(delta < 0),
         ends_better=_sign(delta) * pair.direction,
-        spread=a.uncertainty is not None or b.uncertainty is not None,
+        spread=widest is not None,
+        spreads=int(widest is not None),
+        small=int(small),
         notes=(
+            *(
+                (
+                    f"the difference on {name} is no larger than the spread printed beside the scores",
+                )
+                if small
+                else ()
+            ),
+            *marked(a, first, name, view.table.label or view.table.id),
+            *marked(b, second, name, view.table.label or view.table.id),
             *((f"{second} is {pair.chosen}",) if pair.chosen else ()),
             *(
                 (f"their headers also differ in: {', '.join(pair.differs)}",)
@@ -124,9 +172,9 @@ def from_pair(pair: Pair, benchmark: str = "") -> tuple[Statement, EvidenceRow]:
         table=view.table.label or view.table.id,
         measure=_own(pair.measure, name, view.columns),
         what=first,
-        value=_p(a),
-        against=f"{second}: {_p(b)}",
-        difference=_signed(delta),
+        value=number(a),
+        against=f"{second}: {number(b)}",
+        difference=signed(delta),
         evidence=statement.evidence,
     )
     return statement, row
@@ -137,12 +185,12 @@ def from_series(
 ) -> tuple[Statement, tuple[EvidenceRow, ...]]:
     """What a series shows. ``metric``: of the caption, where the header names none."""
     view = one.view
-    name = measure_name(one.measure)
+    name = measure_name(one.measure, view.lines(one.measure.axis))
     name = f"{metric} on {name}" if metric else name
     label = _label(one, view.lines(one.axis))
     about = f" for {label}" if label else ""
     points = one.points
-    said = [f"{_p(point.entry)} at {_setting(one, point)}" for point in points]
+    said = [f"{number(point.entry)} at {_setting(one, point)}" for point in points]
     listed = f"{', '.join(said[:-1])} and {said[-1]}"
     text = f"{name}{about} is {listed}."
     deltas = [b.entry.value - a.entry.value for a, b in pairwise(points)]
@@ -161,7 +209,7 @@ def from_series(
         variants=(
             *(
                 (
-                    f"{name} goes from {_p(first.entry)} at {_setting(one, first)} to {_p(last.entry)} at {_setting(one, last)}.",
+                    f"{name} goes from {number(first.entry)} at {_setting(one, first)} to {number(last.entry)} at {_setting(one, last)}.",
                 )
                 if len(points) > 2
                 else ()
@@ -174,12 +222,12 @@ def from_series(
         numbers=(
             *re.findall(r"(?<![\w.])\d[\d.,]*(?!\w)", about),
             *(
-                number
+                shown
                 for point in points
-                for number in (*_numbers(point.entry), *re.findall(r"\d[\d.,]*", point.shown))
+                for shown in (*numbers(point.entry), *re.findall(r"\d[\d.,]*", point.shown))
             ),
         ),
-        arithmetic=(f"{_p(last.entry)} {MINUS} {_p(first.entry)} = {_signed(total)}",),
+        arithmetic=(f"{number(last.entry)} {MINUS} {number(first.entry)} = {signed(total)}",),
         steps=len(deltas),
         better=sum(delta * direction > 0 for delta in deltas),
         worse=sum(delta * direction < 0 for delta in deltas),
@@ -195,9 +243,9 @@ def from_series(
             table=table,
             measure=f"{name}{about}",
             what=_setting(one, point),
-            value=_p(point.entry),
-            against=f"{_setting(one, before)}: {_p(before.entry)}" if before else "",
-            difference=_signed(point.entry.value - before.entry.value) if before else "",
+            value=number(point.entry),
+            against=f"{_setting(one, before)}: {number(before.entry)}" if before else "",
+            difference=signed(point.entry.value - before.entry.value) if before else "",
             evidence=(_cell(place, point.entry),),
         )
         for before, point in zip((None, *points), points, strict=False)
@@ -209,22 +257,25 @@ def from_entry(
     place: Place, entry: Entry, measure: Line, system: Line
 ) -> tuple[Statement, EvidenceRow]:
     """What one cell says."""
-    name = measure_name(measure)
+    name = measure_name(measure, place.view.lines(measure.axis))
     who = " ".join(system.path).replace("_", " ")
     table = place.view.table.label or place.view.table.id
     evidence = (_cell(place, entry),)
     statement = Statement(
-        text=f"{who} scores {_p(entry)} on {name}.",
-        variants=(f"On {name}, {who} reaches {_p(entry)}.", f"{who} reaches {_p(entry)} {name}."),
+        text=f"{who} scores {number(entry)} on {name}.",
+        variants=(
+            f"On {name}, {who} reaches {number(entry)}.",
+            f"{who} reaches {number(entry)} {name}.",
+        ),
         paper=place.source.paper.id,
         table=table,
         measure=name,
         evidence=evidence,
-        numbers=_numbers(entry),
+        numbers=numbers(entry),
         spread=entry.uncertainty is not None,
     )
     row = EvidenceRow(
-        paper=place.source.paper.id, table=table, measure=name, what=who, value=_p(entry),
+        paper=place.source.paper.id, table=table, measure=name, what=who, value=number(entry),
         evidence=evidence,
     )  # fmt: skip
     return statement, row
@@ -253,17 +304,32 @@ def _cell(place: Place, entry: Entry) -> Evidence:
     return place.source.cell(place.view, entry, EvidenceRole.DECIDES)
 
 
-def _p(entry: Entry) -> str:
+def number(entry: Entry) -> str:
     """The number as printed, without marks of footnotes."""
-    return re.sub(r"[*†‡∗\s]+$", "", entry.printed.strip())
+    return " ".join(_MARKS.sub("", entry.printed).split())
 
 
-def _numbers(entry: Entry) -> tuple[str, ...]:
+def numbers(entry: Entry) -> tuple[str, ...]:
     """The number of a cell, and what stands behind its ±."""
-    return tuple(re.split(r"\s*(?:±|\+/[-−])\s*", _p(entry)))
+    return tuple(re.split(r"\s*(?:±|\+/[-−])\s*", number(entry)))
 
 
-def _unit(line: Line) -> str:
+def _bare(entry: Entry) -> str:
+    """The number in a formula: without its spread, a signed one in brackets."""
+    value = numbers(entry)[0]
+    return f"({value})" if re.match(r"[+−-]", value) else value
+
+
+def marked(entry: Entry, who: str, name: str, table: str) -> tuple[str, ...]:
+    """A note where the printed number bears a mark that the caption or a footnote explains."""
+    mark = re.search(r"[†‡§]", entry.cell.text)
+    return (
+        (f"{who} on {name} is marked {mark.group()} in {table}, see its caption",) if mark else ()
+    )
+
+
+def unit(line: Line) -> str:
+    """The word behind a difference: points, or nothing for times, costs and counts."""
     low = f"{line.name}".casefold()
     if re.search(r"\bsec|\btime\b|\bms\b", low):
         return ""
@@ -280,7 +346,8 @@ def _plain(value: Decimal) -> str:
     return format(value, "f")
 
 
-def _signed(value: Decimal) -> str:
+def signed(value: Decimal) -> str:
+    """A difference with its sign."""
     if value == 0:
         return "0"
     return f"{'+' if value > 0 else MINUS}{_plain(abs(value))}"

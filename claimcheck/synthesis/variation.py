@@ -20,6 +20,7 @@ from claimcheck.verify.terms import plain, stems
 from claimcheck.vocabulary import TermKind, find_terms
 
 _MOST_SETTINGS = 10  # more keys than that, and pairs that differ in one are an accident
+_LONGEST_SYMBOL = 3  # letters of a symbol without index or digit: "dim"
 _MOST_TOGETHER = 2  # other settings that may change with the varied one; they are named
 _BASE = re.compile(r"^(?:base(?:line)?|default|full(?: model)?|reference|ours)\b", re.I)
 _BLANK = re.compile(
@@ -106,7 +107,7 @@ def _grid(view: TableView, axis: Axis, measured: set[int]) -> _Grid:
     texts = _texts(view, axis)
     for line in across:
         named = _factor_of(line, meanings)
-        symbol = bool(SYMBOL.match(line.leaf)) and not line.direction
+        symbol = _is_symbol(view, line)
         if line.position in measured or not (named or line.attribute or symbol):
             continue
         grid.keys[line.leaf] = named
@@ -119,12 +120,24 @@ def _grid(view: TableView, axis: Axis, measured: set[int]) -> _Grid:
         grid.own[one.position] = frozenset(values)
         number = _header_number(one)
         if number is not None and not values:
-            title = _title(view, axis)
+            title = header_title(view, axis)
             grid.keys.setdefault(title, _named(title, view))
             values[title] = number
             grid.own[one.position] = frozenset((title,))
     _inherit(grid)
     return grid
+
+
+def _is_symbol(view: TableView, line: Line) -> bool:
+    """Whether a header is the symbol of a setting and its cells print settings: no spread, no sign."""
+    if not SYMBOL.match(line.leaf) or line.direction or find_terms(line.leaf):
+        return False
+    if len(line.leaf) > _LONGEST_SYMBOL and not re.search(r"[_#{}\d]", line.leaf):
+        return False  # "Roles"
+    return not any(
+        entry.uncertainty is not None or re.match(r"\s*[+−-]", plain(entry.cell.text))
+        for entry in view.entries((line,))
+    )
 
 
 def _inherit(grid: _Grid) -> None:
@@ -284,7 +297,7 @@ def _header_number(line: Line) -> str | None:
     return numbers[-1] if len(numbers) == 1 else None
 
 
-def _title(view: TableView, axis: Axis) -> str:
+def header_title(view: TableView, axis: Axis) -> str:
     """What stands over the header lines of an axis, or a word of the caption's for it."""
     corner: list[Cell] = [
         cell

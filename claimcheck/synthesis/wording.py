@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from claimcheck.synthesis.asks import Ask, AskKind
@@ -37,7 +38,9 @@ def in_words(ask: Ask, statements: Sequence[Statement]) -> str:
     hits, against = counts[sense], counts[_OPPOSITE[sense]]
     word, other = _SAID[sense], _SAID[_OPPOSITE[sense]]
     yes, no = ("Yes: ", "No: ") if ask.yes_no else ("", "")
-    if hits == steps:
+    if ask.some:
+        said = _some(statements, sense, word, other)
+    elif hits == steps:
         said = f"{yes}{without}{word} in every comparison"
     elif hits == 0 and against == 0:
         said = f"{no}{without}equal in every comparison"
@@ -52,7 +55,35 @@ def in_words(ask: Ask, statements: Sequence[Statement]) -> str:
         said = f"{'Mostly: ' if yes else ''}{without}{word} in most comparisons, {other} in some"
     else:
         said = f"Mixed: {without}{word} in some comparisons, {other} in others"
+    said = _with_spread(said, statements)
     return said[0].upper() + said[1:] + "."
+
+
+def _some(statements: Sequence[Statement], sense: str, word: str, other: str) -> str:
+    """ "Does any X help": yes where one comparison says so."""
+    hits = sum(getattr(one, sense) for one in statements)
+    steps = sum(one.steps for one in statements)
+    if hits == steps:
+        return f"Yes, every one: {word} in every comparison"
+    if hits:
+        return f"Yes, some: {word} in some comparisons, not in others"
+    against = sum(getattr(one, _OPPOSITE[sense]) for one in statements)
+    return f"No, none: {other}{'' if against == steps else ' or equal'} in every comparison"
+
+
+def _with_spread(said: str, statements: Sequence[Statement]) -> str:
+    """What the printed spreads say of the differences: a gain inside its spread is no clear gain."""
+    printed, small = (
+        sum(one.spreads for one in statements),
+        sum(one.small for one in statements),
+    )
+    if not small:
+        return said
+    if small < printed:
+        return f"{said}; in some by no more than the spread printed beside them"
+    clear = re.sub(r"^(?:Yes(?:, some|, every one)?|Mostly): ", "Not clearly: ", said)
+    where = "" if printed == sum(one.steps for one in statements) else ", where one is printed"
+    return f"{clear}, but by no more than the printed spread{where}"
 
 
 def _ends(statement: Statement, sense: str) -> bool:
