@@ -28,6 +28,7 @@ class Operation(StrEnum):
     THRESHOLD = "threshold"
     VALUE = "value"
     DELTA = "delta"
+    GAINS = "gains compared"  # differences against differences
     COUNT = "count"
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from claimcheck.verify.assertion import Assertion
+from claimcheck.verify.assertion import Assertion, Operation
 from claimcheck.verify.changes import changes
 from claimcheck.verify.clauses import Clause, clauses
-from claimcheck.verify.comparisons import compare, effect, implicit
+from claimcheck.verify.comparisons import against, compare, effect, implicit
+from claimcheck.verify.contrasts import contrast
+from claimcheck.verify.counts import counted, limits
 from claimcheck.verify.cues import Kind, negations
 from claimcheck.verify.figures import delta, figures
 from claimcheck.verify.frames import Frame, Lines, frame
 from claimcheck.verify.likeness import alike
 from claimcheck.verify.linking import Links, link
+from claimcheck.verify.movements import before_and_after
+from claimcheck.verify.shares import shares
 from claimcheck.verify.superlatives import best, level
 from claimcheck.verify.tableview import Axis, TableView
 from claimcheck.verify.terms import terms
@@ -33,6 +37,8 @@ def assess(text: str, view: TableView, own: dict[Axis, Lines]) -> tuple[Assertio
     negative = [n for n in negations(text) if not any(a <= n[0] < b for a, b in names)]
     found.extend(figures(links, own, negative))
     found.extend(changes(links, negative))
+    found.extend(shares(links, own, negative))
+    found.extend(limits(links, None, negative))
     return tuple(found)
 
 
@@ -40,12 +46,22 @@ def _of_clause(text: str, clause: Clause, here: Frame | None, links: Links) -> S
     kind = clause.cue.kind
     if is_backdrop(text, clause):
         return ()
+    second = contrast(text, clause, links)
+    if second is not None:
+        return second
     if kind in (Kind.CHANGE, Kind.COMPARE):
         along = growth(text, clause, links.view, here) or trend(text, clause, links.view, here)
         if along is not None:
             return (along,)
+    if here is None or (kind is Kind.CHANGE and here.origin == "context"):
+        changed = before_and_after(text, clause, links) if kind is Kind.CHANGE else None
+        if changed is not None:
+            return (changed,)
     if here is None:
         return ()
+    several = counted(here, text)
+    if several is not None:
+        return (several,)
     words = [t.stem for t in terms(text[clause.start : clause.end])]
     answer: Assertion | None = None
     match kind:
@@ -68,5 +84,7 @@ def _of_clause(text: str, clause: Clause, here: Frame | None, links: Links) -> S
                 if here.object
                 else (effect(here, text, words) or implicit(here, text))
             )
+    if answer is not None and answer.operation is Operation.EFFECT:
+        here = against(here, text, words) or here
     stated = delta(here, links)
     return [one for one in (answer, stated) if one is not None]

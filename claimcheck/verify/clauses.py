@@ -18,6 +18,11 @@ _CUT = re.compile(
 )
 
 
+_BETWEEN = re.compile(
+    r"\bbetween\s+(?:the\s+)?[\w.+/-]+(?:\s+[\w.+/-]+){0,2}\s+\Z"
+)  # "… A" of "between A and B is"
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch of a sentence around one cue."""
@@ -38,7 +43,8 @@ def clauses(text: str, names: Sequence[tuple[int, int]] = ()) -> tuple[Clause, .
     cues = [c for c in find_cues(text) if not any(a <= c.start < b for a, b in names)]
     if not cues:
         return ()
-    cuts = [0, *(match.end() for match in _CUT.finditer(text)), len(text)]
+    inner = [m for m in _CUT.finditer(text) if not _BETWEEN.search(text, 0, m.end())]
+    cuts = [0, *(match.end() for match in inner), len(text)]
     segments = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip(" ,;:()")]
     owners: list[list[Cue]] = [[c for c in cues if a <= c.start < b] for a, b in segments]
     spans = _merge(text, segments, owners)

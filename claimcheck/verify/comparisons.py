@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import mean
 
-from claimcheck.records import Comparison
 from claimcheck.verify.assertion import (
     Assertion,
     Operation,
+    Scope,
     grade,
     scope_of,
     shown_entry,
     sign_for,
 )
 from claimcheck.verify.frames import Frame, Lines, default_lines, pairs, with_object
+from claimcheck.verify.measures import counts_things, direction_of, is_cost
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.repair import modifier
 from claimcheck.verify.tableview import Entry, Line, TableView, other
@@ -25,8 +27,8 @@ _PERFORMANCE = re.compile(
     r"\b(?:performances?|results?|accurac(?:y|ies)|quality|model|models|system|systems|generali[sz]ation|effectiveness)\b",
     re.I,
 )
-_DIFFERENCES = re.compile(
-    r"\b(?:improvements?|gains?|differences?|gaps?|drops?|boosts?|reductions?|increases?)\b(?! of \d)",
+_NONE = re.compile(
+    r"\b(?:none of|neither|no (?:[\w-]+ ){0,2}?(?:systems?|models?|methods?|approach(?:es)?|baselines?|variants?|configurations?|techniques?|metrics?|one))\b",
     re.I,
 )
 _WITHOUT = re.compile(
@@ -38,8 +40,6 @@ _WITHOUT = re.compile(
 def compare(frame: Frame, text: str) -> Assertion | None:
     """A comparison whose other side is named, or is "all others"."""
     cue = frame.clause.cue
-    if cue.raw and _DIFFERENCES.search(text[frame.clause.start : cue.start]):
-        return gains(frame, text)
     aligned = pairs(frame)
     if not aligned:
         return None
@@ -50,46 +50,42 @@ def compare(frame: Frame, text: str) -> Assertion | None:
         # "A is more effective than B" where the rows print what happens without A, without B.
         holds = [1 - h for h in holds]
     operation = Operation.OTHERS if frame.rest else Operation.COMPARE
-    return _judged(frame, span, aligned, holds, operation)
+    found = _judged(frame, span, aligned, holds, operation)
+    spoilt = _only_spoilt(frame, span, performance)
+    return replace(found, truth=min(found.truth, spoilt), strict=False) if spoilt < 1 else found
 
 
-def gains(frame: Frame, text: str) -> Assertion | None:
-    """ "The improvement on A is larger than on B": differences of minimal pairs on both sides.
-
-    The pairs are the lines that modify another, or the only two lines there are.
-    """
-    axis = other(frame.axis)
-    lines = default_lines(frame.view, axis)
-    steps = [(line, frame.view.lines(axis)[line.base]) for line in lines if line.base is not None]
-    if not steps and len(lines) == 2:
-        steps = [(lines[1], lines[0])]
-    sides: list[list[tuple[float, Entry]]] = []
-    for side in (frame.subject, frame.object):
-        sides.append(
-            [
-                (abs(float(after.value - before.value)), after)
-                for line in side
-                for changed, base in steps
-                if (after := frame.view.at(line, changed)) is not None
-                and (before := frame.view.at(line, base)) is not None
-            ]
-        )
-    if not all(sides):
-        return None
-    ours, theirs = (mean(size for size, _ in side) for side in sides)
-    larger = (ours > theirs) == (_says_more(frame))
-    truth = 0.0 if ours == theirs else 1.0 if larger else -1.0
-    truth = -truth if frame.clause.negated else truth
-    shown = (sides[0][0][1], sides[1][0][1])
-    formula = f"mean differences {ours:.2f} and {theirs:.2f}"
-    return Assertion(
-        Operation.COMPARE, truth, 0.9 * frame.strength, shown, formula, frame.clause, frame=frame
-    )
+_ONLY_THESE = re.compile(
+    r"\W*(?:[\w-]+,\s+)?(?:however,\s+)?only\s+(?!on\b|in\b|for\b|when\b|with\b|at\b|by\b)", re.I
+)
+_ONLY_THERE = re.compile(
+    r"\bonly\s+(?:better\s+|worse\s+|\w+er\s+)?(?:on|in|for)\b|\bonly\b[^,.;]{0,60}?\b(?:on|in|for)\s+\S+\s*[.,;]?\s*$",
+    re.I,
+)
 
 
-def _says_more(frame: Frame) -> bool:
-    """Whether a raw cue says "more"."""
-    return frame.clause.cue.sense in (Comparison.HIGHER, Comparison.BETTER)
+def _only_spoilt(frame: Frame, span: str, performance: bool) -> float:
+    """What "only" leaves of a truth: 1 where nothing else does the same, less where something does."""
+    cue = frame.clause.cue
+    if _ONLY_THESE.match(span):
+        others = tuple(x for x in peers((*frame.subject, *frame.object), frame.view))
+        again = [
+            pairs(replace(with_object(replace(frame, subject=(x,)), frame.object))) for x in others
+        ]
+    elif frame.across_named and _ONLY_THERE.search(span):
+        elsewhere = [
+            x for x in default_lines(frame.view, other(frame.axis)) if x not in frame.across
+        ]
+        again = [pairs(replace(frame, across=(x,))) for x in elsewhere if not x.is_average]
+    else:
+        return 1.0
+    shares = [
+        sum(_holds(a, b, sign_for(cue, a, frame.view, performance)) for a, b in aligned)
+        / len(aligned)
+        for aligned in again
+        if aligned
+    ]
+    return -1.0 if any(share >= 0.75 for share in shares) else 1.0
 
 
 def _both_removed(frame: Frame) -> bool:
@@ -100,6 +96,7 @@ def _both_removed(frame: Frame) -> bool:
 def implicit(frame: Frame, text: str) -> Assertion | None:
     """ "has higher recall": against the other lines of the axis, by their mean on each crossing line."""
     rest = peers(frame.subject, frame.view)
+    rest = tuple(line for line in rest if line in frame.field) or rest
     if not rest:
         return None
     here = with_object(frame, rest)
@@ -133,7 +130,18 @@ def peers(subject: Lines, view: TableView) -> Lines:
     if subject[0].direction or any(line.direction for line in rest):
         measure = {line.direction for line in subject}
         rest = tuple(line for line in rest if line.direction in measure) or rest
-    return rest
+    # A time or a size is no rival of a score.
+    for kind in (is_cost, counts_things):
+        mine = {kind(line.path) for line in subject}
+        rest = tuple(line for line in rest if kind(line.path) in mine) or rest
+    return _of_one_measure(subject, rest)
+
+
+def _of_one_measure(subject: Lines, rest: Lines) -> Lines:
+    """Lines of the subject's own measure, where headers name one: "WER › noisy" meets "WER › clean"."""
+    heads = {line.path[0] for line in subject if len(line.path) > 1 and direction_of(line.path[:1])}
+    own = tuple(line for line in rest if line.path[0] in heads)
+    return own if len(heads) == 1 and own else rest
 
 
 def _holds(left: Entry, right: Entry, sign: int) -> float:
@@ -152,7 +160,9 @@ def _judged(
     fraction = sum(holds) / len(holds)
     scope = scope_of(span)
     truth = grade(fraction, scope)
-    if frame.clause.negated:
+    if frame.clause.negated and _NONE.search(span[: frame.clause.cue.start - frame.clause.start]):
+        truth = grade(1 - fraction, Scope.ALL)  # "no system", "none of them": of not a single one
+    elif frame.clause.negated:
         # "does not consistently improve" denies the quantifier; a plain "not" denies the statement.
         truth = -truth
     worst = min(range(len(holds)), key=lambda i: holds[i])
@@ -209,6 +219,22 @@ def minimal_pairs(lines: Lines, view: TableView, words: Sequence[str]) -> list[t
     return list(dict.fromkeys(found))
 
 
+def _changed_pairs(frame: Frame) -> list[tuple[Line, Line]]:
+    """(with, without) where all that the subject's phrase names is changed lines: "data augmentation"
+    for "+ DA"."""
+    if not frame.subject_named or not all(line.base is not None for line in frame.subject):
+        return []
+    everything = frame.view.lines(frame.axis)
+    found = []
+    for line in frame.subject:
+        changed = modifier(line.leaf)
+        if changed is None or line.base is None:
+            return []
+        base = everything[line.base]
+        found.append((line, base) if changed[0] > 0 else (base, line))
+    return found
+
+
 _BRACKETS = re.compile(r"(?<=\S)\s*\([^()]*\)|\b(?:19|20)\d\d\b")
 
 
@@ -218,15 +244,27 @@ def _bag(line: Line) -> tuple[str, ...]:
     return tuple(t.stem for t in terms(text) if t.folded not in "+-&%" and t.folded != "and")
 
 
+def against(frame: Frame, text: str, words: Sequence[str]) -> Frame | None:
+    """The frame of a minimal pair with its other side, for a difference that the sentence states."""
+    found = minimal_pairs(frame.subject, frame.view, words) or _changed_pairs(frame)
+    if not found:
+        return None
+    removed = bool(_WITHOUT.search(text[frame.clause.start : frame.clause.end]))
+    ours = tuple(dict.fromkeys(pair[removed] for pair in found))
+    theirs = tuple(dict.fromkeys(pair[not removed] for pair in found))
+    return with_object(replace(frame, subject=ours), theirs)
+
+
 def effect(frame: Frame, text: str, words: Sequence[str]) -> Assertion | None:
     """ "X improves", "X is effective", "without X it drops": lines with X against their pairs without."""
-    found = minimal_pairs(frame.subject, frame.view, words)
+    found = minimal_pairs(frame.subject, frame.view, words) or _changed_pairs(frame)
     if not found:
         return None
     cue = frame.clause.cue
     span = text[frame.clause.start : frame.clause.end]
     removed = bool(_WITHOUT.search(span))
-    across = frame.across if frame.across_named else default_lines(frame.view, other(frame.axis))
+    named = frame.across_named or frame.excepted
+    across = frame.across if named else default_lines(frame.view, other(frame.axis))
     aligned: list[tuple[Entry, Entry]] = []
     for with_it, without in found:
         for line in across:

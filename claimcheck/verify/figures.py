@@ -18,6 +18,7 @@ from claimcheck.verify.clauses import Clause
 from claimcheck.verify.frames import Frame, Lines, default_lines, pairs
 from claimcheck.verify.linking import Links, Mention, without_statistics
 from claimcheck.verify.measures import caption_direction
+from claimcheck.verify.roles import left_out
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, TableView
 
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.I)
@@ -27,6 +28,7 @@ _CUTS = re.compile(
     r"[;:]|\band\s+[\w.()+-]+\s+(?=achiev|obtain|reach|get|yield|perform|is\b|are\b|has\b|have\b)|,\s+(?=\w+ing\b|while|whereas|but|which|with|and \w+ (?:is|are|has))|\b(?:while|whereas|but|which)\b",
     re.I,
 )
+_TO = re.compile(r"\bto\s+(?:about |around |only |just )?\Z", re.I)
 _LIMITS = re.compile(r"\b(?:minimum|maximum|at least|at most|close to)\b", re.I)
 
 
@@ -98,11 +100,14 @@ def _selected(
     high = min((m.start() for m in _CUTS.finditer(text, quantity.end)), default=len(text))
     chosen: dict[Axis, Lines] = {}
     named = 0
+    barred = left_out(text)
+    away = {x for m in links.mentions if any(a <= m.start < b for a, b in barred) for x in m.lines}
     for axis in (ROWS, COLUMNS):
         usable = [
             m
             for m in links.on(axis)
             if m.weight > 0
+            and not any(a <= m.start < b for a, b in barred)
             and not _inside(m, chain)
             and not all(line.attribute for line in m.lines)
         ]
@@ -121,6 +126,8 @@ def _selected(
             named += 1
         else:
             chosen[axis] = default_lines(links.view, axis)
+    for axis in (ROWS, COLUMNS):
+        chosen[axis] = tuple(x for x in chosen[axis] if x not in away) or chosen[axis]
     return (chosen[ROWS], chosen[COLUMNS], named) if named else None
 
 
@@ -226,7 +233,9 @@ def delta(here: Frame, links: Links) -> Assertion | None:
     text, clause = links.text, here.clause
     stated = [
         q for q in find_quantities(text)
-        if (q.delta or q.relative or q.unit == "x") and clause.start <= q.start < clause.end
+        if (q.delta or q.relative or q.unit == "x")
+        and clause.start <= q.start < clause.end
+        and not _TO.search(text, 0, q.start)  # "drops to 24.6" is a score
     ]  # fmt: skip
     aligned = pairs(here)
     if not stated or not aligned:

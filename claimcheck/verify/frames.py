@@ -14,7 +14,7 @@ from typing import NamedTuple
 from claimcheck.verify.clauses import Clause
 from claimcheck.verify.cues import Kind
 from claimcheck.verify.linking import Links, Mention
-from claimcheck.verify.measures import is_cost
+from claimcheck.verify.measures import asks_for, counts_things, is_cost, is_speed
 from claimcheck.verify.roles import Cast, cast
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
 
@@ -52,6 +52,7 @@ class Frame:
     excepted: tuple[Mention, ...] = ()  # phrases behind "except"
     wide: Lines = ()  # the subject as a generous reader takes it
     groups: tuple[Lines, ...] = ()  # the subject by phrase: "A and B" are two
+    field: Lines = ()  # the group among which the subject stands: "among the graph-based parsers"
 
     @property
     def strength(self) -> float:
@@ -77,6 +78,7 @@ def frame(
     context = (
         [m for m in roles.context if m.axis == axis] if origin not in {"context", "others"} else []
     )
+    named = subject
     objects, rest = _objects(roles, links, clause, axis, side, previous)
     for mention in context:
         subject = tuple(x for x in subject if x in mention.lines) or subject
@@ -84,7 +86,7 @@ def frame(
     across_axis = other(axis)
     everything = (*roles.context, *roles.subject, *roles.object)
     mentions = [m for m in everything if m.axis == across_axis]
-    across = _across(mentions, links, across_axis)
+    across = _across(mentions, links, across_axis, clause)
     if not mentions and previous is not None and previous.axis == axis and previous.across_named:
         across = previous.across  # what was said of the first clause holds for the next
     for mention in roles.excepted:
@@ -112,12 +114,21 @@ def frame(
         excepted=roles.excepted,
         wide=tuple(dict.fromkeys(x for m in roles.subject if m.axis == axis for x in m.wide)),
         groups=tuple(dict.fromkeys(m.lines for m in here if set(m.lines) <= set(subject))),
+        field=next((m.lines for m in context if set(m.lines) > set(named)), ()),
     )
 
 
 _OUR = re.compile(r"\bour\s+(?:[\w-]+\s+)?$", re.I)
 _MEANS = re.compile(
     r"\b(?:with(?:out)?|using|by|adding|excluding|removing|including|incorporating|applying)\s+(?:the\s+|an?\s+|our\s+)?$",
+    re.I,
+)
+
+
+# "None of the systems", "every adapted model": whoever is compared with what follows.
+_ANY_OF_THEM = re.compile(
+    r"\b(?:none|all|most|any|every|each|no|neither|several|many)\s+(?:of\s+)?(?:[\w-]+\s+){0,3}?"
+    r"(?:systems?|models?|methods?|approach(?:es)?|variants?|configurations?|techniques?|metrics?|features?|embeddings|parsers?|encoders?)\b",
     re.I,
 )
 
@@ -136,6 +147,11 @@ def _subject(
     named = _operand(m for m in roles.subject if m.axis == axis)
     if named:
         return _Side(_of_ours(roles, links, axis, named, own), "subject", ())
+    objects = _operand(m for m in roles.object if m.axis == axis)
+    opening = links.text[clause.start : clause.cue.start]
+    if objects and not roles.ours and _ANY_OF_THEM.search(opening):
+        rest = _others(links.view, axis, objects)
+        return _Side(rest, "others", ()) if rest else None
     if own and (roles.ours or kind is Kind.VERB):
         return _Side(own, "own" if roles.ours else "default", ())
     if previous is not None and previous.axis == axis and not roles.object:
@@ -153,8 +169,11 @@ def _subject(
         if context:
             return _Side(context, "context", ())
     if roles.object and not own and roles.ours:  # "the new ones are better than X"
-        rest = _others(links.view, axis, _operand(m for m in roles.object if m.axis == axis))
+        rest = _others(links.view, axis, objects)
         return _Side(rest, "others", ()) if rest else None
+    if roles.object and previous is not None and previous.axis == axis and not own:
+        if previous.subject_named and objects and not set(objects) & set(previous.subject):
+            return _Side(previous.subject, "previous", ())  # "while using fewer parameters than X"
     return _Side(own, "default", ()) if roles.object and own else None
 
 
@@ -183,6 +202,8 @@ def _objects(
         opening = links.text[max(0, clause.start - 10) : clause.cue.start]
         if _CONTRAST.match(opening):
             objects = tuple(line for line in previous.subject if line not in subject)
+        if side.origin == "previous" and clause.cue.kind is Kind.COMPARE and previous.object:
+            return previous.object, previous.rest  # "slower than X but more accurate"
     if not objects and (roles.others or roles.hinge or clause.cue.kind is Kind.VERB):
         return _others(links.view, axis, subject), True
     return objects, False
@@ -225,7 +246,10 @@ def _axis(
             return axis
     if objects:
         return objects[0]
-    systems = [axis for axis in subjects if not _measures(view, axis)]
+    others = [axis for axis in subjects if not _measures(view, axis)]
+    # "the kappa of A": what is compared is A.
+    of_no_measure = {m.axis for m in roles.subject if not all(x.direction for x in m.lines)}
+    systems = [axis for axis in others if axis in of_no_measure] or others
     if systems:
         return systems[0]
     if roles.ours:
@@ -234,6 +258,14 @@ def _axis(
                 return candidate
     if subjects and not roles.context:
         return subjects[0]
+    winners = [m.axis for m in roles.context if m.axis not in subjects]
+    if (
+        clause.cue.kind is Kind.BEST
+        and subjects
+        and winners
+        and all(x.direction for m in roles.subject for x in m.lines)
+    ):
+        return winners[0]  # "accuracy peaks at 6 layers"
     context = [m.axis for m in roles.context if not _measures(view, m.axis)]
     if previous is not None and previous.axis not in {m.axis for m in roles.context}:
         return previous.axis
@@ -284,9 +316,15 @@ def _others(view: TableView, axis: Axis, subject: Lines) -> Lines:
     )
 
 
-def _across(mentions: Sequence[Mention], links: Links, axis: Axis) -> Lines:
-    """Lines to compare on: those named, else every line that measures performance."""
+def _across(
+    mentions: Sequence[Mention], links: Links, axis: Axis, clause: Clause | None = None
+) -> Lines:
+    """Lines to compare on: those named, else those the cue asks for, else all that measure performance."""
     chosen = _operand(sorted(mentions, key=lambda m: m.start))
+    word = clause.cue.word if clause is not None else ""
+    asked = tuple(line for line in links.view.lines(axis) if asks_for(word, line.path))
+    if asked:
+        return tuple(line for line in asked if line in chosen) or asked
     if chosen:
         if any(is_cost((links.text[m.start : m.end],)) for m in mentions):
             return chosen
@@ -302,6 +340,8 @@ def default_lines(view: TableView, axis: Axis) -> Lines:
     """
     lines = tuple(line for line in view.lines(axis) if not (line.attribute or line.is_change))
     quality = tuple(line for line in lines if not is_cost(line.path)) or lines
+    quality = tuple(line for line in quality if not is_speed(line.path)) or quality
+    quality = tuple(line for line in quality if not counts_things(line.path)) or quality
     scored = tuple(line for line in quality if line.direction)
     if not scored or len(scored) == len(quality):
         return quality

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import combinations
 from statistics import median
@@ -9,8 +10,20 @@ from statistics import median
 from claimcheck.verify.assertion import Assertion, Operation, shown_entry
 from claimcheck.verify.comparisons import peers
 from claimcheck.verify.cues import Kind
-from claimcheck.verify.frames import Frame, pairs, with_object
-from claimcheck.verify.tableview import Entry, Line
+from claimcheck.verify.frames import Frame, default_lines, pairs, with_object
+from claimcheck.verify.tableview import Entry, Line, other
+from claimcheck.verify.trends import numbered
+
+_STEADY = re.compile(
+    r"effect|impact|influence|unaffected|constant|stable|unchanged|flat|(?:stay|remain)\w*.*the same|saturat|plateau|levels? off",
+    re.I,
+)
+_NO_EFFECT = re.compile(r"^no\b", re.I)
+_DIFFERENCE = re.compile(r"difference|gap|disparit", re.I)
+_SMALL = re.compile(
+    r"\b(?:small|marginal|negligible|minor|slight|tiny|minimal|insignificant|narrow|limited|little|minute)\b",
+    re.I,
+)
 
 ALIKE = 0.35  # of the usual difference between two lines: closer ones are alike
 APART = 1.0  # further ones are not
@@ -19,7 +32,11 @@ SAME = 0.01  # relative: closer numbers are alike whatever is usual
 
 def alike(frame: Frame, text: str) -> Assertion | None:
     """ "similar to", "comparable", "differ": the differences of aligned numbers, judged by the usual one."""
-    del text
+    word = frame.clause.cue.word
+    if _STEADY.search(word) and not frame.object:
+        found = _steady(frame, text)
+        if found is not None:
+            return found
     here = _sides(frame)
     if here is None:
         return None
@@ -29,7 +46,10 @@ def alike(frame: Frame, text: str) -> Assertion | None:
         return None
     middle = median(ratio for ratio, _ in measured)
     like = max(-1.0, min(1.0, 1 - 2 * (middle - ALIKE) / (APART - ALIKE)))
-    if frame.clause.cue.kind is Kind.UNEQUAL:
+    span = text[frame.clause.start : frame.clause.end]
+    if frame.clause.cue.kind is Kind.UNEQUAL and not (
+        _DIFFERENCE.search(word) and _SMALL.search(span)
+    ):
         like = -like
     truth = -like if frame.clause.negated else like
     shown = min(measured, key=lambda one: abs(one[0] - middle))[1]
@@ -37,6 +57,61 @@ def alike(frame: Frame, text: str) -> Assertion | None:
     return Assertion(
         Operation.EQUAL, truth, frame.strength, shown, formula, frame.clause, frame=frame
     )
+
+
+def _steady(frame: Frame, text: str) -> Assertion | None:
+    """ "stays constant", "has no effect on": how far a line moves, against how far the others do.
+
+    A changed line moves from the line it is changed from, any other along the crossing lines.
+    """
+    view, axis = frame.view, frame.axis
+    everything = view.lines(axis)
+    crossing = _run(frame)
+
+    def moved(line: Line) -> tuple[float, Entry] | None:
+        if line.base is not None:
+            base = everything[line.base]
+            steps = [
+                (abs(float(a.value - b.value)), a)
+                for x in (frame.across if frame.across_named else default_lines(view, other(axis)))
+                if (a := view.at(line, x)) is not None and (b := view.at(base, x)) is not None
+            ]
+            return (sum(size for size, _ in steps) / len(steps), steps[0][1]) if steps else None
+        entries = [e for x in crossing if (e := view.at(line, x)) is not None]
+        if len(entries) < 2:
+            return None
+        values = [float(e.value) for e in entries]
+        return max(values) - min(values), entries[0]
+
+    changed = all(line.base is not None for line in frame.subject)
+    mine = [m for line in frame.subject if (m := moved(line)) is not None]
+    rest = [
+        m
+        for line in everything
+        if line not in frame.subject
+        and not (line.attribute or line.is_change)
+        and (line.base is not None) == changed
+        and (m := moved(line)) is not None
+    ]
+    usual = median(size for size, _ in rest) if rest else 0.0
+    if not mine or not usual:
+        return None
+    ratio = max(size for size, _ in mine) / usual
+    like = max(-1.0, min(1.0, 1 - 2 * (ratio - ALIKE) / (APART - ALIKE)))
+    truth = -like if frame.clause.negated and not _NO_EFFECT.search(frame.clause.cue.word) else like
+    formula = f"moves by {ratio:.1f} times what is usual"
+    return Assertion(
+        Operation.EQUAL, truth, frame.strength, (mine[0][1], rest[0][1]), formula, frame.clause,
+        frame=frame,
+    )  # fmt: skip
+
+
+def _run(frame: Frame) -> tuple[Line, ...]:
+    """The crossing lines along which something stays constant: a numbered run, else all."""
+    axis = other(frame.axis)
+    run = max(numbered(frame.view, axis), key=len, default=[])
+    lines = tuple(line for _, line in run)
+    return lines if len(lines) >= 2 else default_lines(frame.view, axis)
 
 
 def _sides(frame: Frame) -> Frame | None:
@@ -71,8 +146,8 @@ def _usual(here: Frame, line: Line) -> float:
         return cached
     values = [
         float(e.value)
-        for other in here.view.lines(here.axis)
-        if not (other.attribute or other.is_change) and (e := here.view.at(other, line)) is not None
+        for one in here.view.lines(here.axis)
+        if not (one.attribute or one.is_change) and (e := here.view.at(one, line)) is not None
     ][:60]
     usual = median(abs(a - b) for a, b in combinations(values, 2)) if len(values) >= 2 else 0.0
     here.view.memo[key] = usual

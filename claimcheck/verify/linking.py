@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from claimcheck.verify.legend import short_names
 from claimcheck.verify.naming import (
     EQUAL,
     JOINED,
@@ -24,7 +25,7 @@ from claimcheck.verify.naming import (
 )
 from claimcheck.verify.spelled import spelled
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView
-from claimcheck.verify.terms import STOPWORDS, Term, terms
+from claimcheck.verify.terms import STOPWORDS, Term, fold, terms
 from claimcheck.vocabulary import find_terms
 
 _BREAK_WORDS = "and or than over versus vs but while whereas compared against except"
@@ -101,6 +102,8 @@ def link(text: str, view: TableView) -> Links:
         return cached
     words = terms(_of_one_model(without_statistics(text), view))
     other_names = _canonical(text, words)
+    for index, names in short_names(words, view).items():
+        other_names[index] = (*other_names.get(index, ()), *names)
     mentions = [
         *_axis_mentions(text, words, other_names, view, ROWS),
         *_axis_mentions(text, words, other_names, view, COLUMNS),
@@ -255,7 +258,12 @@ def _matches(
                 for index in range(first, first + length):
                     found[index][line.position] = max(SYNONYM, found[index].get(line.position, 0.0))
             for index, word in enumerate(words):
-                short_form = 2 <= len(other.folded) <= 3 and other.folded.isalpha()
+                short_form = (
+                    2 <= len(other.folded) <= 3
+                    and other.folded.isalpha()
+                    and not line.direction  # "EM" is no embedding
+                    and any(fold(part) == other.folded for part in line.path)
+                )
                 if short_form and len(word.folded) >= 4 and word.folded.startswith(other.folded):
                     abbreviated.setdefault(index, {}).setdefault(other.folded, set()).add(
                         line.position
@@ -329,6 +337,7 @@ def _weight(
 def _left_out(path: Sequence[str], used: Sequence[str], run: Sequence[Term]) -> int:
     """How many words a phrase leaves out of the part of a header path it comes nearest to."""
     glued = "".join(term.folded for term in run)
+    letters = initials(run)
     counts = []
     for part in path:
         words = [
@@ -344,6 +353,7 @@ def _left_out(path: Sequence[str], used: Sequence[str], run: Sequence[Term]) -> 
             for term in words
             if not (len(term.folded) > 1 and term.folded in glued)
             and not any(likeness(word, term.stem) >= SYNONYM for word in used)
+            and not (len(term.folded) > 1 and term.folded == letters)
         ]
         if len(left) < len(words):
             counts.append(len(left))

@@ -6,7 +6,7 @@ import re
 
 _ERROR = (
     r"errors?|err|wer|cer|ter|mse|rmse|mae|mape|rae|eer|fid|kl|nll|loss(?:es)?|perplexit(?:y|ies)|"
-    r"ppl|pplx|bpc|bpb|distances?|divergence|deviation|false (?:positives?|alarms?|negatives?)|"
+    r"ppl|pplx|perp|bpc|bpb|distances?|divergence|deviation|false (?:positives?|alarms?|negatives?)|"
     r"bias|stereotyp\w*|hallucinations?|repetitions?|redundancy|violations?|toxicity|regret|rank|ranking"
 )
 _COST = (
@@ -17,7 +17,7 @@ _SCORE = (
     r"acc(?:uracy)?|f1|f-?\s?scores?|f-?measures?|f\s1|precision|prec|pre(?!-)|recall|rec|bleu(?:-?\d)?|"
     r"rouge(?:-\w+)?|r-?[12l]|meteor|chrf\+*|bertscore|cider|spice|em|exact match|map|mrr|ndcg|auc|"
     r"auroc|aupr|roc|mcc|matthews|correlation|corr|pearson|spearman|kendall|kappa|uas|las|hits?|"
-    r"p@\d+|r@\d+|recall@\d+|map@\d+|ndcg@\d+|success|throughput|speed-?up|win|pref(?:erence)?|"
+    r"p@\d+|r@\d+|recall@\d+|map@\d+|ndcg@\d+|success|throughput|speed(?:-?up)?|win|pref(?:erence)?|"
     r"agreement|fluency|coherence|adequacy|grammaticality|informativeness|relevance|conll|muc|"
     r"ceaf\w*|lea|r2|scores?|performance|coverage|quality|similarity|purity|nmi|v-measure|iou|dice"
 )
@@ -64,8 +64,56 @@ def is_cost(path: tuple[str, ...]) -> bool:
     return False
 
 
+_COUNT = re.compile(
+    r"^\W*(?:#|no\.|num\b|number\b|count\b|freq|total\b|support\b|(?:train|test|dev)\w*\s+size)|"
+    r"\b(?:counts?|frequenc(?:y|ies)|freq|instances|occurrences|(?:sample|corpus|data ?set|vocab\w*|training) sizes?)\b",
+    re.I,
+)
+
+
+def counts_things(path: tuple[str, ...]) -> bool:
+    """Whether a line says how much there is of something, not how good anything is."""
+    return bool(path) and _COUNT.search(path[-1]) is not None and direction_of(path[-1:]) <= 0
+
+
+_SPEED = re.compile(
+    _WORD.format(r"speed|throughput|[\w#]+\s?/\s?(?:s|sec|second)|per second|fps|qps"), re.I
+)
+_TIME = re.compile(
+    _WORD.format(
+        r"latency|time|times|runtime|seconds?|secs?|minutes?|mins?|hours?|days?|ms|speed-?up"
+    ),
+    re.I,
+)
+
+
+def is_speed(path: tuple[str, ...]) -> bool:
+    """Whether a line counts how much is done in a time rather than how well."""
+    return any(_SPEED.search(part) for part in path)
+
+
+def measures_speed(path: tuple[str, ...]) -> bool:
+    """Whether a line says how fast something is: a time or a speed."""
+    return any(_SPEED.search(part) or _TIME.search(part) for part in path)
+
+
+_FAST = re.compile(r"\b(?:fast|slow|quick)", re.I)
+_LONG = re.compile(r"\b(?:long|short)(?:er|est)\b", re.I)
+_LENGTH = re.compile(
+    r"\b(?:lengths?|len|(?:tokens?|words?|sents?|sentences?)\s?(?:/|per)\s?\w+|avg\.? (?:tokens?|words?))\b",
+    re.I,
+)
+
+
+def asks_for(word: str, path: tuple[str, ...]) -> bool:
+    """Whether a comparing word speaks of a line by itself: "faster" of a time, "longer" of a length."""
+    if _FAST.search(word):
+        return measures_speed(path)
+    return _LONG.search(word) is not None and any(_LENGTH.search(part) for part in path)
+
+
 _LOW_CAPTION = re.compile(
-    r"\b(?:lower|smaller|less)(?: (?:scores?|values?|numbers?))? (?:is|are|means?|indicates?) (?:\w+ )?better|error rates?|%\s*errors?|"
+    r"\b(?:lower|smaller|less)(?: (?:scores?|values?|numbers?))? (?:is|are|means?|indicates?) (?:\w+ )?better(?! (?:for|in|on)\b)|error rates?|%\s*errors?|"
     r"perplexit(?:y|ies)|\bwer\b|mean squared error",
     re.I,
 )

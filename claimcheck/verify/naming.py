@@ -44,6 +44,19 @@ document doc
 question q
 throughput speed
 supervised supervision
+fluency fluent fluently
+adequacy adequate
+coherence coherent
+relevance relevant
+informativeness informative
+grammaticality grammatical
+readability readable
+naturalness natural
+diversity diverse distinct dist
+faithfulness faithful
+toxicity toxic
+precision precise
+kappa agreement
 ensemble ens
 single sgl
 """

@@ -24,13 +24,14 @@ _FOR = re.compile(r"\s+for\s")
 def best(frame: Frame, text: str) -> Assertion | None:
     """ "A has the best X": on each crossing line, whether the extreme lies among the subject's."""
     cue = frame.clause.cue
-    if _FOR.match(text, cue.end):
+    if _FOR.match(text, cue.end) and frame.origin != "context":
         # "Retrieval is best for X": the one that wins is named behind "for", among its own kind,
         # and the grammatical subject is the measure. Not read yet, so not decided.
         return None
     span = text[frame.clause.start : frame.clause.end]
     shares: list[float] = []
     shown: tuple[Entry, Entry] | None = None
+    place = _place(text, frame.clause.cue.start)
     for line in frame.across:
         entries = _column(frame, line)
         mine = [e for e in entries if e.line(frame.axis) in frame.subject]
@@ -40,6 +41,11 @@ def best(frame: Frame, text: str) -> Assertion | None:
         top = max(entries, key=lambda e: e.value if high else -e.value)
         champion = max(mine, key=lambda e: e.value if high else -e.value)
         won = champion.value == top.value
+        if place > 1:
+            above = {e.value for e in entries if (e.value > champion.value) == high}
+            shares.append(float(len(above - {champion.value}) == place - 1))
+            shown = shown or (champion, top)
+            continue
         if won:
             shares.append(1.0)
         elif top.line(frame.axis) in frame.wide:
@@ -68,6 +74,18 @@ def best(frame: Frame, text: str) -> Assertion | None:
         Operation.BEST, truth, frame.strength, shown, formula, frame.clause,
         strict=fraction in (0.0, 1.0), frame=frame,
     )  # fmt: skip
+
+
+_NTH = re.compile(r"\b(?P<n>second|third|fourth|2nd|3rd|4th)[- ]?\s*$", re.I)
+_PLACES = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+
+
+def _place(text: str, at: int) -> int:
+    """The place that a superlative at ``at`` speaks of: 2 for "the second best"."""
+    if re.match(r"second only to", text[at:], re.I):
+        return 2
+    match = _NTH.search(text, 0, at)
+    return _PLACES[match["n"].lower()] if match else 1
 
 
 def level(frame: Frame, text: str) -> Assertion | None:
@@ -100,7 +118,7 @@ def level(frame: Frame, text: str) -> Assertion | None:
 def _column(frame: Frame, line: Line) -> list[Entry]:
     """Numbers on a crossing line of nobody's reference: humans and oracles stay out."""
     found = []
-    for rival in frame.view.lines(frame.axis):
+    for rival in frame.field or frame.view.lines(frame.axis):
         if (
             rival.is_reference or rival.is_change or rival.attribute
         ) and rival not in frame.subject:

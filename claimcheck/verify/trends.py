@@ -19,6 +19,14 @@ _MOVING = re.compile(
     r"decreas(?:e|ing)|reduc(?:e|ing)|shrink(?:s|ing)?|remov(?:e|ing) more)\b(?P<what>[^,.;]{0,60})",
     re.I,
 )
+_VARIED = re.compile(
+    r"\b(?:as|when|while|if)\s+(?:the\s+)?(?P<what>(?:[\w-]+\s+){1,5}?)(?P<verb>(?:increas|enlarg|grow|rais|decreas|reduc|shrink)\w*|(?:becomes?|gets?) (?:larger|bigger|smaller|deeper|longer|shorter|available))",
+    re.I,
+)
+_GOING = re.compile(
+    r"\b(?P<verb>going|moving|changing|switching|scaling(?: up)?|rais\w+|vary\w*)\s+(?P<what>[^,.;]{0,30}?from\s+\d[^,.;]{0,60})",
+    re.I,
+)
 _BACKDROP = re.compile(
     r"\b(?:as|when)\s+(?:[\w-]+\s+){1,5}?(?=(?:increas|decreas|grow|shrink)\w*)|"
     r"\b(?:when|while|by|with|after)\s+(?:\w+ly\s+)?(?=(?:increas|decreas|reduc|enlarg|grow)ing\b)",
@@ -93,7 +101,8 @@ def is_backdrop(text: str, clause: Clause) -> bool:
 
 
 def _moving(text: str) -> list[re.Match[str]]:
-    return [*_MOVING.finditer(text), *_MORE.finditer(text)]
+    found = [*_MOVING.finditer(text), *_MORE.finditer(text), *_VARIED.finditer(text)]
+    return [*found, *_GOING.finditer(text)]
 
 
 def _reach(moving: re.Match[str]) -> int:

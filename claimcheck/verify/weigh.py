@@ -24,7 +24,7 @@ from claimcheck.verify.marked import marked_lines
 from claimcheck.verify.tableview import Axis, TableView
 from claimcheck.verify.terms import STOPWORDS
 
-OPERATIONS: tuple[Operation, ...] = tuple(op for op in Operation if op is not Operation.COUNT)
+OPERATIONS: tuple[Operation, ...] = tuple(Operation)
 RELATED = (
     "known words",
     "known words, caption",

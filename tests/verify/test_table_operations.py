@@ -145,11 +145,38 @@ GAINS = [
         ("The improvements on Tansy are larger than those on Morrow.", 1.0),
         ("The improvements on Morrow are larger than those on Tansy.", -1.0),
         ("The improvements on Tansy are not larger than those on Morrow.", -1.0),
+        ("The gate helps Tansy more than Morrow.", 1.0),
+        ("The gate helps Morrow more than Tansy.", -1.0),
+        ("The gains of the gate are largest on Tansy.", 1.0),
+        ("The gains of the gate are largest on Morrow.", -1.0),
     ],
 )
 def test_gains_are_compared_with_gains_not_scores_with_scores(text: str, expected: float) -> None:
     # Scores are higher on Morrow, gains on Tansy.
-    assert truth(text, GAINS, Operation.COMPARE) == expected
+    assert truth(text, GAINS, Operation.GAINS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Removing the gate hurts more than removing the memory.", 1.0),
+        ("Removing the memory hurts more than removing the gate.", -1.0),
+        ("The gate matters more than the memory.", 1.0),
+        ("The memory is more important than the gate.", -1.0),
+        ("The largest drop comes from removing the gate.", 1.0),
+        ("The largest drop comes from removing the memory.", -1.0),
+        ("Removing the memory hurts the least.", 1.0),
+    ],
+)
+def test_what_hurts_more_is_no_higher_score(text: str, expected: float) -> None:
+    found = said(text, ABLATION)
+    assert [a.truth for a in found if a.operation is Operation.GAINS] == [expected]
+    assert not [a for a in found if a.operation in (Operation.COMPARE, Operation.BEST)]
+
+
+def test_differences_without_a_base_are_not_taken_for_scores() -> None:
+    found = said("The drop is larger for Norvel than for Corvid.", PLAIN)
+    assert not [a for a in found if a.operation is Operation.COMPARE]
 
 
 PRINTED = [
@@ -196,3 +223,98 @@ def test_every_verb_owns_its_own_names() -> None:
     assert [a.truth for a in found] == [1.0, 1.0]
     found = said("Corvid has the best recall and Baxter has the best precision.", rows)
     assert all(a.truth < 0 for a in found) and len(found) == 2
+
+
+COSTS = [
+    ["System", "Accuracy", "Latency (ms)", "Speed (sent/s)", "# instances"],
+    ["Baxter", "80.1", "50", "200", "1203"],
+    ["Corvid", "84.0", "90", "111", "640"],
+    ["Norvel", "82.5", "20", "500", "991"],
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("Norvel is faster than Corvid.", True),
+        ("Corvid is faster than Norvel.", False),
+        ("Norvel is the fastest system.", True),
+        ("Corvid is the slowest system.", True),
+        ("Corvid is slower than Baxter but more accurate.", True),
+        ("Baxter is slower than Corvid but more accurate.", False),
+        ("Corvid performs best.", True),
+    ],
+)
+def test_a_comparing_word_asks_for_its_own_measure(text: str, positive: bool) -> None:
+    found = [a.truth for a in said(text, COSTS)]
+    assert found and all((t > 0) is positive for t in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Norvel has the best results on two of the two test sets.", 1.0),
+        ("Norvel has the best results on one of the two test sets.", -1.0),
+        ("Two of the three systems exceed 71 Morrow F1.", 1.0),
+        ("Three of the three systems exceed 71 Morrow F1.", -1.0),
+    ],
+)
+def test_cases_are_counted(text: str, expected: float) -> None:
+    assert [a.truth for a in said(text, PLAIN) if a.operation is Operation.COUNT] == [expected]
+
+
+SHARE = [["Corpus", "# docs", "% negative"], ["Forum", "1200", "61.0"], ["News", "5900", "35.5"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("More than half of the documents in Forum are negative.", True),
+        ("More than half of the documents in News are negative.", False),
+        ("The majority of News is negative.", False),
+        ("News has more than four times as many docs as Forum.", True),
+        ("News has more than six times as many docs as Forum.", False),
+        ("News has about five times as many docs as Forum.", True),
+    ],
+)
+def test_ratios_and_shares_in_words(text: str, positive: bool) -> None:
+    assert (truth(text, SHARE, Operation.THRESHOLD) > 0) is positive
+
+
+def test_short_names_that_the_caption_explains() -> None:
+    rows = [["System", "F1"], ["BL", "70.1"], ["DA", "75.0"], ["ST", "72.0"]]
+    caption = "BL = baseline without anything; data augmentation (DA) and self-training (ST)."
+    found = said("Data augmentation outperforms the baseline.", rows, caption)
+    assert [(a.truth, a.frame and [x.name for x in a.frame.object]) for a in found] == [
+        (1.0, ["BL"])
+    ]
+    found = said("The baseline outperforms data augmentation.", rows, caption)
+    assert [a.truth for a in found] == [-1.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("The difference between Corvid and Norvel is small.", True),
+        ("The difference between Corvid and Marl is small.", False),
+        ("Corvid is outperformed by Norvel.", False),
+        ("Norvel is outperformed by Corvid.", True),
+        ("The second best system is Norvel.", True),
+        ("The second best system is Baxter.", False),
+        ("Only Corvid beats Norvel.", True),
+        ("Only Corvid beats Baxter.", False),
+    ],
+)
+def test_small_differences_passive_places_and_only(text: str, positive: bool) -> None:
+    assert (truth(text, LIKE) > 0) is positive
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("None of the systems outperforms Corvid.", True),
+        ("None of the systems outperforms Baxter.", False),
+    ],
+)
+def test_none_of_them_is_not_the_opposite_of_all(text: str, positive: bool) -> None:
+    assert (truth(text, LIKE) > 0) is positive
