@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from claimcheck.extract.small_names import small_names
 from claimcheck.records import Passage, PassageKind, Table
 from claimcheck.vocabulary import NameSpan, Term, TermKind, find_terms, fold, name_spans
 
@@ -66,17 +67,18 @@ def printed_names(
     words: Container[str],
     alone: Container[str],
     blocked: Sequence[tuple[int, int]],
+    small: frozenset[str] = frozenset(),
 ) -> list[NameSpan]:
-    """Names by shape, and capitalised words that are names here (``words``).
+    """Names by shape, capitalised words that are names here (``words``), and ``small`` ones.
 
     Two neighbours are one name unless both also stand ``alone`` elsewhere.
     """
     merged: list[NameSpan] = []
-    for span in name_spans(text):
+    for span in sorted([*name_spans(text), *_small_spans(text, small)]):
         if any(span.start < end and start < span.end for start, end in blocked):
             continue
         key = fold(span.text)
-        if not key or (not span.shaped and first_word(key) not in words):
+        if not key or (not span.shaped and span.text not in small and first_word(key) not in words):
             continue
         adjective = _ADJECTIVE.search(span.text)
         if adjective and adjective.start():  # "NAME-generated text": the name stands before it
@@ -96,6 +98,16 @@ def printed_names(
     return merged
 
 
+def _small_spans(text: str, small: frozenset[str]) -> list[NameSpan]:
+    if not small:
+        return []
+    words = "|".join(sorted(map(re.escape, small), key=len, reverse=True))
+    return [
+        NameSpan(match.start(), match.end(), match.group(), False)
+        for match in re.finditer(rf"(?<![\w.-])(?:{words})(?![\w-])", text)
+    ]
+
+
 def spans_of(terms: Iterable[Term], *, naming: bool) -> list[tuple[int, int]]:
     """Spans of the listed names, or of all other listed terms."""
     return [(term.start, term.end) for term in terms if (term.kind in NAMING) is naming]
@@ -108,6 +120,7 @@ class Ballot:
         """``words`` are capitalised words that are known to be names, folded."""
         self.votes: Votes = defaultdict(lambda: defaultdict(float))
         self.own: Counter[str] = Counter()  # printed names of systems presented here
+        self.small = small_names(passages)
         self.words = frozenset((*_capitalised_names(passages), *words))
         self.alone = frozenset(self._standing_alone(passages))
         for passage in passages:
@@ -147,13 +160,13 @@ class Ballot:
             if t.kind in NAMING
         ]
         blocked = [(t.start, t.end) for t in terms]
-        found = printed_names(text, self.words, self.alone, blocked)
+        found = printed_names(text, self.words, self.alone, blocked, self.small)
         return sorted([*listed, *((span.start, span.end, "") for span in found)])
 
     def _standing_alone(self, passages: Sequence[Passage]) -> Iterable[str]:
         for passage in passages:
             blocked = spans_of(find_terms(passage.text), naming=False)
-            spans = printed_names(passage.text, self.words, _Everything(), blocked)
+            spans = printed_names(passage.text, self.words, _Everything(), blocked, self.small)
             for index, span in enumerate(spans):
                 before = spans[index - 1].end + 1 if index else -1
                 after = spans[index + 1].start - 1 if index + 1 < len(spans) else -1

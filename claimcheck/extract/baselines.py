@@ -14,10 +14,11 @@ _COMPARED = (
     r"compared (?:to|with)|in comparison (?:to|with)|relative to|improv(?:e[sd]?|ing) (?:up)?on"
 )
 _BEFORE = re.compile(
-    rf"(?:\bthan|\bover|outperform\w*|\bbeat\w*|surpass\w*|exceed\w*|\b(?:{_COMPARED})|against|\bvs\.?|versus|better than|worse than|higher than|lower than|above|below|behind|ahead of|short of|shy of|to that of"
+    rf"(?:\bthan|\bover|(?:out|under)perform\w*|\boutscor\w*|\boutpac\w*|\bovert(?:ak|ook)\w*|\btrail(?:s|ed|ing)?|\blag(?:s|ged|ging)? behind|\bbeat\w*|surpass\w*|exceed\w*|\b(?:{_COMPARED})|against|\bvs\.?|versus|better than|worse than|higher than|lower than|above|below|behind|ahead of|short of|shy of|to that of"
     r"|approach(?:es|ed)?(?: the)?(?: \w+){0,2} (?:performance|accuracy|quality|results?) of"
     r"|as (?:fast|well|good|accurate|strong|large|small|efficient|effective|many|much|few|long|big|slow) (?:[\w-]+ ){0,2}as"
-    r"|(?:half|third|quarter|tenth|times|twice|x|%)(?: of)? the (?:[\w-]+ ){1,3}of|comparable to|competitive with|similar to|identical to|on par with|matches|match)\s+(?:(?!by\b|on\b)[\w,()\[\]-]+\s+){0,4}?$",
+    r"|(?:half|third|fourth|fifth|sixth|eighth|quarter|tenth|times|twice|x|%)s? of(?: that of)?"
+    r"|\b(?:up|down) [\d.]+\s?%?(?: [\w-]+)? from|(?:half|third|quarter|tenth|times|twice|x|%)(?: of)? the (?:[\w-]+ ){1,3}of|comparable to|competitive with|similar to|identical to|on par with|matches|match)\s+(?:(?!by\b|on\b)[\w,()\[\]-]+\s+){0,4}?$",
     re.IGNORECASE,
 )
 _PHRASE = re.compile(

@@ -33,6 +33,14 @@ _TIMES = frozenset(
 )
 _BYTES = frozenset("bytes kB KB KiB MB MiB GB GiB TB TiB".split())
 _MEMORY = re.compile(r"\b(?:memory|V?RAM|footprint|resident)\b", re.IGNORECASE)
+_BRACKETED = re.compile(r"(?:\s(?:points?|percent|[A-Z][\w-]*))?\s?\((?:on\s)?")
+_OF_SPLIT = re.compile(r"\s(?P<split>train(?:ing)?|dev(?:elopment)?|valid(?:ation)?|test)\b")
+_NO_SPLIT = frozenset(["steps", "epochs", "updates", "iterations", "GPUs", "runs", "batches"])
+_SPLIT_NAMES = {"tr": "train", "de": "dev", "va": "dev", "te": "test"}
+_SHRUNK = re.compile(
+    r"\b(?:reduc|cut|lower|shrink|sav|decreas|halv|increas)\w*\s(?:(?:the|peak|GPU|total|its|our|CPU)\s){0,3}memory(?:\s(?:usage|use|footprint|consumption))?\s(?:by\s)?(?:about\s|up to\s)?$",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(
     r"\s(?:(?:less|more|fewer|lower|higher|smaller|larger)\s(?P<more>memory|parameters|tokens|steps|epochs|layers|FLOPs|updates)"
     r"|(?:reduction|increase|decrease|savings?|drop)\sin\s(?P<change>memory|parameters|tokens|steps|epochs|FLOPs))\b"
@@ -70,7 +78,7 @@ def bind(reading: Reading, quantity: Quantity | None, around: Surroundings) -> B
     if language is None and score and numeric and dataset == around.dataset:
         language = around.language
     task = nearest(reading, _terms(reading, TermKind.TASK), position)
-    split = nearest(reading, _splits(reading), position)
+    split = _split(reading, quantity, position)
     condition = _CONDITION.search(text) if score else None
     if condition and baseline and baseline.endswith(in_words(condition[1])):
         condition = None  # it is the baseline that goes without
@@ -80,7 +88,7 @@ def bind(reading: Reading, quantity: Quantity | None, around: Surroundings) -> B
         task=task.canonical if task and dataset is None else None,
         dataset=dataset,
         metric=measure,
-        split=split.canonical if split and not (training and split.canonical == "train") else None,
+        split=None if training and split == "train" else split,
         language=language,
         aggregate=_aggregate(reading, position),
         condition=fold(condition[1]) if condition else None,
@@ -109,6 +117,16 @@ def _splits(reading: Reading) -> list[Term]:
         if first in _SPLIT_WORDS:
             found.append(Term(TermKind.SPLIT, _SPLIT_WORDS[first], term.start, term.end))
     return sorted(found, key=lambda term: term.start)
+
+
+def _split(reading: Reading, quantity: Quantity | None, position: Position | None) -> str | None:
+    """The split of a number: the word behind a count of data, else the nearest one."""
+    if quantity is not None and quantity.unit not in (*_NO_SPLIT, *_TIMES, "%", "points"):
+        behind = _OF_SPLIT.match(reading.sentence.text, quantity.end)
+        if behind is not None and not quantity.delta:
+            return _SPLIT_NAMES[behind["split"][:2]]
+    split = nearest(reading, _splits(reading), position)
+    return split.canonical if split else None
 
 
 def _anchor(reading: Reading, quantity: Quantity | None) -> Quantity | None:
@@ -148,6 +166,13 @@ def _dataset(
         ]
         if beside:
             return canonical_name(DATASET, beside[-1].text)
+        named = [
+            n
+            for n in datasets
+            if _BRACKETED.fullmatch(reading.sentence.text[position[1] : n.start])
+        ]
+        if named:  # "7.2 points (NAME)"
+            return canonical_name(DATASET, named[0].text)
     closest = nearest(reading, datasets, position)
     if closest is not None:  # "SQuAD Wikipedia contexts" are of SQuAD
         closest = next((name for name in datasets if name.end + 1 == closest.start), closest)
@@ -238,6 +263,8 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
         if compared is not None:  # "1.6x less memory", "a 5-fold reduction in memory"
             noun = compared["more"] or compared["change"]
             return canonical_unit(noun) or noun
+        if _SHRUNK.search(before):
+            return "memory"
     return closest.canonical if closest else None
 
 

@@ -58,6 +58,7 @@ class Census:
     alone: frozenset[str]  # names that stand without a neighbouring name somewhere, folded
     votes: Mapping[str, Mapping[str, float]]  # folded name → role → weight
     families: Mapping[str, Mapping[str, float]]  # first word of folded names → role → weight
+    small: frozenset[str] = frozenset()  # names in small letters, as printed
 
     def names_in(self, text: str, terms: Sequence[Term]) -> tuple[Name, ...]:
         """Names of ``text`` with their roles; metrics, tasks, languages and splits are none."""
@@ -78,7 +79,7 @@ class Census:
                 )
             )
         blocked = [*spans_of(terms, naming=False), *((name.start, name.end) for name in found)]
-        for span in printed_names(text, self.words, self.alone, blocked):
+        for span in printed_names(text, self.words, self.alone, blocked, self.small):
             found.append(
                 Name(span.start, span.end, span.text, fold(span.text), self.role(span.text))
             )
@@ -175,6 +176,7 @@ def _counted(ballot: Ballot) -> Census:
         alone=ballot.alone,
         votes=ballot.votes,
         families=ballot.families(),
+        small=ballot.small,
     )
 
 

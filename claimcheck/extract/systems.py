@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from claimcheck.extract.baselines import is_baseline
 from claimcheck.extract.census import DATASET, SYSTEM, UNKNOWN, canonical_name
@@ -41,7 +42,18 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _OPENED = re.compile(r"\s?\((?:with\s|about\s|only\s|~|≈|(?:[A-Z][\w-]*|[a-z]+):?\s)?")
 _VERSUS = re.compile(r"[^()]{0,12}?(?:\bvs\b|\bversus\b|\bcompared\b|/|→)")
 _GAPPED = re.compile(r"\s(?:only\s|just\s|about\s|nearly\s|almost\s|at\s|by\s)?")
-_COORDINATED = re.compile(r"(?:,|;|\band|\bwhile|\bbut|\bthat (?:of|for))\s(?:the\s)?$")
+_OWNED = re.compile(r"['’]s\s(?:about\s|only\s)?")  # "NAME's 300 million"
+_CLAUSE_BORDER = re.compile(r"(?:;|,?\s\b(?:whereas|while|but|although|though)\b)\s(?:the\s)?")
+_COORDINATED = re.compile(
+    r"(?:,|;|\band|\bwhile|\bbut|\bthat (?:of|for))\s(?:the\s)?(?:[a-z]{3,}ing\s)?$"
+)
+_HANDLING = re.compile(
+    r"\b((?:import|load|install|compil|start|launch|initiali[sz]|download|sav|open)ing)\s$",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:compared (?:to|with)|versus|vs\.?|against|and|opposed to|rather than|instead of|while|but|whereas)\b"
+)
 _UNIT_GAP = re.compile(r"[\s-](?:parameters?|layers?)\s")
 
 
@@ -77,7 +89,7 @@ def system_of(
         _linked(reading, position) if position is not None else None
     )
     if linked is not None:
-        return canonical_name(SYSTEM, linked.text)
+        return _handled(text, linked) or canonical_name(SYSTEM, linked.text)
     candidates = [
         name
         for name in reading.names
@@ -97,6 +109,9 @@ def system_of(
     own = own_reference(text, around)
     if own is not None and (not candidates or own[0] < candidates[0].start):
         return own[1]
+    opening = _opening(text, position, candidates) if position is not None else None
+    if opening is not None:
+        return canonical_name(SYSTEM, opening.text)
     acting = [name for name in candidates if is_subject(text, name) or acts(text, name)]
     if position is None:  # what the main clause speaks of, not what leads up to it
         offset = max(0, text.find(main_clause(text)))
@@ -106,6 +121,9 @@ def system_of(
         whole = subject_phrase(text, ()) if closest.role == UNKNOWN else None
         if whole and _PARTICIPLE.match(whole) and in_words(closest.text) in whole:
             return whole  # "continued NAME during training" is more than NAME
+        handled = _handled(text, closest)
+        if handled is not None:
+            return handled
         tuned = tuned_system(reading, closest)
         if tuned is not None:
             return f"{canonical_name(SYSTEM, closest.text)} {in_words(tuned)}"
@@ -132,6 +150,23 @@ def _in_other_words(reading: Reading, position: Position | None) -> str | None:
     return phrase
 
 
+def _handled(text: str, name: Name) -> str | None:
+    """ "loading NAME" is judged by its time, not NAME."""
+    match = _HANDLING.search(text[: name.start])
+    return in_words(f"{match[1]} {name.text}") if match else None
+
+
+def _opening(text: str, position: Position, candidates: Sequence[Name]) -> Name | None:
+    """The system that opens the clause of a number: "…, whereas NAME gets by with 400 MB"."""
+    borders = list(_CLAUSE_BORDER.finditer(text, 0, position[0]))
+    if not borders:
+        return None
+    first = next((name for name in candidates if name.start >= borders[-1].end()), None)
+    if first is None or first.start != borders[-1].end() or first.end > position[0]:
+        return None
+    return None if re.match(r"\s?(?:,|and\b|or\b|/)", text[first.end :]) else first
+
+
 def _beside(reading: Reading, quantity: Quantity | None) -> Name | None:
     """The system right before a number: "NAME (12 layers)", "…, NAME only 4", "that of NAME 81.3".
 
@@ -148,6 +183,8 @@ def _beside(reading: Reading, quantity: Quantity | None) -> Name | None:
     if _OPENED.fullmatch(gap) and name.role == SYSTEM and not quantity.delta:
         two = _VERSUS.match(text, quantity.end)
         return None if two and is_baseline(text, name) else name
+    if _OWNED.fullmatch(gap) and name.role == SYSTEM:
+        return name
     earlier = any(q.end <= name.start for q in reading.quantities)
     if is_baseline(text, name):
         return None
@@ -161,13 +198,13 @@ def _linked(reading: Reading, position: Position) -> Name | None:
     text = reading.sentence.text
     before = [q for q in reading.quantities if q.end <= position[0]]
     for name in reading.names:
-        if name.role != SYSTEM:
+        if name.role == DATASET:
             continue
         if name.end <= position[0] and _TO_REACH.fullmatch(text[name.end : position[0]]):
             return name
         gap = text[position[1] : name.start] if name.start >= position[1] else None
         if gap and before and _FOR.fullmatch(gap):
             between = text[before[-1].end : position[0]]
-            if re.search(r"\b(?:compared (?:to|with)|versus|vs\.?|against|and)\b", between):
+            if _OTHERS.search(between):
                 return name
     return None

@@ -66,7 +66,7 @@ _GAP = re.compile(
 )
 _ENDING = re.compile(r"\s?(?:[.,;)]|$)|\s(?:on|for|and|while|but)\b")
 _AGAIN = re.compile(
-    r"(?:\s\([\w ]{1,12}\))?\s(?:(?:has|had|have|uses?|used|needs?|takes?|took|contains?|requires?|loses?|gains?|lost|gained|only|just|about|nearly|almost|by|with)\s){0,3}"
+    r"(?:['’]s)?(?:\s\([\w ]{1,12}\))?\s(?:(?:has|had|have|uses?|used|needs?|takes?|took|contains?|requires?|loses?|gains?|lost|gained|only|just|about|nearly|almost|by|with)\s){0,3}"
 )
 _ANOTHER = re.compile(r"(?:[,;]|\b(?:and|while|but|whereas|than|versus|vs\.?))\s(?:the\s)?$")
 _NO_PHRASE = re.compile(
@@ -163,11 +163,14 @@ def gapped_like(reading: Reading, quantity: Quantity) -> Quantity | None:
     if not earlier or not names or not _ENDING.match(text, quantity.end):
         return None
     last, name = earlier[-1], names[-1]
+    owned = text[name.end : name.end + 2] in ("'s", "’s")
+    if last.unit == "x" and owned and len(earlier) > 1:
+        last = earlier[-2]  # "has 60M parameters, a fifth of NAME's 300M"
     if last.unit is None or last.unit in ("%", "x") or last.decimals != quantity.decimals:
         return None
     if not last.end <= name.start or not _AGAIN.fullmatch(text[name.end : quantity.start]):
         return None
-    return last if _ANOTHER.search(text[last.end : name.start]) else None
+    return last if owned or _ANOTHER.search(text[last.end : name.start]) else None
 
 
 def applied_phrase(main: str) -> str | None:

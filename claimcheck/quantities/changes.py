@@ -28,7 +28,7 @@ _MODIFYING = re.compile(
 _DIFFERING = r"differ(?:s|ed|ing)?|var(?:y|ies|ied|ying)|deviat(?:e[sd]?|ing)|disagree[sd]?|fluctuat(?:e[sd]?|ing)|(?:is|are|was|were) separated"
 
 _UP_NOUN = r"improvements?|increases?|gains?|boosts?|advantages?|advances?|lead|rise|growth|benefits?|speed[- ]?ups?|jump|uplift|leap|edge|bump|overhead|acceleration"
-_DOWN_NOUN = r"reductions?|decreases?|drops?|declines?|degradations?|loss(?:es)?|deficits?|deterioration|savings?|penalt(?:y|ies)|regressions?|dips?|shortfalls?|slow-?downs?|cuts?|decline"
+_DOWN_NOUN = r"reductions?|decreases?|drops?|declines?|degradations?|loss(?:es)?|deficits?|deterioration|savings?|penalt(?:y|ies)|regressions?|dips?|shortfalls?|slow-?downs?|decline|cut"
 _EVEN_NOUN = (
     r"differences?|gaps?|margins?|changes?|deltas?|discrepanc(?:y|ies)|disparit(?:y|ies)|difference"
 )
@@ -38,8 +38,8 @@ _DOWN_MORE = r"lower|worse|less|fewer|below|smaller|slower|shorter|behind|weaker
 _EVEN_MORE = r"apart|away from"
 _SKIP = r"[^.;:()]{0,40}?"
 
-_HEDGE = r"about|around|approximately|roughly|nearly|almost|over|more than|less than|fewer than|up to|at least|at most|as much as|only|just|well over|some|merely|close to|a mere"
-_LEAD = rf"(?:(?:{_HEDGE}|an?|the|average|averaged?|mean|absolute|relative|additional|further|extra|margin of|factor of|another|between|from|full|whopping|total of|impressive|large)\s+)*[(+~≈$]*\s*"
+_HEDGE = r"about|around|approximately|roughly|nearly|almost|over|more than|less than|fewer than|up to|at least|at most|as much as|only|just|well over|some|merely|close to|a mere|as many as|as little as|no more than|no less than|no fewer than"
+_LEAD = rf"(?:(?:{_HEDGE}|an?|the|average|averaged?|mean|absolute|relative|additional|further|extra|margin of|factor of|another|between|from|full|whopping|total of|impressive|large|wide|small|significant|substantial|clear|comfortable|healthy|considerable|modest|slight|solid|strong)\s+)*[(+~≈$]*\s*"
 _FILL = rf"(?:(?:{_HEDGE}|by|an?|the|another|additional|a further|further|extra|full)\s+)*[$~≈+]?"
 _BY = re.compile(
     rf"\b(?:(?P<up>{_UP_VERB}|{_OVER_VERB})|(?P<down>{_DOWN_VERB}|{_UNDER_VERB})|(?P<even>{_DIFFERING}))\b(?P<skip>(?:[^.;:]|\.(?=\d)){{0,120}}?)\b(?P<how>by|with)\s+{_LEAD}$",
@@ -78,6 +78,15 @@ _MORE_BY = re.compile(
     rf"\b(?:(?P<up>{_UP_MORE})|(?P<down>lower|worse|less|fewer|below|smaller|slower|shorter|behind|weaker|cheaper|lighter|short))\b{_SKIP}\bby\s+{_LEAD}$",
     re.IGNORECASE,
 )
+_FOLDED = re.compile(
+    rf"\b(?:(?P<up>{_UP_VERB})|(?P<down>{_DOWN_VERB}))\b[^.;:,()\d]{{1,50}}(?<!\bof)(?<!\bto)(?<!\bat)(?<!\bby)(?<!\bwith)(?<!\bfrom)(?<!\bfor)(?<!\bthan)(?<!\bis)\s$",
+    re.IGNORECASE,
+)
+_EXTRA = re.compile(
+    rf"\b(?P<up>an?\s(?:extra|additional|further)|another)\s(?:(?:{_HEDGE})\s)?[$~≈+]?$",
+    re.IGNORECASE,
+)
+_PLAYED = re.compile(r"\b(?:win|wins|won|ties?|tied|draws?)\b", re.IGNORECASE)
 _UP_DOWN = re.compile(
     r"(?:[,(–—]\s?|\b(?:is|was|are|were|go(?:es)?|went)\s)(?:(?P<up>up)|(?P<down>down))\s+(?:by\s+)?(?:about\s|only\s|just\s|some\s)?$"
 )
@@ -92,7 +101,7 @@ _POINTS_OVER = re.compile(
     r"^\s(?:[A-Z][\w-]*\s)?points?\s(?P<up>over|above)\s(?!\d|all\b|the (?:last|whole|entire|full)|(?:two|three|four|five|six|seven|eight|nine|ten|several|many)\b)"
 )
 _APPOSED = re.compile(
-    rf"\b(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN}))\s*[,:]\s+(?:(?:about|around|of|only|almost|roughly|over)\s+)*$",
+    rf"\b(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN})|(?P<even>{_EVEN_NOUN}))(?:\s(?:in|of|on)\s[\w-]+)?\s*(?:[,:]\s+|\()(?:(?:about|around|of|only|almost|roughly|over|up to|at most|less than|more than)\s+)*[<>≤≥≈~]?\s?$",
     re.IGNORECASE,
 )
 _ADDED = re.compile(
@@ -119,6 +128,7 @@ class Sort(NamedTuple):
     points: bool  # points
     counted: bool  # things: layers, tasks
     share: bool  # a percentage
+    times: bool  # a multiple
 
 
 NO_CHANGE = Change(False, 0)
@@ -163,7 +173,8 @@ def _then(head: str, behind: str, sort: Sort) -> Change | None:
 def _before(tail: str, before: str, behind: str, sort: Sort) -> Iterator[re.Match[str]]:
     """Matches before the number, the surest kind first."""
     verb = _VERB_NUMBER.search(tail) or _OVER_NUMBER.search(tail)
-    if verb and (not sort.counted or re.search(r"\bby\s", verb.group())):
+    played = sort.share and _PLAYED.search(tail) is not None  # "wins 64 %, loses 21 %"
+    if verb and not played and (not sort.counted or re.search(r"\bby\s", verb.group())):
         yield verb
     gives = _GIVES.search(tail)
     fitting = sort.pointed or (sort.share and not re.match(r"\sof\b", behind))
@@ -183,9 +194,12 @@ def _before(tail: str, before: str, behind: str, sort: Sort) -> Iterator[re.Matc
     by = _by(tail, behind, sort)
     if by:
         yield by
-    for pattern in (_APPOSED, _MORE_BY):
-        match = pattern.search(tail)
-        if match:
+    apposed = _APPOSED.search(tail)
+    if apposed and (sort.pointed or sort.share or not apposed["even"]):
+        yield apposed
+    for pattern, fits in ((_MORE_BY, True), (_FOLDED, sort.times), (_EXTRA, not sort.counted)):
+        match = pattern.search(tail) if fits else None
+        if match and not (pattern is _FOLDED and _ATTRIBUTE.search(tail[: match.start()])):
             yield match
     if sort.scored:
         for pattern in (_AMOUNTING, _UP_DOWN):
@@ -205,8 +219,11 @@ def _is_change(tail: str, noun: re.Match[str], sort: Sort) -> bool:
         return not measured and (sort.pointed or sort.share)
     if word.startswith(("benefit", "advantage", "edge")) and sort.counted:
         return False
-    if noun["how"] == "of" and skip.strip() and not re.match(r"\s(?:in|on)\s", skip):
-        return not _LEVEL.search(skip) and not sort.counted
+    if noun["how"] == "of" and skip.strip():
+        if re.match(r"\sin\s", skip):
+            return True
+        beside = re.match(r"\s(?:on|over|for|against|across|relative to|compared|at|from)\b", skip)
+        return beside is not None and sort.scored and not _LEVEL.search(skip)
     return True
 
 

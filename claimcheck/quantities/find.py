@@ -82,7 +82,10 @@ def _numbers(text: str, masked: str) -> Iterator[Found]:
         yield _signed(text, digits.start(), end, number)
     for match in SPELLED.finditer(masked):
         if is_free(*match.span()):
-            yield Found(match.start(), match.end(), spelled_number(match), spelled=True)
+            unit = sign_after(text, match.end())  # "six times longer", "five percent"
+            unit = unit if unit is not None and unit.name in ("x", "%") else None
+            end = unit.end if unit else match.end()
+            yield Found(match.start(), end, spelled_number(match), spelled=True, unit=unit)
 
 
 def _plain_number(match: re.Match[str]) -> tuple[Number | None, int]:

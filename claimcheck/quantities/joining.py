@@ -35,9 +35,11 @@ _CHANGED = re.compile(
     r"|expand|extend|surg|soar|nudg|shift|lengthen|trim|prun|shav|updat|convert|switch|advanc|up|down|dip|plung|leap|compress|bump|dwindl|diminish|gains?|drift)\w*",
     re.IGNORECASE,
 )
+_SWITCHED = re.compile(r"\b(?:chang|convert|switch|turn)\w*\s(?:\w+\s){0,3}$")
 _RANGING = re.compile(
     r"\b(?:rang|vary|vari|span|sweep|swept|anywhere|sizes|values|scales)\w*", re.IGNORECASE
 )
+_OUT_OF = re.compile(r"\sout\sof\s")
 _SLASH = re.compile(r"\s?/\s?")
 
 
@@ -63,6 +65,8 @@ def join(text: str, masked: str, found: list[Found]) -> list[Found]:
                 one, end=following.end, upper=following.signed, unit=following.unit or one.unit
             )
             index += 1
+        elif following and _OUT_OF.fullmatch(gap) and one.number.decimals and _is_scale(following):
+            index += 1  # "4.1 out of 5"
         elif following and gap == "/" and _is_fraction(text, one, following, found, index):
             index += 1
             if one.number.decimals == 0:
@@ -74,6 +78,10 @@ def join(text: str, masked: str, found: list[Found]) -> list[Found]:
         merged.append(one)
         index += 1
     return merged
+
+
+def _is_scale(following: Found) -> bool:
+    return following.unit is None and following.number.value in (4, 5, 7, 10, 100)
 
 
 def _is_fraction(text: str, one: Found, following: Found, found: list[Found], index: int) -> bool:
@@ -117,11 +125,13 @@ def _is_range(text: str, masked: str, one: Found, following: Found, gap: str) ->
     ):
         return True
     unit = following.unit or unit_after(text, following.end)
-    wide = text[max(0, one.start - 90) : one.start] if _FROM.search(before) else before
-    if _TO.fullmatch(gap) or (_UNIT_TO.fullmatch(gap) and _FROM.search(before)):
-        if _RANGING.search(wide[-40:]):
-            return True
-        if unit is not None and unit.how == "score":
-            return False
-        return not _CHANGED.search(wide)
-    return False
+    leaves = _FROM.search(before) is not None
+    if not leaves:  # "brings 4 to 6 points"
+        return _TO.fullmatch(gap) is not None and not _SWITCHED.search(before)
+    if not (_TO.fullmatch(gap) or _UNIT_TO.fullmatch(gap)):
+        return False
+    if _RANGING.search(before):
+        return True
+    if unit is not None and unit.how == "score":
+        return False
+    return not _CHANGED.search(text[max(0, one.start - 90) : one.start])

@@ -41,11 +41,13 @@ _MASKS = tuple(
         r"\b(?i:one|two|three)\sin\s(?:every\s)?(?:two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|\d{1,3})\b(?=\s[a-z])",
         # "layer 12" and "epochs 2 to 4" are places, not numbers of anything
         rf"(?<![\w-])(?:{_PLACES})\s\d{{1,3}}(?=\s*(?:[.,;:)]|$)|\s(?:is|was|are|were|and|or|to|of|in|on|for|with|has|as|at|than|from|the|we|does|shows?|gives?|only|onwards?)\b)",
+        r"\b(?:at|after|until|by|from|around|to)\s(?:about\s|around\s|roughly\s)?(?:step|iteration|checkpoint|update|epoch)\s\d{1,3}(?:,\d{3})*[kKM]?\b",
         rf"(?<![\w-])(?:{_PLACES})s\s\d{{1,3}}(?:,\s\d{{1,3}})*(?:\s(?:to|and|or|through)\s|,\sand\s|\s?[–-]\s?)\d{{1,3}}(?=\s*(?:[.,;:)]|$)|\s(?:is|was|are|were|and|of|in|on|for|with|have|as|at|than|from|the|we|only)\b)",
         r"@\s?\d+(?![\d.])(?!\s?[GM]?Hz)(?!\w)",  # hits@5, pass@1
         r"(?<=[\s:;])\d\)(?=\s[a-zA-Z])",  # an enumerator within a sentence: 1) … 2) …
         r"(?<!\w)[pP](?:\s?(?:<|≤|≪)|-?\s?values?\s?(?:=|<|of|≤))\s?\d?\.\d+|(?<!\w)p\s?=\s?0?\.0\d+",  # significance is no measurement of a system
-        r"\b\d{1,2}(?:\.\d+)?\s?%\s(?:[Cc]onfidence|CIs?\b|[Cc]redible)",
+        r"\b\d{1,2}(?:\.\d+)?\s?%\s(?:(?:bootstrap|bootstrapped|Wilson|Bayesian)\s)?(?:[Cc]onfidence|CIs?\b|[Cc]redible|intervals?\b)",
+        r"\b(?:scale|score|rating)s?\s(?:of|from)\s\d\s?(?:to|–|-|through)\s?\d{1,3}\b",
         r"\b[1-4][dD]\b",
         r"(?<![\w.])\d{1,4}\s?[×x]\s?\d{1,4}(?=\s(?:[\w-]+\s){0,2}(?:convolution\w*|filters?|kernels?|pool\w*|modules?|patch\w*|layers?|crops?|blocks?)\b)",
         r"(?<=[A-Z] )\d{3,4}[A-Z]{0,2}(?=\s(?:CPUs?|GPUs?|processors?|chips?|Ti)\b)",  # a processor's name

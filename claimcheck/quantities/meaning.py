@@ -27,10 +27,13 @@ _FACTOR = re.compile(
     r"\bfactors? of\s+(?:about\s+|almost\s+|roughly\s+|around\s+|over\s+|up to\s+|nearly\s+)?$"
 )
 _LIST_GAP = re.compile(
-    r"\s*(?:,\s*(?:and\s+|or\s+)?|;\s*(?:and\s+)?|\s(?:and|or|vs\.?|versus)\s+|/|&)\s*(?:by\s+)?"
+    r"(?:\s\([^()\d]{1,30}\))?\s*(?:,\s*(?:and\s+|or\s+)?|;\s*(?:and\s+)?|\s(?:and|or|vs\.?|versus)\s+|/|&)\s*(?:by\s+)?"
 )
+_ONE_WORD = re.compile(r"[\s-][a-z][a-z-]+(?:,\s(?:and\s)?|\s(?:and|or)\s)")
 _LIST_GOES_ON = re.compile(r"\s?,|\s(?:and|or)\b|\s(?:on|for|in)\s[^.;,]{1,60}(?:,|\sand)")
-_PART_OF = re.compile(r"\s(?:out\s)?of\s(?:the\s|all\s|these\s|our\s|its\s)?(?:total\s)?")
+_PART_OF = re.compile(
+    r"\s(?:out\s)?of\s(?:every\s|each\s|the\s|all\s|these\s|our\s|its\s)?(?:total\s)?"
+)
 _TO = re.compile(
     r"\s(?:to|→|->)\s(?:about\s|only\s|just\s|over\s|under\s|nearly\s|roughly\s)?[$~≈]?"
 )
@@ -70,12 +73,26 @@ def with_elided_units(text: str, found: Sequence[Found]) -> list[Found]:
     shared = _moved(text, found)
     for index in range(len(shared) - 2, -1, -1):
         one, whole = shared[index], shared[index + 1]
+        if one.unit is None and _shares_head(text, one, whole):
+            shared[index] = replace(one, unit=whole.unit)
+            continue
         countable = one.number.decimals == 0 and one.number.value != 1 and one.upper is None
         if one.unit is None and whole.unit is not None and whole.unit.how != "sign" and countable:
             smaller = one.number.value <= whole.number.value
             if smaller and _PART_OF.fullmatch(text[one.end : whole.start]):
                 shared[index] = replace(one, unit=whole.unit)
     return shared
+
+
+def _shares_head(text: str, one: Found, following: Found) -> bool:
+    """ "12 encoder and 6 decoder layers": one word before each, and a noun for both."""
+    unit = following.unit
+    if unit is None or unit.how not in ("noun", "plural") or one.number.decimals:
+        return False
+    between = text[one.end : following.start]
+    words = text[following.end : unit.end].replace("-", " ").split()
+    one_each = len(words) == 2 or _ONE_WORD.match(text, following.end) is not None
+    return one_each and _ONE_WORD.fullmatch(between) is not None
 
 
 def _moved(text: str, found: Sequence[Found]) -> list[Found]:
@@ -117,9 +134,13 @@ def _coordinated(text: str, left: Found, right: Found) -> bool:
         if gap.strip() == "," and not _LIST_GOES_ON.match(text, right.unit.end):
             return False  # "31.7 BLEU, 1.9 BLEU more"
         return bool(_LIST_GAP.fullmatch(gap))
+    gap = text[left.end : right.start]
+    alone = left.unit is None and right.unit is not None and gap.strip() == ","
+    if alone and right.unit and not _LIST_GOES_ON.match(text, right.unit.end):
+        return False  # "is 29.3, 4.1 points less"
     same = left.unit is None or right.unit is None or left.unit.name == right.unit.name
     same = same and left.number.decimals == right.number.decimals and left.spelled == right.spelled
-    return same and bool(_LIST_GAP.fullmatch(text[left.end : right.start]))
+    return same and bool(_LIST_GAP.fullmatch(gap))
 
 
 class _Around(NamedTuple):
@@ -137,7 +158,9 @@ class _Around(NamedTuple):
 
     @property
     def after(self) -> str:
-        return self.text[self.end : self.high]
+        """What follows the chain; the dollar sign that closes a formula is none of it."""
+        closing = 1 if self.text[self.end : self.end + 1] == "$" else 0
+        return self.text[self.end + closing : self.high]
 
     def change(self, unit: Unit | None) -> Change:
         """Whether the chain is one of differences."""
@@ -147,7 +170,9 @@ class _Around(NamedTuple):
 
 def sort_of(unit: Unit | None) -> Sort:
     """What a unit says about its number."""
-    pointed = unit is not None and (unit.name in _POINTED or unit.how == "score")
+    pointed = unit is not None and (
+        unit.name in _POINTED or (unit.how == "score" and not _NO_SCORE.search(unit.name))
+    )
     sign = unit is not None and unit.name in ("%", "x")
     things = unit is not None and unit.how in ("noun", "plural") and not pointed
     return Sort(
@@ -156,9 +181,11 @@ def sort_of(unit: Unit | None) -> Sort:
         points=unit is not None and unit.name == "points",
         counted=things and unit is not None and unit.name not in _TIMES,
         share=unit is not None and unit.name == "%",
+        times=unit is not None and unit.name == "x",
     )
 
 
+_NO_SCORE = re.compile(r"(?:FLOPs?|FLOPS|OPS|Hz|Wh?|[KMGT]i?B)$")
 _TIMES = frozenset("milliseconds seconds minutes hours days weeks months years".split())
 
 

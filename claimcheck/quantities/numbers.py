@@ -20,7 +20,8 @@ NUMBER = re.compile(
     rf"(?:(?P<mantissa>{_DIGITS})"
     rf"(?:{_TIMES}{_POWER}(?!\d|\.\d)"
     rf"|[eE](?P<exponent>[{MINUS}+]?\d{{1,2}})(?![\w])"
-    r"|(?P<magnitude>[ –-]?(?:thousand|million|billion|trillion|bn)\b|[KkMBT](?![\w]))"
+    r"|(?P<magnitude>[ –-]?(?:thousand|million|billion|trillion|bn)\b|[KkMBT](?![\w])"
+    r"|[ ][KMBT](?=\s(?:tokens|parameters|params|words|sentences|examples|samples|documents|images|pairs|steps|rows|characters)\b))"
     r"|(?P<letter>(?:mn|k)(?![\w])))?)"
 )
 PURE_POWER = re.compile(

@@ -45,7 +45,11 @@ _NO_RELATION = re.compile(
     re.IGNORECASE,
 )
 _COVERING = re.compile(
-    r"\b(?:in|on|for|across|to|from|with|of|ha[sd]|have|having|cover\w*|span\w*|support\w*|contain\w*|includ\w*|compris\w*|into|by|is|are|were|was|need\w*|us(?:e[sd]?|ing))\s+over\s*$",
+    r"(?:^|[(,:;]\s?)[Oo]ver\s*$|\b(?:in|on|for|across|to|from|with|of|and|or|after|than|at|tak\w+|took|last\w*|spen[dt]\w*|cost\w*|ran|runs?|releas\w+|collect\w*|obtain|process\w*|ha[sd]|have|having|cover\w*|span\w*|support\w*|contain\w*|includ\w*|compris\w*|into|by|is|are|were|was|need\w*|us(?:e[sd]?|ing))\s+over\s*$",
+    re.IGNORECASE,
+)
+_NEVER_MORE = re.compile(
+    r"\b(?:never|not|n[o']t|without|cannot|rarely|don['’]t|doesn['’]t)\s(?:exceed\w*|surpass\w*|above|over)\s(?:\w+\s)?$",
     re.IGNORECASE,
 )
 _OVER = re.compile(r"\bover\s+(?:the\s+|all\s+)?$")
@@ -57,7 +61,7 @@ _ABOUT_AFTER = re.compile(r"^(?:\s[a-z]+)?\s+or\s+so\b", re.IGNORECASE)
 
 # what is averaged over, or what something is tried under, not passed
 REPEATED = frozenset(["iterations", "runs", "seeds", "trials", "restarts", "folds", "checkpoints"])
-COLLECTED = frozenset(["tasks", "datasets", "languages", "benchmarks", "domains"])
+TIMES = frozenset(["seconds", "minutes", "hours", "days", "weeks", "months", "years"])
 _STATES = frozenset(
     ["settings", "conditions", "scenarios", "regimes", "setups", "configurations", "assumptions"]
 )
@@ -72,10 +76,11 @@ def relation_before(before: str, unit: str | None = None, *, counted: bool = Fal
     tail = before[-LOOK_BACK:]
     if _NO_RELATION.search(tail):
         return Relation.EQUAL
-    if _OVER.search(tail) and (
-        unit in REPEATED or (unit in COLLECTED and not _COVERING.search(tail))
-    ):
+    over = _OVER.search(tail)
+    if over and (unit in REPEATED or ((counted or unit in TIMES) and not _COVERING.search(tail))):
         return Relation.EQUAL
+    if _NEVER_MORE.search(tail):
+        return Relation.AT_MOST
     if counted and _COMPARING.search(tail):
         return Relation.EQUAL
     if unit in _STATES and _UNDER.search(tail):

@@ -34,6 +34,7 @@ _NUMBER_OF = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(r"\s?(?:per|/)\s?(second|sec|s|minute|min|hour|h|day)\b(?!-)")
+_BYTE_RATE = re.compile(r"/s(?:ec)?\b|\sper\ssecond\b")
 _RATES = {"sec": "second", "s": "second", "min": "minute", "h": "hour"}
 _HARDWARE = re.compile(
     r"[\s-]?(?:(?:NVIDIA|Nvidia|Tesla|GeForce|Quadro)\s)*(?:(?:RTX\s?|GTX\s?)\d{4}(?:\s?Ti)?|TITAN\s\w+?|[AVHPTKBL]\d{2,4})(?:s(?![\w])|(?:[\s-]\d{2,3}\s?GB)?\scards?\b)"
@@ -120,8 +121,13 @@ def sign_after(text: str, offset: int) -> Unit | None:
     if name is None:
         return None
     end = match.end() - (len(printed) - len(printed.rstrip(".")))
+    if text[position - 1 : position] == "\\" and printed == "times":
+        return Unit("x", end, "sign")  # "2\\times"
     if printed == "times" and not _MULTIPLE.match(text, end):
         return Unit("times", end, "sign")  # so often, not so much more
+    rate = _BYTE_RATE.match(text, end) if name.endswith("B") else None
+    if rate is not None:
+        return Unit(f"{name} per second", rate.end(), "sign")
     return Unit(name, end, "sign")
 
 
@@ -178,9 +184,9 @@ def unit_after(text: str, offset: int) -> Unit | None:
             hyphenated = text[offset : offset + 1] == "-"
             if found.name in _tables().measures or hyphenated or not _modifies(text, word, end):
                 break
-        elif index == 0 and _SCORE.match(word):
+        elif index == 0 and _SCORE.match(word) and not _ACRONYMS.fullmatch(word):
             first_score = Unit(word, end, "score")
-        elif plural is None and index and _ACRONYMS.fullmatch(word):
+        elif plural is None and _ACRONYMS.fullmatch(word):
             plural = Unit(word, end, "plural")
         elif (
             plural is None

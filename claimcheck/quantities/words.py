@@ -30,7 +30,7 @@ _PARTS = {
 _COUNTS = "an?|one|two|three|four|five|six|seven|eight|nine"
 _SHARE = re.compile(
     rf"(?<![\w-])(?:(?P<count>{_COUNTS})[\s-])?(?P<part>half|(?:third|quarter|fourth|fifth|sixth|eighth|tenth|hundredth)s?)"
-    r"(?=\s(?P<next>of|the|as|its|their|that|our)\b|(?P<ends>\s?[.,;:)]|\s(?:and|while|with|on|at|for|when|compared|relative)\b|$))",
+    r"(?=\s(?P<next>of|the|as|its|their|that|our)\b|(?P<ends>\s?[.,;:)]|\s(?:and|or|but|while|with|on|at|for|when|compared|relative|after|in|from|over|under|than|across|by|without|once|using|because|since|during|if)\b|$))",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(

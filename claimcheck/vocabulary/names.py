@@ -31,7 +31,7 @@ _SHAPED = re.compile(
 _CAPITALISED = re.compile(
     rf"(?<![\w/-])[A-Z][a-z]+(?:[A-Z][a-z]+)*"
     r"(?:[ \u00a0]\d(?:\.\d)?(?![\w.%]))?(?:[ \u00a0]\d+(?:\.\d+)?B(?!\w))?"
-    rf"(?:[ \u00a0](?:{'|'.join(size.capitalize() for size in SIZES)}|XL|XXL)\b)?"
+    rf"(?:[ \u00a0](?:{'|'.join(size.capitalize() for size in SIZES)}|XL|XXL)\b|-(?:{'|'.join(SIZES)})\b(?!-))?"
     r"(?:[ \u00a0]\((?:base|big|large|small|tiny|single|ensemble|base model|big model|ours)\))?"
 )
 

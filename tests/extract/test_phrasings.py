@@ -15,9 +15,11 @@ OPEN = {
         "Zorp obtains 41.2/19.8/38.4 ROUGE-1/2/L on Quxset.",
         "Only 2 % of the outputs are empty (12 of 600).",
     ),
+    "second": ("The learning rate is decayed linearly from 5e-4 to zero.",),
 }
 OPEN_BINDINGS = {
     "first": ("Self-training adds a further 1.5 points of F1.",),
+    "second": ("The learning rate is decayed linearly from 5e-4 to zero.",),
 }
 
 
