@@ -24,7 +24,7 @@ class Ask(Record):
 
     kind: AskKind
     factor: str = ""  # as written: "adding Transformer depth"; of a contrast: the subject
-    rival: str = ""  # of a contrast: what it is held against
+    rival: str = ""  # of a contrast: what it is held against; of the best: what was done to all
     outcome: str = ""  # as written: "translation quality"
     yes_no: bool = False  # can be answered with yes or no
     sense: str = ""  # what is asked to be confirmed: "better", "worse", "more", "less"
@@ -34,9 +34,9 @@ class Ask(Record):
 
 
 _SENSES = {
-    "better": r"improv\w*|help\w*|boost\w*|benefit\w*|gain\w*|better|outperform\w*|beat\w*|exceed\w*|surpass\w*|faster",
+    "better": r"good|useful|worth\w*|beneficial|improv\w*|help\w*|boost\w*|benefit\w*|gain\w*|better|outperform\w*|beat\w*|exceed\w*|surpass\w*|faster",
     "more": r"increas\w*|rais\w*|higher|more",
-    "worse": r"hurt\w*|harm\w*|degrad\w*|worse\w*|slow\w*|suffer\w*|damag\w*|cost\w*|los[es]\w*",
+    "worse": r"bad|hurt\w*|harm\w*|degrad\w*|worse\w*|slow\w*|suffer\w*|damag\w*|cost\w*|los[es]\w*",
     "less": r"reduc\w*|decreas\w*|lower\w*|less",
 }
 _VERB = (
@@ -54,6 +54,8 @@ _NOUN = r"(?:effects?|impacts?|influences?|roles?|consequences?|contributions?|b
 _CONTRASTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        r"^(?:does|do|did|can) (?P<a>.+?) (?P<v>help|hurt|harm|improve)s? (?:more|less) than (?P<b>.+?) (?:on|in|for) (?P<o>.+)$",
+        r"^(?:does|do|did|can) (?P<a>.+?) (?P<v>help|improve|benefit|hurt|harm|raise|lower|degrade|boost|affect)s? (?P<o>.+?) (?:more|less) than (?P<b>.+? (?:does|do|did|would|training))$",
         r"^how (?:much|many points) (?:does|do|did|would) (?P<a>.+?) (?:gain|improve|win)s? (?:over|upon|on top of|against) (?P<b>.+?)(?: (?:on|in|for|at) (?P<o>.+))?$",
         r"^how much (?:better|worse|faster|slower|higher|lower|more accurate) (?:is|are|does|do) (?P<a>.+?)(?: (?:on|in|for|at) (?P<o>.+?))? than (?P<b>.+?)(?: (?:on|in|for|at) (?P<o2>.+))?$",
         r"^(?:does|do|did|can|is|are) (?P<a>.+?) (?:outperform|beat|exceed|surpass)s? (?P<b>.+?)(?: (?:on|in|for|at) (?P<o>.+))?$",
@@ -74,6 +76,10 @@ _EFFECTS = tuple(
         r"^how (?:much|many points)(?: of)?(?: \w+)? (?:is|are|was|were) (?P<v>gained|lost) (?:on|in|for) (?P<o>.+?) (?:by|from|through|with|after) (?P<f>.+)$",
         r"^how (?:much|many points)(?: \w+)? (?:does|do|did|would) (?P<f>.+?) (?P<v>gain|lose|bring|give|add|cost)s?(?: (?:to|on|in|for|at))? (?P<o>.+)$",
         r"^how (?:much|many points) (?:does|do|did|would) (?P<o>.+?) (?P<v>gain|improve|lose|drop|fall|rise|benefit|suffer|change|decrease|increase)s? (?:from|after|with|through|under|by) (?P<f>.+)$",
+        r"^how (?:large|big|great|small|high) (?:is|was) the (?P<v>gain|improvement|benefit|loss|drop|effect) (?:of|from|through|with|by) (?P<f>.+?) (?:on|in|for) (?P<o>.+)$",
+        r"^what (?:does|do|did) (?P<f>.+?) do (?:to|for) (?P<o>.+)$",
+        r"^(?:does|do|did|can|will|would) .+? (?P<v>improve|benefit|gain|lose|get better|get worse|drop)s?(?: on| in| for)? (?P<o>.+?) (?:when|if) (?:it|they|the \w+) (?:is|are|was|were) (?:first )?(?:trained|fine-?tuned|pre-?trained) (?P<f>(?:first )?on .+)$",
+        r"^(?:is|are|was|were) (?P<f>.+?) (?:a |an )?(?P<v>good|bad|useful|worthwhile|helpful|harmful|beneficial|worth it)(?: \w+){0,3} (?:for|on|in) (?P<o>.+)$",
         r"^what happens to (?P<o>.+?) (?:after|with|under|when|through) (?P<f>.+)$",
         r"^(?:is|was) there (?:a|an|any) (?P<v>gain|improvement|benefit|loss|drop|cost|effect)s? (?:from|of|through|with) (?P<f>.+?) (?:on|in|for) (?P<o>.+)$",
         rf"^(?:does|do|did|can|will|would) (?P<o>.+?) (?P<v>improve|benefit|gain|profit|suffer|drop|fall|rise|increase|decrease|lose|change|degrade|get better|get worse)s? {_SINCE} (?P<f>.+)$",
@@ -93,6 +99,7 @@ _BEST = re.compile(
 _MOSTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        r"^(?:which|what) (?P<f>.+?) (?P<v>gain|lose|benefit|suffer|profit|drop|improve)s?(?: the)? (?P<e>most|least) (?:from|after|with|under|through|by) (?P<by>.+)$",
         r"^(?:which|what) (?P<f>.+?) (?P<v>help|hurt|improve|benefit|harm|raise|lower|degrade|boost|increase|reduce|decrease|damage|cost|gain|lose)s?(?: (?P<o1>.+?))?(?: the)? (?P<e>most|least|best|worst)(?:(?: on| in| for| at| to)? (?P<o>.+))?$",
         r"^(?:which|what) (?P<f>.+?) (?:is|are|was|were)(?: the)? (?P<e>most|least) (?P<v>helpful|harmful|useful|effective|beneficial|damaging)(?: (?:on|in|for|at|to) (?P<o>.+))?$",
         r"^(?:which|what) (?P<f>.+?) (?:is|are|was|were)(?: the)? (?P<e>best|worst)(?: (?:on|in|for|at) (?P<o>.+))?$",
@@ -138,7 +145,7 @@ def read_ask(question: str) -> Ask:
             return Ask(
                 kind=AskKind.CONTRAST,
                 factor=match["a"],
-                rival=match["b"],
+                rival=re.sub(r" (?:does|do|did|would)$", "", match["b"]),
                 outcome=" ".join(part.strip() for part in parts if part.strip())
                 + (" faster" if re.search(r"\bfaster|slower\b", text, re.I) else ""),
                 yes_no=yes_no,
@@ -192,6 +199,7 @@ def _most(match: re.Match[str]) -> Ask:
     return Ask(
         kind=AskKind.BEST,
         factor=match["f"],
+        rival=said.get("by") or "",
         outcome=outcome,
         extreme="worse" if worse != few else "better",
     )
@@ -207,6 +215,9 @@ def _sense(text: str) -> str:
 
 
 _OR = re.compile(r"\s*(?:,\s*(?:or|and)\s+|,\s+|\s+(?:or|and|/)\s+|\s/\s)\s*", re.IGNORECASE)
+
+
+_TRAINED = re.compile(r"\b(?:training|fine-?tuning|intermediate)\b", re.I)
 
 
 def sub_questions(question: str) -> tuple[str, ...]:
@@ -226,6 +237,12 @@ def sub_questions(question: str) -> tuple[str, ...]:
     pieces = [piece for piece in _OR.split(ask.factor) if piece]
     if len(pieces) < 2 or len(pieces) > 4:
         return (text,)
+    if re.search(r"\bor\b", ask.factor) and not re.search(r"\band\b|/|,", ask.factor):
+        shared = re.match(r"^(?P<head>(?:.*\b(?:on|with|of|from) )?)(?P<name>\S.*)$", pieces[0])
+        if shared and _TRAINED.search(ask.factor) and len(pieces) == 2:
+            second = pieces[1] if _TRAINED.search(pieces[1]) else f"{shared['head']}{pieces[1]}"
+            first = pieces[0] if _TRAINED.search(pieces[0]) else f"{pieces[0]} training"
+            return tuple(_replaced(text, ask.factor, one) for one in (first, second))
     named = [factors_of(piece) for piece in pieces]
     if not all(named) or len({one[0].name for one in named}) < len(pieces):
         return (text,)  # "model architecture (e.g. …)" and the like stay together

@@ -14,20 +14,23 @@ from claimcheck.synthesis.relevance import names_in
 from claimcheck.verify.interface import Source
 from claimcheck.verify.naming import SYNONYM, acronym_runs, likeness
 from claimcheck.verify.tableview import COLUMNS, ROWS, Line
-from claimcheck.verify.terms import STOPWORDS, Term, plain, terms
+from claimcheck.verify.terms import STOPWORDS, Term, plain, stem, terms
 from claimcheck.vocabulary import TermKind, find_terms
 
 _MOST_LEFT = 2  # words of a question that a header may leave out
 _SHORTEST = 3  # letters of an abbreviation with a full stop
 _CHUNKS = re.compile(
-    r"\s*(?:,|;|\b(?:on|in|for|at|of|to|from|with|without|after|before|by|under|and|or|combined|together|plus|than|when|if)\b)\s*",
+    r"\s*(?:,|;|(?<![\w-])(?:on|in|for|at|of|to|from|with|without|after|before|by|under|and|or|combined|together|plus|than|when|if)(?![\w-]))\s*",
     re.IGNORECASE,
 )
 _GENERIC = frozenset(
     """accuracy score performance result quality task target downstream test dev development set zero shot
     transfer cross lingual crosslingual crosslingually points point gain improvement number metric measure the a an its their own
-    training train trained model models overall evaluation benchmark scores results tasks targets gains""".split()
+    training train trained pretraining pretrained finetuning finetuned tuning tuned model models overall evaluation benchmark scores results tasks targets gains""".split()
 )
+_OF_TASKS = frozenset(
+    stem(word) for word in "detection identification classification prediction recognition".split()
+)  # words of a task's full name that say nothing of their own
 _NAMED = (TermKind.DATASET, TermKind.TASK, TermKind.MODEL, TermKind.LANGUAGE)
 
 
@@ -72,7 +75,7 @@ def called(phrase: str, text: str, source: Source) -> int | None:
         if not hit:
             return None
         reached |= {at for at, positions in here if positions}
-        over = len(words) - len(hit)
+        over = sum(at not in hit and word.stem not in _OF_TASKS for at, word in enumerate(words))
         if over and (over > _MOST_LEFT or not writes(chunk, source)):
             return None
         left += over

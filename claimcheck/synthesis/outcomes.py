@@ -16,7 +16,7 @@ from claimcheck.synthesis.relevance import (
     measures,
     names_in,
 )
-from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, other
+from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Line, TableView, other
 from claimcheck.verify.terms import plain
 
 ON_AVERAGE = re.compile(r"\b(?:on average|averaged?|overall|in general|mean)\b", re.I)
@@ -63,10 +63,12 @@ def outcome_lines(
         return []  # a breakdown of what another table of the paper prints under its name
     if ON_AVERAGE.search(outcome):
         return [line for line in lines if line.is_average]
+    averages = [line for line in lines if line.is_average]
+    if averages and not told:
+        return averages
     if not pieces:
-        averages = [line for line in lines if line.is_average]
-        if averages:
-            return averages
+        if any(_averages(view) for view in place.source.views):
+            return []  # another table of the paper sums up
         fitting = {line.position for line in measures(place, facets, outcome) if line.axis == axis}
         return [line for line in lines if line.position in fitting]
     return lines
@@ -91,6 +93,10 @@ def _named(lines: Sequence[Line], piece: str, place: Place) -> list[Line]:
         if found:
             return found
     return [line for line, _ in best_called(lines, piece, place.source)]
+
+
+def _averages(view: TableView) -> bool:
+    return any(line.is_average for axis in (ROWS, COLUMNS) for line in view.lines(axis))
 
 
 def _named_elsewhere(piece: str, place: Place) -> bool:

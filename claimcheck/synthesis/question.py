@@ -98,6 +98,8 @@ def facets_of(text: str) -> tuple[Facet, ...]:
         role = _role(term)
         if role == "metric" and any(a <= term.start < b for a, b in varied):
             continue  # "parameter count" is what is varied, not what is measured
+        if role == "metric" and _across(text[term.start : term.end], read_ask(text)):
+            continue  # "how many points does NLI training cost": no training cost
         if role == "metric" and term.canonical == ANY_SCORE:
             continue  # every number of a table is a score
         if term.kind is TermKind.LANGUAGE and term.canonical != "en":  # most papers' own, unsaid
@@ -121,6 +123,16 @@ def facets_of(text: str) -> tuple[Facet, ...]:
         if not taken and (span.shaped or not opens) and span.start > 0:
             add("method", span.text, (), False)
     return tuple(found.values())
+
+
+def _across(words: str, ask: Ask) -> bool:
+    """Whether words lie across what is done and the verb behind it."""
+    return (
+        ask.kind is AskKind.EFFECT
+        and words not in ask.factor
+        and words not in ask.outcome
+        and ask.factor.endswith(words.split()[0])
+    )
 
 
 def _role(term: Term) -> str | None:
@@ -172,7 +184,6 @@ def _problems(question: Question, ask: Ask) -> tuple[str, ...]:
 
 
 def _is_vague(question: Question, ask: Ask) -> bool:
-    del ask
     if any(facet.role != "factor" for facet in question.facets):
         return False
     content = _BOILERPLATE.sub(" ", question.text)
@@ -185,7 +196,8 @@ def _is_vague(question: Question, ask: Ask) -> bool:
     measure = measure_of(question.text)
     if factor is not None and measure is not None:
         return False
-    return len(words) < 4
+    said = ask.kind is AskKind.EFFECT and len(re.findall(r"[A-Za-z]{4,}", ask.factor)) > 1
+    return len(words) < (2 if said else 4)
 
 
 def _refuse(asked: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from claimcheck.synthesis.asks import Ask, AskKind
-from claimcheck.synthesis.called import best_called
+from claimcheck.synthesis.called import best_called, chunks, says
 from claimcheck.synthesis.concepts import factor_of
 from claimcheck.synthesis.contrast import ablations, named, pairs
 from claimcheck.synthesis.interface import Facet
@@ -28,14 +28,16 @@ from claimcheck.synthesis.statements import (
     from_pair,
     from_series,
 )
-from claimcheck.synthesis.treated import alternatives, contrasts, effects, from_gain
-from claimcheck.synthesis.treatments import arm_axis, arms, bases, core, gains, members
+from claimcheck.synthesis.treated import alternatives, contrasts, effects, from_gain, most_changed
+from claimcheck.synthesis.treatments import arm_axis, arms, base_part, bases, core, gains, members
 from claimcheck.synthesis.variation import series, sizes
 from claimcheck.verify.interface import Source
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
 from claimcheck.verify.terms import stems
 
 _ASKS_GAIN = re.compile(r"\b(?:gain|improvement|change|difference)s?\b", re.I)
+_ANY_ARM = stems("arm treatment condition training setting variant recipe strategy method approach")
+_LARGER = re.compile(r"^(?:an? |the )?(?:larger|bigger) (?P<name>[A-Z].+)$")
 Found = tuple[Statement, tuple[EvidenceRow, ...]]
 
 
@@ -71,6 +73,8 @@ def from_table(
         return contrasts(place, ask, own) or _contrasts(place, ask, facets, lines)
     if ask.kind is AskKind.VALUE:
         return _values(place, ask, facets, own, lines)
+    if ask.kind is AskKind.BEST and ask.rival:
+        return most_changed(place, ask)
     if ask.kind is AskKind.BEST:
         return _best_treatment(place, ask, own) or _best(place, ask, facets, lines)
     return []
@@ -102,11 +106,21 @@ def _contrasts(
     place: Place, ask: Ask, facets: Sequence[Facet], lines: Sequence[Line]
 ) -> list[Found]:
     benchmark = next((f.name for f in facets if f.role == "benchmark"), "")
-    return [
-        (statement, (row,))
-        for one in pairs(place, ask.factor, ask.rival, lines, facets)
-        for statement, row in (from_pair(one, benchmark),)
-    ]
+    held = pairs(place, ask.factor, ask.rival, lines, facets)
+    for facet in facets_of(ask.outcome):  # "for BERT Base": of both sides, where some pair has it
+        if facet.role == "model":
+            held = (
+                tuple(
+                    one
+                    for one in held
+                    if all(
+                        ("model", facet.name) in names_in(header(e.line(other(one.measure.axis))))
+                        for e in (one.first, one.second)
+                    )
+                )
+                or held
+            )
+    return [(statement, (row,)) for one in held for statement, row in (from_pair(one, benchmark),)]
 
 
 def _effects(place: Place, ask: Ask, facets: Sequence[Facet], lines: Sequence[Line]) -> list[Found]:
@@ -116,6 +130,9 @@ def _effects(place: Place, ask: Ask, facets: Sequence[Facet], lines: Sequence[Li
     if not along and factor is not None and factor.name == "model size":
         family = next((f.name for f in facets if f.role == "model"), None)
         along = list(sizes(place.view, lines, family))
+    larger = _LARGER.match(ask.factor)
+    if not along and factor is None and larger is not None:
+        along = list(sizes(place.view, lines, larger["name"]))
     if along:
         order = {line.position: at for at, line in enumerate(lines)}
         along.sort(key=lambda one: order.get(one.measure.position, 99))
@@ -233,9 +250,16 @@ def _best_treatment(place: Place, ask: Ask, own: Sequence[Facet]) -> list[Found]
         contenders += [one.line for one in known if stems(ask.factor) <= stems(one.part)]
     if not contenders and stems(ask.factor) & _corner(place):
         contenders = [line for line in place.view.lines(axis) if not line.is_change]
+    if not contenders and stems(ask.factor) <= _ANY_ARM:
+        contenders = [line for line in place.view.lines(axis) if not base_part(line, place.view)]
+    for piece in chunks(ON_AVERAGE.sub(" ", ask.outcome)):  # "helps XLM-R most": its rows alone
+        columns = place.view.lines(other(axis))
+        if not named_lines(columns, piece, place):
+            said = [line for line in contenders if says(piece, header(line))]
+            contenders = said or contenders
     if len(contenders) < 2:
         return []
-    lines = outcome_lines(place, other(axis), ask.outcome, own)
+    lines = outcome_lines(place, other(axis), ask.outcome, own, contenders[0])
     return _extremes(place, ask, lines, contenders)
 
 
@@ -264,7 +288,8 @@ def _extremes(
             if len(ties) > 1:
                 where = f"{statement.measure}, {statement.table}"
                 note = f"{' and '.join(ties)} share the {word} value ({where})"
-            notes = (note, *_no_better(place, top, line, axis, up), *statement.notes)
+            helps = _no_better(place, top, line, axis, up) if way == up else ()
+            notes = (note, *helps, *statement.notes)
             found.append((statement.model_copy(update={"notes": notes}), (row,)))
     return found
 

@@ -120,13 +120,14 @@ def from_pair(pair: Pair, benchmark: str = "") -> tuple[Statement, EvidenceRow]:
         printed = (*numbers(a), size, *numbers(b))
     else:
         word = "higher" if delta > 0 else "lower"
+        bare = name.removeprefix("the ")
         text = f"{first} scores {number(a)} {on}, {size}{points} {word} than {second} with {number(b)}."
         variants = (
             ()
             if at
             else (
                 f"On {name}, {first} reaches {number(a)}, {size}{points} {word} than {second} ({number(b)}).",
-                f"The {name} of {first} is {number(a)} and that of {second} is {number(b)}.",
+                f"The {bare} of {first} is {number(a)} and that of {second} is {number(b)}.",
             )
         )
         printed = (*numbers(a), *re.findall(r"\d[\d.,]*", at), size, *numbers(b))
@@ -262,7 +263,7 @@ def from_entry(
     table = place.view.table.label or place.view.table.id
     evidence = (_cell(place, entry),)
     statement = Statement(
-        text=f"{who} scores {number(entry)} on {name}.",
+        text=f"{who} scores {number(entry)} on {name.removesuffix('.')}.",
         variants=(
             f"On {name}, {who} reaches {number(entry)}.",
             f"{who} reaches {number(entry)} {name}.",

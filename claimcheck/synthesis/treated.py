@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from claimcheck.records import EvidenceRole
 from claimcheck.synthesis.asks import Ask
@@ -26,6 +27,7 @@ from claimcheck.synthesis.statements import (
 from claimcheck.synthesis.treatments import (
     Arm,
     Gains,
+    added,
     arm_axis,
     arms,
     base_of,
@@ -33,6 +35,7 @@ from claimcheck.synthesis.treatments import (
     core,
     gains,
     names_base,
+    printed,
     undone,
 )
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, other
@@ -74,6 +77,9 @@ def alternatives(place: Place, ask: Ask, facets: Sequence[Facet]) -> list[Found]
 
 
 def _alternatives(place: Place, ask: Ask, facets: Sequence[Facet], axis: Axis) -> list[Found]:
+    extended = added(place, ask.factor, axis)
+    if extended:
+        return _side_by_side(place, ask.outcome, facets, extended, "")
     named = arms(place, ask.factor, axis)
     alone = [(arm, only) for arm in named if (only := _only_other(place, axis, arm)) is not None]
     return _side_by_side(
@@ -83,9 +89,11 @@ def _alternatives(place: Place, ask: Ask, facets: Sequence[Facet], axis: Axis) -
 
 def contrasts(place: Place, ask: Ask, facets: Sequence[Facet]) -> list[Found]:
     """What the table shows on "does A beat B on O" where both are treatments, or one the baseline."""
-    if not any(names_base(side) or core(side) != side for side in (ask.factor, ask.rival)):
-        return []  # two systems by name
     axis = arm_axis(place)
+    sides = (ask.factor, ask.rival)
+    treated = bool(gains(place.view) or bases(place, axis))
+    if not treated and not any(names_base(side) or core(side) != side for side in sides):
+        return []  # two systems by name
     ours, theirs = _side(place, ask.factor, axis), _side(place, ask.rival, axis)
     stated = gains(place.view)
     if stated is not None and ours and not theirs and names_base(ask.rival):
@@ -93,8 +101,44 @@ def contrasts(place: Place, ask: Ask, facets: Sequence[Facet]) -> list[Found]:
             from_gain(place, entry, line, arm.line, stated)
             for arm, line, entry in _cells(place, ask.outcome, facets, ours)
         ]
-    sides = [(a, b) for a in ours for b in theirs if a.context == b.context and a.line != b.line]
-    return _side_by_side(place, ask.outcome, facets, sides, "")
+    both = [(a, b) for a in ours for b in theirs if a.context == b.context and a.line != b.line]
+    return _side_by_side(place, ask.outcome, facets, both, "")
+
+
+def most_changed(place: Place, ask: Ask) -> list[Found]:
+    """Which of the measures a treatment changed most, for better or worse: "which target loses most"."""
+    axis = arm_axis(place)
+    named = arms(place, ask.rival, axis)
+    stated = gains(place.view)
+    known = bases(place, axis)
+    changes: list[tuple[Decimal, Found]] = []
+    for arm in named:
+        base = base_of(arm, known)
+        for line in place.view.lines(other(axis)):
+            entry = place.view.at(arm.line, line)
+            if (
+                entry is None
+                or line.is_average
+                or line.attribute
+                or not line.leaf.strip("0123456789. ")
+            ):
+                continue
+            if stated is not None:
+                changes.append((entry.value, from_gain(place, entry, line, arm.line, stated)))
+            elif base is not None and (at := place.view.at(base.line, line)) is not None:
+                way = better(place, line)
+                names = [_shown(one, place) for one in (arm, base)]
+                statement, row = from_pair(Pair(place, entry, at, line, names[0], names[1], way))
+                changes.append(((entry.value - at.value) * way, (statement, (row,))))
+    if len(changes) < 2 or len(named) != 1:
+        return []
+    pick = min if ask.extreme == "worse" else max
+    value, (statement, rows) = pick(changes, key=lambda one: one[0])
+    if value == 0 or (value < 0) != (ask.extreme == "worse"):
+        return []  # the one that gains most gains nothing
+    said = "loses" if ask.extreme == "worse" else "gains"
+    note = f"of the {len(changes)} in that table the one that {said} most"
+    return [(statement.model_copy(update={"notes": (note, *statement.notes)}), rows)]
 
 
 def _side(place: Place, phrase: str, axis: Axis) -> list[Arm]:
@@ -141,7 +185,8 @@ def _side_by_side(
 
 def _shown(arm: Arm, place: Place) -> str:
     """The name of a line; one that says nothing but "none" is called the baseline."""
-    name = line_name(arm.line, place.view)
+    own = printed(arm.line, place.view)
+    name = line_name(arm.line, place.view) if own == arm.line.path else " ".join(own)
     return f"the baseline ({name})" if _BARE.fullmatch(name) else name
 
 

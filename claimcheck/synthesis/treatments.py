@@ -41,6 +41,11 @@ _GAIN = re.compile(
     re.IGNORECASE,
 )
 _UPWARD = re.compile(r"\b(?:gains?|improvements?)\b", re.I)
+_AMOUNT = re.compile(
+    r"\b(?:more|less|fewer|larger|bigger|smaller|longer|shorter|twice|double|doubling|half|not|no|without|(?:size|amount|number|scale|quantity) of)\b",
+    re.I,
+)
+_EXCHANGED = {"ensembl": "singl"}  # a word of a header → what stands there without it
 _MOST_BEFORE = 40  # characters of a caption before the word that says it prints gains
 _LABEL = re.compile(r"^(?:table|figure|tab\.|fig\.)\s*\w+[.:]?\s*", re.I)
 _SIGNED = re.compile(r"^\s*[+−-]\s?\d")
@@ -48,9 +53,8 @@ _LIST = re.compile(r"\s*(?:,\s*(?:and|or)\s+|,\s*|\s+and\s+|\s+or\s+|;\s*)")
 _ENUMERATED = re.compile(
     r"(?P<noun>(?:[\w-]+\s+){1,6}?)(?:\(|:\s*|,?\s*namely\s+)(?P<list>[^().:]{3,200})(?:\)|[.;]|$)"
 )
-_AXIS_WORDS = stems(
-    "arm treatment intermediate training condition method model system setting variant source"
-)
+_MARKS = frozenset("+&#*@%")
+_TRAINING = stems("training task tuning finetuning")
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def gains(view: TableView) -> Gains | None:
     match = _GAIN.search(caption)
     if match is None or match.start() > _MOST_BEFORE:
         return None
-    base = match["base"].strip()
+    base = re.split(r"\s+(?:in|on|by|as|for|with|across|and)\s", match["base"].strip())[0]
     if not is_base(re.sub(r"^(?:the|an?|our)\s+", "", base, flags=re.I)):
         return None
     entries = list(view.entries())
@@ -122,7 +126,7 @@ def gains(view: TableView) -> Gains | None:
 def arm_axis(place: Place) -> Axis:
     """The axis along which treatments lie: that of the baseline, else not that of the averages."""
     view = place.view
-    based = [axis for axis in (ROWS, COLUMNS) if any(base_part(line) for line in view.lines(axis))]
+    based = [axis for axis in (ROWS, COLUMNS) if bases(place, axis)]
     if len(based) == 1:
         return based[0]
     measured = [
@@ -140,9 +144,23 @@ def _names_measures(view: TableView, axis: Axis) -> bool:
     )
 
 
-def base_part(line: Line) -> str:
+def printed(line: Line, view: TableView) -> tuple[str, ...]:
+    """The header of a line as it is printed: without that of the line that it modifies."""
+    if line.base is None:
+        return line.path
+    cells = (
+        cell
+        for cell in view.table.cells
+        if not cell.header and (cell.row if line.axis == ROWS else cell.column) == line.index
+    )
+    paths = (cell.row_headers if line.axis == ROWS else cell.column_headers for cell in cells)
+    longest = max(paths, key=len, default=())
+    return tuple(dict.fromkeys(part for one in longest if (part := plain(one)))) or line.path
+
+
+def base_part(line: Line, view: TableView) -> str:
     """The part of a header that says that nothing was done; empty where none does."""
-    return next((part for part in line.path if is_base(part)), "")
+    return next((part for part in printed(line, view) if is_base(part)), "")
 
 
 def common_parts(view: TableView, axis: Axis) -> frozenset[str]:
@@ -157,6 +175,8 @@ def common_parts(view: TableView, axis: Axis) -> frozenset[str]:
 
 def arms(place: Place, phrase: str, axis: Axis) -> list[Arm]:
     """Lines that a phrase calls by what was done: "NLI training" → "NLI"."""
+    if _AMOUNT.search(phrase):
+        return []  # how much of it is another question than whether
     lines = [line for line in place.view.lines(axis) if not line.is_change and not line.is_average]
     common = common_parts(place.view, axis)
     if is_kind(phrase):
@@ -164,9 +184,10 @@ def arms(place: Place, phrase: str, axis: Axis) -> list[Arm]:
     bare = core(phrase)
     if not bare:
         return []
-    done = [line for line in lines if not base_part(line)]
+    done = [line for line in lines if not base_part(line, place.view)]
     hits = best_called(done, bare, place.source, common)
-    hits = hits or best_called(done, phrase, place.source, common) or _with(lines, phrase)
+    hits = hits or best_called(done, phrase, place.source, common)
+    hits = hits or _with(place, lines, phrase)
     return [_arm(line, part) for line, part in hits]
 
 
@@ -175,13 +196,13 @@ def _arm(line: Line, part: str) -> Arm:
     return Arm(line, part, () if whole else tuple(one for one in line.path if one != part))
 
 
-def _with(lines: Sequence[Line], phrase: str) -> list[tuple[Line, str]]:
+def _with(place: Place, lines: Sequence[Line], phrase: str) -> list[tuple[Line, str]]:
     """Lines that have what another line says it has not: "Short system prompt", "No system prompt"."""
     wanted = {term.stem for term in terms(_ALL.sub("", phrase)) if term.folded not in STOPWORDS}
     lacking = {
         stem
         for line in lines
-        if (match := _BASE.match(base_part(line))) and match["what"]
+        if (match := _BASE.match(base_part(line, place.view))) and match["what"]
         for stem in stems(match["what"])
     }
     if not wanted or wanted != lacking:
@@ -196,8 +217,13 @@ def _with(lines: Sequence[Line], phrase: str) -> list[tuple[Line, str]]:
 
 def bases(place: Place, axis: Axis) -> list[Arm]:
     """Lines of an axis that say that nothing was done."""
-    found = ((line, base_part(line)) for line in place.view.lines(axis) if not line.is_change)
-    return [_arm(line, part) for line, part in found if part]
+    view = place.view
+    found = ((line, base_part(line, view)) for line in view.lines(axis) if not line.is_change)
+    return [
+        Arm(line, part, tuple(one for one in printed(line, view) if one != part))
+        for line, part in found
+        if part
+    ]
 
 
 def base_of(arm: Arm, known: Sequence[Arm]) -> Arm | None:
@@ -227,9 +253,10 @@ def members(place: Place, phrase: str, axis: Axis) -> list[Arm]:
     lines = [
         line
         for line in place.view.lines(axis)
-        if not line.is_change and not line.is_average and not base_part(line)
+        if not line.is_change and not line.is_average and not base_part(line, place.view)
     ]
     wanted = {t.stem for t in terms(_ALL.sub("", phrase)) if t.folded not in STOPWORDS}
+    wanted = wanted - _TRAINING or wanted
     listed = _listed(place.source, lines, wanted)
     if listed:
         return listed
@@ -289,6 +316,30 @@ def undone(place: Place, phrase: str, axis: Axis) -> list[tuple[Arm, Arm]]:
                 rest = tuple(p for p in one.path if p not in line.path)
                 if len(rest) == 1 and {t.stem for t in words_of(rest[0])} == here - way != set():
                     found.append((_arm(line, part), _arm(one, rest[0])))
+    return found
+
+
+def added(place: Place, phrase: str, axis: Axis) -> list[tuple[Arm, Arm]]:
+    """Lines whose header has the words of a phrase and no others beyond another line's.
+
+    "An ensemble": "GNMT Ensemble" against "GNMT".
+    """
+    wanted = {term.stem for term in words_of(core(phrase) or phrase)}
+    if not wanted or _AMOUNT.search(phrase):
+        return []
+    found = []
+    lines = [line for line in place.view.lines(axis) if not line.is_change and not line.is_average]
+    said = {id(line): {term.stem for term in line.words} - _MARKS for line in lines}
+    for line in lines:
+        bare = said[id(line)] - wanted
+        swapped = bare | {_EXCHANGED[stem] for stem in wanted if stem in _EXCHANGED}
+        if not bare or not wanted <= said[id(line)]:
+            continue
+        partners = [one for one in lines if said[id(one)] in (bare, swapped) and one is not line]
+        if len(partners) == 1:
+            found.append(
+                (_arm(line, " ".join(line.path)), _arm(partners[0], " ".join(partners[0].path)))
+            )
     return found
 
 
