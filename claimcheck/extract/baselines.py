@@ -22,7 +22,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PHRASE = re.compile(
-    rf"\b(?:than|over|(?:only |just )?behind|outperform\w*|surpass\w*|exceed\w*|beats?|competitive(?:ly)? with|on par with|{_COMPARED})\s+"
+    rf"\b(?:than|over|(?:only |just )?behind|(?<=points )(?:above|below|shy of|short of)|ahead of|outperform\w*|surpass\w*|exceed\w*|beats?|competitive(?:ly)? with|on par with|{_COMPARED})\s+"
     r"(?P<phrase>(?:[\w(][\w'/().-]*\s+){0,8}?[\w][\w'/-]*)(?=\s*(?:[,.;:(]|\bby\b|\bon\b|\bin\b|\bat\b|\bwhile\b|\bwith\b|\bfor\b|\bwhen\b|\bduring\b|\bor\b|\bnor\b|$))",
     re.IGNORECASE,
 )

@@ -16,11 +16,11 @@ from claimcheck.extract.interface import Name, Reading, Surroundings
 from claimcheck.extract.lists import aligned_name, runs
 from claimcheck.extract.nearest import Position, joined, nearest
 from claimcheck.extract.subjects import in_words
-from claimcheck.extract.systems import system_of
+from claimcheck.extract.systems import measured_name, system_of
 from claimcheck.extract.treatments import best_per, is_first_tuned, training_phrase
 from claimcheck.quantities import canonical_unit
 from claimcheck.records import Binding, Quantity
-from claimcheck.vocabulary import Term, TermKind, fold, metric
+from claimcheck.vocabulary import Term, TermKind, canonical, fold, metric
 
 NEAR = 60  # characters within which an aggregate belongs to a number
 
@@ -46,6 +46,7 @@ _COMPARED = re.compile(
     r"|(?:reduction|increase|decrease|savings?|drop)\sin\s(?P<change>memory|parameters|tokens|steps|epochs|FLOPs))\b"
 )
 _SYMBOL = re.compile(r"([^\W\d_][\w]{0,14}|[^\W\d_]\s?\d?)\s?(?:=\s?|∈\s?[\[{(][\d.,\s−–-]*)$")
+_GREEK = re.compile(r"([α-ωΑ-Ω]\w{0,3})\s(?:from|of|to|at|is)\s(?:about\s)?$")
 _CONDITION = re.compile(
     r"\b((?:zero|one|two|three|few|\d{1,3})-shot|with(?:out)? (?:data augmentation|fine-?tuning|pre-?training|ensembling|dropout|scaling|intermediate[\w -]{0,20}training)"
     r"|after (?:[\w,.]+ )?(?:epochs?|steps|iterations)|in the (?:semi-)?supervised setting)\b",
@@ -200,9 +201,25 @@ def _language(reading: Reading, position: Position | None) -> str | None:
     terms = _terms(reading, TermKind.LANGUAGE)
     pairs = [term for term in terms if "-" in term.canonical]
     closest = nearest(reading, pairs or terms, position)
+    aligned = _aligned_language(reading, terms, position)
+    if aligned is not None:
+        return aligned
     if closest is None or (not pairs and len({term.canonical for term in terms}) > 2):
         return None
     return closest.canonical
+
+
+def _aligned_language(reading: Reading, terms: list[Term], position: Position | None) -> str | None:
+    """The language at the place of a number in its list: "3.1 and 4.4 points for A and B"."""
+    text = reading.sentence.text
+    for numbers in runs(text, reading.quantities):
+        places = [(q.start, q.end) for q in numbers]
+        if len(numbers) < 2 or position not in places:
+            continue
+        for group in runs(text, terms):
+            if len(group) == len(numbers):
+                return group[places.index(position)].canonical
+    return None
 
 
 def _aggregate(reading: Reading, position: Position | None) -> str | None:
@@ -241,7 +258,10 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
     start = _changed_from(reading, quantity)
     if start is not None:
         return _metric(reading, start, (start.start, start.end))
-    symbol = _SYMBOL.search(before[-60:])
+    named = measured_name(reading, position)
+    if named is not None:
+        return canonical(TermKind.METRIC, named.text)
+    symbol = _SYMBOL.search(before[-60:]) or _GREEK.search(before[-40:])
     if symbol and (len(symbol[1]) > 1 or unit in (None, "%", "points", "x")):
         return in_words(symbol[1])
     for term in specific:  # "a batch size of 256 sequences": the name says more than the unit

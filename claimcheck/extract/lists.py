@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TypeVar
 
 from claimcheck.extract.census import LIST_GAP, is_list
 from claimcheck.extract.interface import Name, Reading
 from claimcheck.records import Quantity
+from claimcheck.vocabulary import Term
 
-Listed = TypeVar("Listed", Name, Quantity)
+_BRACKET = re.compile(r"^\s?\([^()]{1,24}\)")  # "A (340M) and B (190M)" are a list
+Listed = TypeVar("Listed", Name, Quantity, Term)
 
 
 def in_lists(reading: Reading, quantity: Quantity) -> tuple[list[Quantity], list[Name]] | None:
@@ -37,7 +40,8 @@ def runs(text: str, entries: Sequence[Listed]) -> list[list[Listed]]:
     """Runs of entries that only commas, "and" and "or" separate."""
     found: list[list[Listed]] = []
     for entry in entries:
-        if found and LIST_GAP.match(text[found[-1][-1].end : entry.start]):
+        gap = _BRACKET.sub("", text[found[-1][-1].end : entry.start]) if found else ""
+        if found and LIST_GAP.match(gap):
             found[-1].append(entry)
         else:
             found.append([entry])

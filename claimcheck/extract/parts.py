@@ -14,10 +14,12 @@ from claimcheck.extract.statement import (
     is_negated,
     quantifier_of,
 )
+from claimcheck.extract.systems import bracketed_system
 from claimcheck.extract.treatments import gapped_like, shared_unit
 from claimcheck.records import Part, Quantity
 from claimcheck.vocabulary import TermKind, canonical, metric
 
+_SIZE = re.compile(r"\d\s?[MB]$")
 _VALUE_OF = re.compile(
     r"(?:\sscores?)?\s?(?:of|is|was|are|were|=|:|at|to|from|reach(?:es|ed))\s(?:about\s|only\s|around\s|over\s|above\s|nearly\s|almost\s)?"
 )
@@ -47,7 +49,10 @@ def _numeric(reading: Reading, quantity: Quantity, around: Surroundings) -> Part
         quantity = quantity.model_copy(update={"unit": unit})
     if like is not None and like.delta and not quantity.delta:
         quantity = quantity.model_copy(update={"delta": True, "direction": like.direction})
-    quantity = quantity.model_copy(update={"unit": _score_unit(quantity.unit)})
+    unit = _score_unit(quantity.unit)
+    if unit is None and _SIZE.search(quantity.printed) and bracketed_system(reading, quantity):
+        unit = "parameters"  # "NAME (340M)"
+    quantity = quantity.model_copy(update={"unit": unit})
     binding = bind(reading, quantity, around)
     known = metric(binding.metric) if binding.metric else None
     fits = quantity.delta or quantity.decimals > 0 or _told(reading, quantity, binding.metric)

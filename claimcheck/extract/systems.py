@@ -42,6 +42,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _OPENED = re.compile(r"\s?\((?:with\s|about\s|only\s|~|≈|(?:[A-Z][\w-]*|[a-z]+):?\s)?")
 _VERSUS = re.compile(r"[^()]{0,12}?(?:\bvs\b|\bversus\b|\bcompared\b|/|→)")
 _GAPPED = re.compile(r"\s(?:only\s|just\s|about\s|nearly\s|almost\s|at\s|by\s)?")
+_TO_BRACKET = re.compile(r"\s?(?:[A-Z][\w-]*\s|points?\s|percent\s)?\(")
 _OWNED = re.compile(r"['’]s\s(?:about\s|only\s)?")  # "NAME's 300 million"
 _CLAUSE_BORDER = re.compile(r"(?:;|,?\s\b(?:whereas|while|but|although|though)\b)\s(?:the\s)?")
 _COORDINATED = re.compile(
@@ -54,6 +55,7 @@ _HANDLING = re.compile(
 _OTHERS = re.compile(
     r"\b(?:compared (?:to|with)|versus|vs\.?|against|and|opposed to|rather than|instead of|while|but|whereas)\b"
 )
+_MEASURED = re.compile(r"(?:\sscores?)?\sof\s(?:about\s|only\s|over\s|around\s|nearly\s)?")
 _UNIT_GAP = re.compile(r"[\s-](?:parameters?|layers?)\s")
 
 
@@ -90,15 +92,19 @@ def system_of(
     )
     if linked is not None:
         return _handled(text, linked) or canonical_name(SYSTEM, linked.text)
+    measured = measured_name(reading, position)
     candidates = [
         name
         for name in reading.names
-        if (name.role == SYSTEM or (name.role == UNKNOWN and is_subject(text, name)))
+        if name is not measured
+        and (name.role == SYSTEM or (name.role == UNKNOWN and is_subject(text, name)))
         and not is_baseline(text, name)
         and not is_tool(text, name)
     ]
     if aligned is not None and aligned in candidates:
         return canonical_name(SYSTEM, aligned.text)
+    if position is not None and (behind := _behind(reading, position)) is not None:
+        return canonical_name(SYSTEM, behind.text)
     if position is not None:  # "a 20B parameter NAME": the number is that name's own
         beside = [n for n in candidates if _UNIT_GAP.fullmatch(text[position[1] : n.start])]
         if beside:
@@ -150,6 +156,18 @@ def _in_other_words(reading: Reading, position: Position | None) -> str | None:
     return phrase
 
 
+def measured_name(reading: Reading, position: Position | None) -> Name | None:
+    """A name that is no system but what a number measures: "an ANLS of 0.87"."""
+    text = reading.sentence.text
+    if position is None:
+        return None
+    for name in reading.names:
+        gap = text[name.end : position[0]]
+        if name.end <= position[0] and name.text.isupper() and _MEASURED.fullmatch(gap):
+            return name if re.search(r"\b(?:an?|the|its|their)\s$", text[: name.start]) else None
+    return None
+
+
 def _handled(text: str, name: Name) -> str | None:
     """ "loading NAME" is judged by its time, not NAME."""
     match = _HANDLING.search(text[: name.start])
@@ -165,6 +183,30 @@ def _opening(text: str, position: Position, candidates: Sequence[Name]) -> Name 
     if first is None or first.start != borders[-1].end() or first.end > position[0]:
         return None
     return None if re.match(r"\s?(?:,|and\b|or\b|/)", text[first.end :]) else first
+
+
+def bracketed_system(reading: Reading, quantity: Quantity) -> Name | None:
+    """The system whose brackets a number fills: "NAME (340M)"; None if there is none."""
+    text = reading.sentence.text
+    if not text.startswith(")", quantity.end):
+        return None
+    return next(
+        (
+            name
+            for name in reading.names
+            if name.role == SYSTEM and text[name.end : quantity.start].strip() == "("
+        ),
+        None,
+    )
+
+
+def _behind(reading: Reading, position: Position) -> Name | None:
+    """The system in brackets behind a number: "90.3 (NAME)"."""
+    text = reading.sentence.text
+    for name in reading.names:
+        if name.start >= position[1] and name.role == SYSTEM and text.startswith(")", name.end):
+            return name if _TO_BRACKET.fullmatch(text[position[1] : name.start]) else None
+    return None
 
 
 def _beside(reading: Reading, quantity: Quantity | None) -> Name | None:

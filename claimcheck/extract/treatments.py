@@ -70,7 +70,7 @@ _AGAIN = re.compile(
 )
 _ANOTHER = re.compile(r"(?:[,;]|\b(?:and|while|but|whereas|than|versus|vs\.?))\s(?:the\s)?$")
 _NO_PHRASE = re.compile(
-    r"\b(?:its|their|his|of|in|on|at|with|to|for|by|from|as|than|over|about|under|up|or|each|per|only|more|less|respectively|plus|versus|vs|compared|against|a|an|we|it|which|that|of|hidden|learning)\b",
+    r"\b(?:its|their|his|of|in|on|at|with|to|for|by|from|as|than|over|about|under|up|or|each|per|only|more|less|respectively|plus|versus|vs|compared|against|and|or|then|a|an|we|it|which|that|of|hidden|learning)\b",
     re.IGNORECASE,
 )
 

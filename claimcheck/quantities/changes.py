@@ -29,9 +29,7 @@ _DIFFERING = r"differ(?:s|ed|ing)?|var(?:y|ies|ied|ying)|deviat(?:e[sd]?|ing)|di
 
 _UP_NOUN = r"improvements?|increases?|gains?|boosts?|advantages?|advances?|lead|rise|growth|benefits?|speed[- ]?ups?|jump|uplift|leap|edge|bump|overhead|acceleration"
 _DOWN_NOUN = r"reductions?|decreases?|drops?|declines?|degradations?|loss(?:es)?|deficits?|deterioration|savings?|penalt(?:y|ies)|regressions?|dips?|shortfalls?|slow-?downs?|decline|cut"
-_EVEN_NOUN = (
-    r"differences?|gaps?|margins?|changes?|deltas?|discrepanc(?:y|ies)|disparit(?:y|ies)|difference"
-)
+_EVEN_NOUN = r"differences?|gaps?|margins?|changes?|deltas?|discrepanc(?:y|ies)|disparit(?:y|ies)|variations?|fluctuations?"
 _NO_CHANGE_NOUN = r"(?!\s(?:functions?|terms?|curves?|weights?|values?|components?|objectives?|landscapes?|vectors?|ratios?|scores?|points?|sentences?|statements?|tables?|layers?|experts?|tokens?|to)\b)"
 _UP_MORE = r"higher|better|more|above|greater|larger|faster|longer|stronger|ahead|quicker|deeper|wider|heavier|costlier|later|bigger"
 _DOWN_MORE = r"lower|worse|less|fewer|below|smaller|slower|shorter|behind|weaker|cheaper|lighter|earlier|narrower|shallower|leaner|short of|shy of|(?:points\s)?off(?=\s(?:the|its|our|of|from|[A-Z]))"
@@ -71,7 +69,10 @@ _VERB_NUMBER = re.compile(
 _OVER_NUMBER = re.compile(
     rf"\b(?:(?P<up>{_OVER_VERB})|(?P<down>{_UNDER_VERB}))\s+by\s+{_FILL}$", re.IGNORECASE
 )
-_GIVES = re.compile(rf"\b(?:(?P<up>{_GIVING})|(?P<down>{_TAKING}))\s+{_FILL}$", re.IGNORECASE)
+_GIVES = re.compile(
+    rf"\b(?:(?P<up>{_GIVING})|(?P<down>{_TAKING}))\s+(?:(?-i:[A-Z])[\w-]*\s|us\s|the\s\w+\s)?{_FILL}$",
+    re.IGNORECASE,
+)
 _YIELDS = re.compile(rf"\b(?P<up>{_YIELDING})\s+(?P<fill>{_FILL})$", re.IGNORECASE)
 _ANOTHER = re.compile(r"\b(?:another|additional|further|extra)\b", re.IGNORECASE)
 _MORE_BY = re.compile(
@@ -197,7 +198,11 @@ def _before(tail: str, before: str, behind: str, sort: Sort) -> Iterator[re.Matc
     apposed = _APPOSED.search(tail)
     if apposed and (sort.pointed or sort.share or not apposed["even"]):
         yield apposed
-    for pattern, fits in ((_MORE_BY, True), (_FOLDED, sort.times), (_EXTRA, not sort.counted)):
+    for pattern, fits in (
+        (_MORE_BY, True),
+        (_FOLDED, sort.times),
+        (_EXTRA, not (sort.counted or sort.share)),
+    ):
         match = pattern.search(tail) if fits else None
         if match and not (pattern is _FOLDED and _ATTRIBUTE.search(tail[: match.start()])):
             yield match

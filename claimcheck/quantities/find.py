@@ -83,7 +83,7 @@ def _numbers(text: str, masked: str) -> Iterator[Found]:
     for match in SPELLED.finditer(masked):
         if is_free(*match.span()):
             unit = sign_after(text, match.end())  # "six times longer", "five percent"
-            unit = unit if unit is not None and unit.name in ("x", "%") else None
+            unit = unit if unit is not None and unit.name in ("x", "%", "times") else None
             end = unit.end if unit else match.end()
             yield Found(match.start(), end, spelled_number(match), spelled=True, unit=unit)
 

@@ -21,6 +21,7 @@ class Found:
     upper: Number | None = None
     spread: Number | None = None
     unit: Unit | None = None
+    like_last: bool = False  # one more value of what the number before is: "(median 12)"
 
     @property
     def signed(self) -> Number:

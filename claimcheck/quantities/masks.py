@@ -26,6 +26,7 @@ _MASKS = tuple(
         rf"(?:(?:\s?(?:,|and|or|to|&|–|-)\s?)+{_REFERENCE_BODY}(?![\w.%]*\w)(?=\W*$|[.,;)]|\s(?:and|show|of|for|in)\b))*",
         r"\((?:\d{1,2}|[ivx]{1,4})\)(?!\s?%)",  # (3), (ii): an enumerator or an equation
         r"(?:^|(?<=\n))\s{0,4}\d{1,2}[.)]\s",  # an enumerator at the start
+        r"(?<!\w)[Vv]ersions\s\d+(?:\.\d+)*(?:(?:,|\sand|\sor|\sto|,\sand)\s\d+(?:\.\d+)*)+",
         r"(?<!\w)v(?:er\.?|ersion)?[\s.]?\d+(?:\.\d+)*(?![\w%])|(?<!\w)[Vv]ersions?\s\d+(?:\.\d+)*",
         r"\b\d+(?:st|nd|rd|th)\b",
         r"(?<![\w.])(?:[12]\d|3[01]|0?[1-9])\s(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)",
@@ -49,6 +50,8 @@ _MASKS = tuple(
         r"\b\d{1,2}(?:\.\d+)?\s?%\s(?:(?:bootstrap|bootstrapped|Wilson|Bayesian)\s)?(?:[Cc]onfidence|CIs?\b|[Cc]redible|intervals?\b)",
         r"\b(?:scale|score|rating)s?\s(?:of|from)\s\d\s?(?:to|–|-|through)\s?\d{1,3}\b",
         r"\b[1-4][dD]\b",
+        r"(?<![\w.])\d{1,3}\s?:\s?\d{1,3}(?![\w.:]*\d)(?=\W|$)",  # a ratio
+        r"\b(?:RTX|GTX|TITAN|Xeon|EPYC|Ryzen|Quadro|GeForce|Radeon)\s(?:[A-Z]{1,2}-?)?\d{3,4}\b",
         r"(?<![\w.])\d{1,4}\s?[×x]\s?\d{1,4}(?=\s(?:[\w-]+\s){0,2}(?:convolution\w*|filters?|kernels?|pool\w*|modules?|patch\w*|layers?|crops?|blocks?)\b)",
         r"(?<=[A-Z] )\d{3,4}[A-Z]{0,2}(?=\s(?:CPUs?|GPUs?|processors?|chips?|Ti)\b)",  # a processor's name
         r"\bGPT[- ]?\d(?:\.\d)?\b|\bPython \d(?:\.\d+)+",
@@ -60,7 +63,7 @@ _GLUED = re.compile(
 )
 _NAME_VERSION = re.compile(
     r"(?<![\w-])((?:[A-Z][\w-]*[A-Z0-9][\w-]*|[A-Z][a-z]+(?:-[A-Z][a-z]+)*))[ \u00a0](?:\x00+[ \u00a0])?"
-    r"(\d(?:\.\d{1,2})?|\d{1,3}B|\d+x\d+B)(?![\w%.]*\d)(?![\w%])(?=([^\n]{0,12}))"
+    r"(\d(?:\.\d{1,2})?|\d{1,3}B|\d+x\d+B)(?![\w%.]*\d)(?!,\d)(?![\w%])(?=([^\n]{0,12}))"
 )
 _YEAR = re.compile(
     r"(?<![\w.,–−-])(?<!=)(?<!= )(?:19|20)\d\d(?:[–-](?:(?:19|20)?\d\d))?[a-z]?(?![\w%]|[,.]\d)"
@@ -118,7 +121,7 @@ def _blank_name(match: re.Match[str]) -> str:
 
 def _blank_version(match: re.Match[str]) -> str:
     name, version, after = match[1], match[2], match[3]
-    if _SCORE_NAMES.match(name) or not _is_version(name, version):
+    if _SCORE_NAMES.match(name) or name.endswith("ing") or not _is_version(name, version):
         return match.group()
     if re.match(
         r"\s?(?:%|points?\b|percent|times|x\b|days?\b|hours?\b|epochs?\b|GPUs?\b|BLEU)", after

@@ -47,6 +47,9 @@ _NO_NOUN_AFTER = re.compile(
 _BRACKETED = re.compile(
     r"[\w\s%-]{0,30}\((?:the\s)?(?:median|mean|average|avg\.?|max(?:imum)?\.?|min(?:imum)?\.?|total|std\.?):?\s(?:of\s)?"
 )
+_NEXT_ASIDE = re.compile(
+    r"[\w\s%-]{0,12},\s(?:and\s)?(?:max(?:imum)?\.?|min(?:imum)?\.?|median|mean|std\.?):?\s"
+)
 _RATIO = re.compile(r"\s(?:the|as|that|its|their|our)\b")
 _BY_BEFORE = re.compile(r"\b(?:by|moves?|moved|shifts?)\s+(?:about\s)?$|\($")
 _POINTED = ("points", "scores")
@@ -56,13 +59,15 @@ def read(text: str, found: Sequence[Found]) -> tuple[Quantity, ...]:
     """Quantities for all numbers of a text, in order."""
     boundaries = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     quantities: list[Quantity] = []
+    last = NO_CHANGE
     for chain in _chains(text, found):
         shared = next((one.unit for one in reversed(chain) if one.unit is not None), None)
-        first, last = chain[0], chain[-1]
+        first, end = chain[0], chain[-1].end
         low = max(boundary for boundary in boundaries if boundary <= first.start)
-        high = min(boundary for boundary in boundaries if boundary >= last.end)
-        around = _Around(text, low, high, first.start, last.end)
-        change = around.change(shared)
+        high = min(boundary for boundary in boundaries if boundary >= end)
+        around = _Around(text, low, high, first.start, end)
+        change = last if first.like_last else around.change(shared)
+        last = change
         for one in chain:
             quantities.append(_quantity(one, one.unit or shared, around, change))
     return tuple(quantities)
@@ -108,7 +113,10 @@ def _moved(text: str, found: Sequence[Found]) -> list[Found]:
             ends = _NO_NOUN_AFTER.match(text, after.end) is not None
             same = one.number.decimals == after.number.decimals
             told = moved and _UNIT_TO.fullmatch(gap) and (one.unit.how == "sign" or same)
-            if (told and ends) or (_BRACKETED.fullmatch(gap) and same):
+            aside = _BRACKETED.fullmatch(gap) or (one.like_last and _NEXT_ASIDE.fullmatch(gap))
+            if aside:
+                shared[index + 1] = replace(after, unit=one.unit, like_last=True)
+            elif told and ends:
                 shared[index + 1] = replace(after, unit=one.unit)
     return shared
 

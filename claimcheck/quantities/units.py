@@ -11,7 +11,7 @@ from typing import NamedTuple
 GROUP = 6  # words between a number and the head of its noun group, at most
 
 _PAIR = re.compile(r"[a-z]+[^s\W]/[a-z]+")
-_WORD = re.compile(r"[\s-]{0,2}((?:\d{1,4}(?=[A-Z]))?[A-Za-z][\w'/+.-]*)")
+_WORD = re.compile(r"[\s-]{0,2}((?:\d{1,4}(?=[A-Z]))?[A-Za-z][\w'/+.–-]*)")
 _SIGN = re.compile(r"%\s?-?\s?points?\b|%|‰|[A-Za-z×][A-Za-z.]*")
 _SCORE = re.compile(
     r"(?:[A-Z]{2,}[A-Za-z0-9]*(?:-[A-Z0-9]{1,2})?|[A-Z]\d|[a-z]{1,4}[A-Z][A-Za-z0-9+]*)(?:@\d+)?$"
@@ -37,7 +37,7 @@ _RATE = re.compile(r"\s?(?:per|/)\s?(second|sec|s|minute|min|hour|h|day)\b(?!-)"
 _BYTE_RATE = re.compile(r"/s(?:ec)?\b|\sper\ssecond\b")
 _RATES = {"sec": "second", "s": "second", "min": "minute", "h": "hour"}
 _HARDWARE = re.compile(
-    r"[\s-]?(?:(?:NVIDIA|Nvidia|Tesla|GeForce|Quadro)\s)*(?:(?:RTX\s?|GTX\s?)\d{4}(?:\s?Ti)?|TITAN\s\w+?|[AVHPTKBL]\d{2,4})(?:s(?![\w])|(?:[\s-]\d{2,3}\s?GB)?\scards?\b)"
+    r"[\s-]?(?:(?:NVIDIA|Nvidia|Tesla|GeForce|Quadro)\s)*(?:(?:RTX\s?|GTX\s?)\d{4}(?:\s?Ti)?|TITAN\s\w+?|[AVHPTKBL]\d{2,4})(?:s(?![\w])|(?:[\s-]\d{2,3}\s?GB)?\s(?:cards?|GPUs?)\b(?![\s-](?:hours?|days?)))"
 )
 _TPU = re.compile(
     r"[\s-]?(?:Cloud\s)?TPU(?:\s?v\d\w?(?:s(?!\w)|\s(?P<what>chips?|cores?|pods?|devices?)))"
@@ -184,13 +184,14 @@ def unit_after(text: str, offset: int) -> Unit | None:
             hyphenated = text[offset : offset + 1] == "-"
             if found.name in _tables().measures or hyphenated or not _modifies(text, word, end):
                 break
-        elif index == 0 and _SCORE.match(word) and not _ACRONYMS.fullmatch(word):
+        elif index == 0 and _SCORE.match(word) and _names_score(text, word, end):
             first_score = Unit(word, end, "score")
         elif plural is None and _ACRONYMS.fullmatch(word):
             plural = Unit(word, end, "plural")
         elif (
             plural is None
             and lower.endswith("s")
+            and word == lower
             and len(lower) > 3
             and not lower.endswith(("ss", "us", "is", "ous"))
         ):
@@ -203,6 +204,11 @@ def unit_after(text: str, offset: int) -> Unit | None:
     if found is not None and plural is not None and plural.end > found.end:
         return _with_rate(text, plural)  # "two model sizes" are sizes
     return _with_rate(text, found or plural)
+
+
+def _names_score(text: str, word: str, end: int) -> bool:
+    """Whether a word in capitals names a score: no plural ("LLMs"), no name ("RTX 3090")."""
+    return not _ACRONYMS.fullmatch(word) and not re.match(r"\s\d{3,4}\b", text[end:])
 
 
 def _with_rate(text: str, unit: Unit | None) -> Unit | None:

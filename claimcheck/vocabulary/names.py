@@ -30,7 +30,7 @@ _SHAPED = re.compile(
 )
 _CAPITALISED = re.compile(
     rf"(?<![\w/-])[A-Z][a-z]+(?:[A-Z][a-z]+)*"
-    r"(?:[ \u00a0]\d(?:\.\d)?(?![\w.%]))?(?:[ \u00a0]\d+(?:\.\d+)?B(?!\w))?"
+    r"(?:[ \u00a0]\d(?:\.\d)?(?![\w.%]|\s(?:points?|percent|BLEU|F1|pp|times|x)\b))?(?:[ \u00a0]\d+(?:\.\d+)?B(?!\w))?"
     rf"(?:[ \u00a0](?:{'|'.join(size.capitalize() for size in SIZES)}|XL|XXL)\b|-(?:{'|'.join(SIZES)})\b(?!-))?"
     r"(?:[ \u00a0]\((?:base|big|large|small|tiny|single|ensemble|base model|big model|ours)\))?"
 )

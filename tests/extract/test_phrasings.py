@@ -16,10 +16,15 @@ OPEN = {
         "Only 2 % of the outputs are empty (12 of 600).",
     ),
     "second": ("The learning rate is decayed linearly from 5e-4 to zero.",),
+    "third": (
+        "Cassia-base uses 12 layers, 12 attention heads and 768-dimensional embeddings; "
+        "Cassia-XL doubles the depth to 24.",
+    ),
 }
 OPEN_BINDINGS = {
     "first": ("Self-training adds a further 1.5 points of F1.",),
     "second": ("The learning rate is decayed linearly from 5e-4 to zero.",),
+    "third": (),
 }
 
 
