@@ -32,7 +32,7 @@ _OBJECT = re.compile(
 _GERUND = re.compile(r"^(?:[a-z]+ly\s)?(?P<gerund>[a-z-]+ing)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"^(?:with|by|in|on|for|from)\s+", re.IGNORECASE)
 _QUALIFIED = re.compile(
-    r"\s(?P<with>with|without)\s(?P<rest>(?!(?:an?|the|fewer|more|less|only|its|their|high|low|lower|higher|much|significantly|respect|all|both|up|just)\b)(?:[\w-]+\s){0,3}?[\w-]+)"
+    r"\s(?P<with>with|without)\s(?P<rest>(?!\d|(?:an?|the|fewer|more|less|only|its|their|high|low|lower|higher|much|significantly|respect|all|both|up|just)\b)(?:[\w-]+\s){0,3}?[\w-]+)"
     r"(?=\s*(?:[,.;:()]|\bby\b|\bon\b|\bin\b|\band\b|\bfor\b|\bwhen\b|\beven\b|$))"
 )
 _LOOSE = re.compile(

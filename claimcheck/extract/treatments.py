@@ -170,7 +170,10 @@ def gapped_like(reading: Reading, quantity: Quantity) -> Quantity | None:
         return None
     if not last.end <= name.start or not _AGAIN.fullmatch(text[name.end : quantity.start]):
         return None
-    return last if owned or _ANOTHER.search(text[last.end : name.start]) else None
+    other = _ANOTHER.search(text[last.end : name.start])
+    if last.delta and other is not None and other.group().startswith(("than", "vs", "versus")):
+        return None  # "1.3 points higher than B with 71.3": the score of B
+    return last if owned or other is not None else None
 
 
 def applied_phrase(main: str) -> str | None:
