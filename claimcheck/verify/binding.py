@@ -41,10 +41,11 @@ from claimcheck.verify.strangers import strangers, version_clash, version_unsaid
 from claimcheck.verify.surety import surety
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView
 from claimcheck.verify.terms import plain, stems
+from claimcheck.verify.twin_order import other_twin
 from claimcheck.verify.window import locate, window
 
 Lines = tuple[Line, ...]
-_AVERAGE = re.compile(r"\b(?:average|mean|overall|averaged|averaging)\b", re.I)
+_AVERAGE = re.compile(r"\b(?:averages?|mean|overall|averaged|averaging)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,6 +158,7 @@ def bind(
         for entry in crossing
         if not other_split(_split_said(part, near), entry, view, source)
         and not of_other_sort(text, entry)
+        and not other_twin(text, entry, view)
         and not other_measure(f"{near} ; {part.binding.metric or ''}", entry, view)
     )
     named = [f for f in fields if f.rows or f.columns]
@@ -214,6 +216,7 @@ def _by_phrases(
         and _cost_fits(part, e)
         and not other_split(_split_said(part, text), e, view, source)
         and not of_other_sort(text, e)
+        and not other_twin(text, e, view)
         and not other_measure(text, e, view)
     )
     if not entries:

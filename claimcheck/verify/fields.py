@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from claimcheck.vocabulary import find_terms
 Lines = tuple[Line, ...]
 
 SPELLED = "spelled"  # name of the field for headers that the sentence spells out
+_LONGEST = 4  # words of an addition: "with a randomly initialised BiLSTM"
 _FIELDS = ("system", "dataset", "task", "language", "metric", "split", "aggregate", "condition")
 # Nouns that stand with a name and say nothing more about it: "NLI training", "the Corvid model".
 _COLOURLESS = frozenset(
@@ -150,9 +152,31 @@ def with_spelled(part: Part, view: TableView, fields: tuple[Field, ...]) -> tupl
         kept = [
             f for f in kept if not lines_on(f, axis) or set(lines_on(f, axis)) & set(chosen.lines)
         ]
-        rows, columns = (chosen.lines, ()) if axis == ROWS else ((), chosen.lines)
+        lines = _extended(chosen.lines, near[chosen.end :], view) or chosen.lines
+        rows, columns = (lines, ()) if axis == ROWS else ((), lines)
         kept.append(Field(SPELLED, near[chosen.start : chosen.end], rows, columns, False, True))
     return tuple(kept)
+
+
+_ADDED = re.compile(r"\s*(?:,\s*)?(?:with|and|plus|\+|using)\s+(?:an?\s+|the\s+)?", re.I)
+
+
+def _extended(lines: Lines, behind: str, view: TableView) -> Lines:
+    """The lines that add to ``lines`` what stands right behind their name: "A with B" is "A › + B"."""
+    added = _ADDED.match(behind)
+    if added is None:
+        return ()
+    said = {t.stem for t in terms(behind[added.end() :])[:_LONGEST]}
+    found = []
+    for line in lines:
+        size = len(line.path)
+        for longer in view.lines(line.axis):
+            if longer.path[:size] != line.path or len(longer.path) <= size:
+                continue
+            words = {t.stem for t in terms(" ".join(longer.path[size:])) if t.folded[0].isalnum()}
+            if words and words <= said:
+                found.append(longer)
+    return tuple(found)
 
 
 def widened(fields: tuple[Field, ...], view: TableView) -> tuple[Field, ...]:

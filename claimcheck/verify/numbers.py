@@ -19,6 +19,7 @@ from claimcheck.verify.splits import unsure_split
 from claimcheck.verify.surety import restricted
 from claimcheck.verify.tableview import COLUMNS, ROWS, Entry, TableView
 from claimcheck.verify.terms import stems
+from claimcheck.verify.twin_order import told_place
 from claimcheck.verify.window import locate, starts_change, window
 
 
@@ -76,6 +77,7 @@ _PROPORTION = re.compile(
     r"\s*(?:%|percent)?\s*of (?:all |the |our |its |their )?(?:[a-z-]+ ){0,3}?([a-z-]+)", re.I
 )
 _CONDITION = re.compile(r"\d+(?:\.\d+)?(?=\s*%)|(?<=@)\d+|(?<![\w.])\d*\.\d+(?![\w.])")
+_SHARE = re.compile(r"\d+(?:\.\d+)?(?=\s*%)")
 _NEAR = 30  # characters behind a number in which its condition may stand
 _GUESSES = 2  # cells of which one may agree without being chosen by chance
 
@@ -155,13 +157,16 @@ def judge_cells(quantity: Quantity, bound: Bound, source: Source, text: str = ""
             basis=Basis.TABLE,
             label=ReportingLabel.SUPPORTED,
             strength=_not_by_chance(bound, agreeing)
-            * _chosen(quantity, agreeing, bound.view)
-            * _extreme(bound, agreeing, text),
+            * _chosen(quantity, agreeing, bound.view, text)
+            * _extreme(bound, agreeing, text)
+            * _under_condition(quantity, agreeing, text),
             rationale=(source.cell(bound.view, entry, EvidenceRole.DECIDES),),
             arithmetic=(_comparison(quantity, entry, bound.view),),
             explanation=f"{where(bound.view, entry)} prints {entry.printed}.",
         )
-    cells = (*bound.entries, *(t for e in bound.entries for t in twins_of(e, bound.view)))
+    told = told_place(text, bound.view) is not None
+    twins = () if told else (t for e in bound.entries for t in twins_of(e, bound.view))
+    cells = (*bound.entries, *twins)
     if any(cell_agreement(quantity, e, bound.view) is not Agreement.DIFFERS for e in cells):
         return None
     if not all(comparable(quantity, entry, text) for entry in bound.entries):
@@ -180,14 +185,26 @@ def judge_cells(quantity: Quantity, bound: Bound, source: Source, text: str = ""
     )
 
 
-def _chosen(quantity: Quantity, agreeing: Sequence[Entry], view: TableView) -> float:
+def _chosen(quantity: Quantity, agreeing: Sequence[Entry], view: TableView, text: str) -> float:
     """Columns of one name: a number that only one of them prints may be meant for the other."""
+    if told_place(text, view) is not None:
+        return 1.0
     fits = any(
         all(
             cell_agreement(quantity, twin, view) is Agreement.AGREES
             for twin in twins_of(entry, view)
         )
         for entry in agreeing
+    )
+    return 1.0 if fits else UNCHOSEN
+
+
+def _under_condition(quantity: Quantity, agreeing: Sequence[Entry], text: str) -> float:
+    """ "74.8% after 2.7 million steps" where the column is "Steps to 72.2%": another condition."""
+    said = set(_SHARE.findall(text)) - {quantity.printed.strip("~≈ %")}
+    headers = [f"{entry.row.name} {entry.column.name}" for entry in agreeing]
+    fits = any(
+        not (asked := set(_SHARE.findall(header))) or not said or asked & said for header in headers
     )
     return 1.0 if fits else UNCHOSEN
 

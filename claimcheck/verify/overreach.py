@@ -8,10 +8,14 @@ such a thing, a comparison that holds is no support for it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from claimcheck.verify.assertion import Assertion, Operation, sign_for
+from claimcheck.verify.comparisons import compare
 from claimcheck.verify.cues import Kind
 from claimcheck.verify.linking import Links
+from claimcheck.verify.ratios import counts_speed
+from claimcheck.verify.tableview import other
 
 _ONLY = re.compile(
     r"(?<!not )\b(?:only|solely|exclusively|alone|unique(?:ly)?)\b(?!\s+(?:by\s+)?[\d.]*\d)"
@@ -40,6 +44,22 @@ def says_more(links: Links, assertion: Assertion) -> bool:
     if told(_ONLY) or told(_NOBODY):
         return True
     return _compares_changes(text, assertion) or _beaten_by_another(assertion)
+
+
+_SPEED = re.compile(r"(?:the )?(?:fast|slow|quick|cheap)\w*", re.I)
+
+
+def on_speed(assertion: Assertion, text: str) -> Assertion | None:
+    """A comparison of who is faster, over the times and costs of its table; None where it has none."""
+    frame, clause = assertion.frame, assertion.clause
+    if frame is None or clause is None or not _SPEED.fullmatch(clause.cue.word):
+        return assertion
+    if all(counts_speed(e.line(other(frame.axis))) for e in assertion.entries):
+        return assertion
+    timed = tuple(x for x in frame.view.lines(other(frame.axis)) if counts_speed(x))
+    if not timed or assertion.operation not in {Operation.COMPARE, Operation.OTHERS}:
+        return None
+    return compare(replace(frame, across=timed, across_named=True), text)
 
 
 def _compares_changes(text: str, assertion: Assertion) -> bool:

@@ -127,8 +127,8 @@ def _of_a_rival(said: _Names, text: str, found: Quantity) -> bool:
         return False
     behind = re.split(r"[.,;]", text[found.end :], maxsplit=1)[0]
     unit = {term.stem for term in terms(found.unit or "")}
-    words = {t.stem for t in terms(behind) if t.folded not in STOPWORDS} - unit
-    return bool(words) and not said & words
+    words = {t.stem for t in terms(behind) if t.folded not in STOPWORDS and t.stem.isalpha()} - unit
+    return bool(words) and 3 * len(said & words) < 2 * len(words)
 
 
 def _out_of_step(said: _Names, text: str, found: Quantity) -> bool:
@@ -187,8 +187,9 @@ def _shares(text: str, numbers: Sequence[Quantity]) -> _Shares:
         else:
             own[i] |= left
             behind = behind or bool(left)
-    if behind:
-        own[-1] |= tail
+    rival = _RIVAL.search(text[: numbers[-1].start]) is not None
+    if behind or rival:
+        own[-1] |= tail  # "5% or 10%, vs. 40% for A": A's is the last
     else:
         common |= tail
     return _Shares(_names(text[: numbers[0].start], units), tuple(own), common)

@@ -15,18 +15,24 @@ from typing import NamedTuple
 from claimcheck.quantities import find_quantities
 from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, ReportingLabel
 from claimcheck.verify.agreement import Agreement, Found, agree, telling
+from claimcheck.verify.allotment import said
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.naming import acronym_runs, likeness
 from claimcheck.verify.numbers import shown
 from claimcheck.verify.opposites import opposed
 from claimcheck.verify.owners import of_another_number
+from claimcheck.verify.scope import denies_another, noun_words, same_scope
 from claimcheck.verify.sentences import Sentence
 from claimcheck.verify.splits import splits_in
-from claimcheck.verify.terms import STOPWORDS, Term, terms
+from claimcheck.verify.terms import STOPWORDS, Term, compounds, terms
 from claimcheck.verify.window import after_from, locate, starts_change, window
 
 _COMPARED = re.compile(
     r"\b(?:compared (?:to|with)|than|versus|vs\.?|while|whereas|against|from|over)\b", re.I
+)
+_LIKENED = re.compile(r"\b(?:un)?like\s+[^,;.()]*", re.I)  # "B: like A, but with a rate of 2"
+_OURSELVES = re.compile(
+    r"\b(?:we|our|ours|this (?:model|method|approach|work|paper|system))\b", re.I
 )
 
 
@@ -40,6 +46,7 @@ class SentenceNumbers:
         quantity = part.quantity
         if quantity is None:
             return ()
+        part = part.model_copy(update={"text": said(part.text)})
         wanted = key_terms(window(part), quantity, scene.source)
         for sentence, restates in reports(scene):
             found = reported(sentence, quantity, scene.source)
@@ -50,9 +57,11 @@ class SentenceNumbers:
                 or _other_split(part, sentence)
                 or of_another_number(part, sentence.text, found)
                 or opposed(window(part), _owned(sentence, found, scene.source))
+                or not same_scope(window(part), sentence.text)
+                or denies_another(part, sentence.text)
             ):
                 continue
-            if not telling(quantity) and not _same_noun(part, quantity, sentence, found):
+            if not _same_thing(part, quantity, sentence, found):
                 continue
             if restates:
                 return (_restated(sentence, scene),)
@@ -184,6 +193,7 @@ class Wanted(NamedTuple):
 
     names: tuple[Term, ...]  # all of these
     words: tuple[Term, ...]  # and at least two thirds of these
+    whole: tuple[str, ...] = ()  # and these names as they are: "BN-x5" is no "BN-x30"
 
 
 def key_terms(text: str, quantity: Quantity, source: Source) -> Wanted:
@@ -206,19 +216,24 @@ def key_terms(text: str, quantity: Quantity, source: Source) -> Wanted:
             names.append(word)
         else:
             words.append(word)
-    return Wanted(tuple(names), tuple(words))
+    whole = tuple(name for name in compounds(text) if name in source.header_compounds)
+    return Wanted(tuple(names), tuple(words), whole)
 
 
 def covers(wanted: Wanted, sentence: Sentence, found: Quantity, source: Source) -> bool:
     """Whether the sentence says the wanted names of its number ``found``, not of another one."""
     text = _owned(sentence, found, source)
-    if not all(says(name, text, sentence) for name in wanted.names):
+    ours = _OURSELVES.search(text) is not None
+    own = {t.stem for name in source.own_names for t in terms(name)} if ours else set()
+    if not all(name.stem in own or says(name, text, sentence) for name in wanted.names):
+        return False
+    if wanted.whole and not set(wanted.whole) <= set(compounds(text)):
         return False
     spelled = _spelled(wanted.words, sentence)
-    said = sum(word in spelled or says(word, text, sentence) for word in wanted.words)
+    count = sum(word in spelled or says(word, text, sentence) for word in wanted.words)
     if wanted.names and len(wanted.words) <= 2:
         return True
-    return bool(wanted.names or said) and 3 * said >= 2 * len(wanted.words)
+    return bool(wanted.names or count) and 3 * count >= 2 * len(wanted.words)
 
 
 def _owned(sentence: Sentence, found: Quantity, source: Source) -> str:
@@ -238,6 +253,9 @@ def _owned(sentence: Sentence, found: Quantity, source: Source) -> str:
             keep[i] = False
     for i in range(begin, begin + len(own)):
         keep[i] = True
+    for likened in _LIKENED.finditer(text):
+        if not likened.start() <= found.start < likened.end():
+            keep[likened.start() : likened.end()] = [False] * len(likened.group())
     return "".join(c if kept else " " for c, kept in zip(text, keep, strict=True))
 
 
@@ -261,8 +279,19 @@ def says(term: Term, text: str, sentence: Sentence) -> bool:
     return any(likeness(term.stem, other.stem) >= 0.9 for other in headings)
 
 
+def _same_thing(part: Part, quantity: Quantity, sentence: Sentence, found: Quantity) -> bool:
+    """Whether both numbers count the same thing.
+
+    A small number needs the same noun behind it or before its "="; of every other one the sentence
+    has to say the words of its noun: "8 decoder layers" are not "8 attention layers".
+    """
+    if not telling(quantity) and not _same_noun(part, quantity, sentence, found):
+        return False
+    return all(says(word, sentence.text, sentence) for word in noun_words(part.text, quantity))
+
+
 def _same_noun(part: Part, quantity: Quantity, sentence: Sentence, found: Quantity) -> bool:
-    """Whether both numbers count the same thing: the word behind them, or the name before "="."""
+    """Whether the word behind both numbers is the same, or the name before "="."""
     if quantity.unit is not None and quantity.unit == found.unit:
         return True
     mine = _noun(part.text, part.text.find(quantity.printed), len(quantity.printed))

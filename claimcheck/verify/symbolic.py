@@ -21,7 +21,7 @@ from claimcheck.verify.excepted import about_the_exception
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import Links, link
 from claimcheck.verify.measures import is_cost
-from claimcheck.verify.overreach import says_more
+from claimcheck.verify.overreach import on_speed, says_more
 from claimcheck.verify.own import own_lines
 from claimcheck.verify.pointing import (
     points_at,
@@ -135,6 +135,7 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
     own = {axis: own_lines(source, view, axis) for axis in (ROWS, COLUMNS)}
     found = [a for a in assess(text, view, own) if a.operation in DECIDING and a.clause is not None]
     found = [again for a in found if (again := among_single(a, text)) is not None]
+    found = [again for a in found if (again := on_speed(a, text)) is not None]
     if not found or not all(_named(a) for a in found):
         return None
     links = link(text, view)

@@ -17,7 +17,7 @@ from typing import Literal
 from claimcheck.quantities import cell_number, cell_uncertainty
 from claimcheck.records import Cell, Emphasis, Table
 from claimcheck.verify import repair
-from claimcheck.verify.measures import direction_of
+from claimcheck.verify.measures import direction_of, is_cost
 from claimcheck.verify.terms import Term, plain, stems, terms
 
 Axis = Literal[0, 1]  # 0 rows, 1 columns
@@ -228,7 +228,7 @@ class TableView:
         measure: a method called "Rank" in a table of AUROC.
         """
         stated = self._caption_direction
-        if not line.direction or not stated or stated == line.direction:
+        if not line.direction or not stated or stated == line.direction or is_cost(line.path):
             return line.direction
         lines = self.lines(line.axis)
         return line.direction if 2 * sum(x.direction != 0 for x in lines) >= len(lines) else 0

@@ -47,7 +47,8 @@ EQUAL_TWINS = document(
 @pytest.mark.parametrize(
     ("text", "label"),
     [
-        ("Norvel reaches an accuracy of 80.1 on the public part of Tansy.", L.ABSTAINED),
+        ("Norvel reaches an accuracy of 80.1 on the public part of Tansy.", L.REFUTED),
+        ("Norvel reaches an accuracy of 80.1 on the sealed part of Tansy.", L.SUPPORTED),
         ("Norvel reaches an accuracy of 80.1 on Tansy.", L.ABSTAINED),
         ("Norvel reaches an accuracy of 67.6 on Tansy.", L.ABSTAINED),
         ("Norvel reaches an accuracy of 75.9 on Tansy.", L.REFUTED),

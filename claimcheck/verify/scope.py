@@ -1,0 +1,93 @@
+"""What a number in a sentence is said of: its noun, its quantifiers, the other numbers beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from claimcheck.records import Part, Quantity
+from claimcheck.verify.terms import STOPWORDS, Term, terms
+from claimcheck.verify.window import locate, quantities_in
+
+# A claim with one of these says something else than a sentence without it.
+_SCOPING = frozenset(
+    """only solely exclusively all every always never not no neither nor none without
+    most first last""".split()
+)
+_PHRASE_END = re.compile(
+    r"[,;:.()](?=\s|$)|\b(?:and|or|that|which|with|for|in|on|at|to|by|per|of|than|as|each|when|while)\b"
+)
+_NAMED_BEFORE = re.compile(
+    r"((?:[\w-]+\s+){1,4}?)(?:of|is|was|=|are|were)\s*(?:about |around |only |just )?$"
+)
+
+
+def same_scope(claim: str, sentence: str) -> bool:
+    """Whether the sentence has every word of scope that the claim has: "only", "all", "not"."""
+    there = {t.folded for t in terms(sentence)}
+    return all(t.folded in there for t in terms(claim) if t.folded in _SCOPING)
+
+
+def noun_words(text: str, quantity: Quantity) -> tuple[Term, ...]:
+    """The words of the noun that a number counts or measures, without its unit.
+
+    "8 parallel decoder layers" gives "parallel decoder", "a sequence length of 512" gives both.
+    """
+    part = Part(text=text, quantity=quantity)
+    at = locate(part)
+    phrase = _PHRASE_END.split(text[at + len(quantity.printed) :], maxsplit=1)[0]
+    if quantity.unit is not None:
+        unit = {t.stem for t in terms(quantity.unit)}
+        words = terms(phrase)
+        last = next((i for i, t in enumerate(words[:4]) if t.stem in unit), 0)
+        return _content(phrase[: words[last].start]) if last else ()
+    if words := _content(phrase)[:4]:
+        return words
+    before = _NAMED_BEFORE.search(text[:at])
+    return _content(_last_phrase(before[1])) if before else ()
+
+
+def _last_phrase(text: str) -> str:
+    """The words behind the last stopword."""
+    cut = max((t.end for t in terms(text) if t.folded in STOPWORDS), default=0)
+    return text[cut:]
+
+
+def _content(text: str) -> tuple[Term, ...]:
+    return tuple(
+        t
+        for t in terms(text)
+        if t.folded not in STOPWORDS and t.folded.isalpha() and len(t.folded) > 2
+    )
+
+
+def denies_another(part: Part, sentence: str) -> bool:
+    """Whether a sentence gives another number than the claim for another of the claim's nouns.
+
+    "A length of 512 for 90 % of the steps" is not what "a length of 128 for 90 % of the steps" says.
+    """
+    mine = _nouns(part.text, part.quantity)
+    theirs = _nouns(sentence, None)
+    for noun, values in mine.items():
+        there = theirs.get(noun)
+        if there and not values & there:
+            return True
+    return False
+
+
+def _nouns(text: str, but: Quantity | None) -> dict[tuple[str, ...], set[str]]:
+    """The nouns of a text's numbers, but for one number, each with its numbers as printed."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for quantity in _plain(quantities_in(text)):
+        if but is not None and quantity.printed == but.printed:
+            continue
+        words = noun_words(text, quantity)
+        if words:
+            found.setdefault(tuple(word.stem for word in words), set()).add(
+                str(quantity.value.normalize())
+            )
+    return found
+
+
+def _plain(quantities: Sequence[Quantity]) -> list[Quantity]:
+    return [q for q in quantities if not (q.delta or q.relative or q.unit == "x")]
