@@ -13,6 +13,7 @@ from pathlib import Path
 from claimcheck.evaluate.claims import examples_of
 from claimcheck.evaluate.claims_fit import Example, fit_detector, usable
 from claimcheck.evaluate.gold_claims import find_file, gold_papers
+from claimcheck.evaluate.gold_made_up import made_up_examples
 from claimcheck.parse import read_paper, role_of
 
 TARGET = Path(__file__).resolve().parent.parent / "claimcheck" / "extract" / "detector.json"
@@ -28,7 +29,13 @@ def main(folder: Path) -> None:
         found = examples_of(paper, document)
         print(f"{paper.paper}: {len(found)} of {len(paper.sentences)} labelled sentences found")
         examples += found
-    detector = fit_detector(examples, name=f"claims-{len(usable(examples))}")
+    made_up = made_up_examples()
+    print(f"{len(made_up)} sentences of made-up papers")
+    detector = fit_detector(
+        examples,
+        made_up=made_up,
+        name=f"claims-{len(usable(examples))}-{len(usable(made_up))}",
+    )
     TARGET.write_text(
         json.dumps(json.loads(detector.model_dump_json()), indent=1) + "\n", encoding="utf-8"
     )

@@ -32,6 +32,7 @@ from claimcheck.evaluate.gold_claims import (
     split,
     unread_papers,
 )
+from claimcheck.evaluate.gold_made_up import made_up_examples
 from claimcheck.evaluate.interface import BenchmarkResult, ResultTable, Score
 from claimcheck.extract import EXTRACTOR
 from claimcheck.extract.assemble import claim_of
@@ -109,7 +110,8 @@ def _read(folder: Path, paper: GoldPaper) -> Document | None:
 def detectors(examples: Sequence[Example]) -> dict[str, Detector]:
     """The detector for every paper: the shipped one where it does not know the paper.
 
-    A paper that it was fitted on gets one fitted on all other such papers, with its own threshold.
+    A paper that it was fitted on gets one fitted on all other such papers and on the made-up ones,
+    with its own threshold.
     """
     shipped = shipped_detector()
     known = set(shipped.fitted_on)
@@ -118,7 +120,11 @@ def detectors(examples: Sequence[Example]) -> dict[str, Detector]:
     for paper in dict.fromkeys(example.paper for example in examples):
         inside = any(example.paper == paper for example in fitting)
         others = [example for example in fitting if example.paper != paper]
-        chosen[paper] = fit_detector(others, name=f"all but {paper}") if inside else shipped
+        chosen[paper] = (
+            fit_detector(others, made_up=made_up_examples(), name=f"all but {paper}")
+            if inside
+            else shipped
+        )
     return chosen
 
 

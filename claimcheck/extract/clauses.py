@@ -45,5 +45,9 @@ def main_clause(text: str) -> str:
 
 def is_reported(text: str) -> bool:
     """Whether a sentence says who found what it states ("we find that …", "Table 2 shows that …")."""
-    rest = _ADVERBIAL.sub("", _LABEL.sub("", text, count=1), count=1)
-    return _THAT.match(rest) is not None
+    return _THAT.match(outer_clause(text)) is not None
+
+
+def outer_clause(text: str) -> str:
+    """A sentence without labels and without what leads up to its subject; "we find that" stays."""
+    return _ADVERBIAL.sub("", _LABEL.sub("", text, count=1), count=1)

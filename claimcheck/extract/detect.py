@@ -17,7 +17,9 @@ from typing import NamedTuple
 from claimcheck.calibration import UNCALIBRATED, sigmoid
 from claimcheck.extract.census import DATASET, SYSTEM
 from claimcheck.extract.clauses import is_reported, main_clause
+from claimcheck.extract.common import common_words, masked
 from claimcheck.extract.interface import Reading
+from claimcheck.extract.wording import wording
 from claimcheck.records import PassageKind, Record
 from claimcheck.vocabulary import TermKind
 
@@ -128,7 +130,9 @@ def features(reading: Reading) -> dict[str, float]:
             bool(re.search(r"\b(?:was|were|did|had)\b|\b(?:we|and|then)\s\w+ed\b", text))
         ),
     }
-    return values | _composites(values, subject, verb)
+    values |= _composites(values, subject, verb)
+    names = [(name.start, name.end) for name in reading.names]
+    return values | wording(text) | common_words(masked(sentence.text, names))
 
 
 def _composites(values: Mapping[str, float], subject: str, verb: str) -> dict[str, float]:

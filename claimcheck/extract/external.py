@@ -10,6 +10,7 @@ from claimcheck.extract.assemble import claim_of
 from claimcheck.extract.census import Census, census_of_text
 from claimcheck.extract.detect import features, shipped_detector
 from claimcheck.extract.interface import Reading, Sentence
+from claimcheck.extract.neighbourhood import ALONE
 from claimcheck.extract.reading import MAX_SENTENCE, read_sentence
 from claimcheck.extract.sentences import sentence_spans
 from claimcheck.extract.surroundings import surroundings
@@ -63,7 +64,7 @@ def external_claims(text: str, paper_id: str | None) -> tuple[Claim, ...]:
             origin=Origin.EXTERNAL,
         )
         for index, (reading, values) in enumerate(
-            (reading, features(reading)) for reading in readings
+            (reading, features(reading) | ALONE) for reading in readings
         )
     )
 

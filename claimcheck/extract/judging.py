@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claimcheck.extract.census import Census, take_census
+from claimcheck.extract.common import WORDS
 from claimcheck.extract.detect import Detector, features, shipped_detector
 from claimcheck.extract.interface import Reading, Surroundings
+from claimcheck.extract.neighbourhood import neighbourhood
 from claimcheck.extract.reading import read_sentence, sentences
 from claimcheck.extract.surroundings import surroundings
 from claimcheck.records import Document
+
+SINGULAR = (
+    "in_",
+    *WORDS,
+)  # not asked of neighbours: their section, which is shared, and their words
 
 
 @dataclass(frozen=True)
@@ -36,12 +42,19 @@ def judge(document: Document) -> tuple[Census, tuple[Judged, ...]]:
     """Read all sentences of a document that may hold claims."""
     census = take_census(document)
     readings = [read_sentence(sentence, census) for sentence in sentences(document)]
-    return census, tuple(_judged(readings, index, census) for index in range(len(readings)))
-
-
-def _judged(readings: Sequence[Reading], index: int, census: Census) -> Judged:
-    reading = readings[index]
-    return Judged(reading, surroundings(readings, index, census), features(reading))
+    own = [features(reading) for reading in readings]
+    shared = [
+        {name: value for name, value in values.items() if value and not name.startswith(SINGULAR)}
+        for values in own
+    ]
+    return census, tuple(
+        Judged(
+            reading,
+            surroundings(readings, index, census),
+            own[index] | neighbourhood(readings, shared, index),
+        )
+        for index, reading in enumerate(readings)
+    )
 
 
 __all__ = ["Judged", "judge", "shipped_detector"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -237,8 +238,9 @@ def test_a_known_paper_is_scored_out_of_fold(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(benchmark, "shipped_detector", lambda: detector)
     fitted: list[set[str]] = []
 
-    def spy(chosen: list[Example], *, name: str) -> object:
+    def spy(chosen: list[Example], *, name: str, made_up: Sequence[Example]) -> object:
         fitted.append({example.paper for example in chosen})
+        assert made_up and not {e.key for e in made_up} & {e.key for e in chosen}
         return fit_detector(chosen, name=name)
 
     monkeypatch.setattr(benchmark, "fit_detector", spy)
@@ -276,8 +278,9 @@ def test_unread_papers_are_scored_and_never_fitted_on(
     monkeypatch.setattr(benchmark, "_read", lambda folder, asked: read_by_name[asked.paper])
     fitted: list[set[str]] = []
 
-    def spy(chosen: list[Example], *, name: str) -> object:
+    def spy(chosen: list[Example], *, name: str, made_up: Sequence[Example]) -> object:
         fitted.append({example.paper for example in chosen})
+        assert made_up and not {e.key for e in made_up} & {e.key for e in chosen}
         return fit_detector(chosen, name=name)
 
     monkeypatch.setattr(benchmark, "fit_detector", spy)
