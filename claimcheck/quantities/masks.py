@@ -51,7 +51,7 @@ _MASKS = tuple(
         r"\b(?:scale|score|rating)s?\s(?:of|from)\s\d\s?(?:to|–|-|through)\s?\d{1,3}\b",
         r"\b[1-4][dD]\b",
         r"(?<![\w.])\d{1,3}\s?:\s?\d{1,3}(?![\w.:]*\d)(?=\W|$)",  # a ratio
-        r"\b(?:RTX|GTX|TITAN|Xeon|EPYC|Ryzen|Quadro|GeForce|Radeon)\s(?:[A-Z]{1,2}-?)?\d{3,4}\b",
+        r"\b(?:RTX|GTX|TITAN|Xeon|EPYC|Ryzen|Quadro|GeForce|Radeon)\s(?:[A-Z]{1,2}-?)?\d{3,4}s?\b",
         r"(?<![\w.])\d{1,4}\s?[×x]\s?\d{1,4}(?=\s(?:[\w-]+\s){0,2}(?:convolution\w*|filters?|kernels?|pool\w*|modules?|patch\w*|layers?|crops?|blocks?)\b)",
         r"(?<=[A-Z] )\d{3,4}[A-Z]{0,2}(?=\s(?:CPUs?|GPUs?|processors?|chips?|Ti)\b)",  # a processor's name
         r"\bGPT[- ]?\d(?:\.\d)?\b|\bPython \d(?:\.\d+)+",
@@ -80,8 +80,12 @@ _SCORE_NAMES = re.compile(
     r"|Using|Than|Our|And|Both|To|After|Nearly|Almost|Approximately|Roughly|Top|Each|Every|Another|Between|Across|Within|Under|Above|Below"
     r"|Then|When|While|First|Next|Exactly|Given|Since|If|Its|Their|There|Yet|But|Further|Finally|Here|Are|Is|Was|Were|Has|Have|Had)$"
 )
+_PLURAL = re.compile(r"\s[a-z]+s\b")
+_YEAR_BEFORE = re.compile(
+    r"\b(?:in|the|since|from|until|by|year|early|late|before|after|during|[A-Z]\w*)\s$"
+)
 _YEAR_UNIT = re.compile(
-    r"[\s-]{0,2}(?:[a-z]+\s){0,1}(?:tokens?|words?|sentences?|examples?|samples?|steps?|hidden|dimension(?:s|al)?|units?|pairs?|images?"
+    r"-?fold\b|[\s-]{0,2}(?:[a-z]+\s){0,1}(?:tokens?|words?|sentences?|examples?|samples?|steps?|hidden|dimension(?:s|al)?|units?|pairs?|images?"
     r"|questions?|documents?|features?|samples?|perturbations?|parameters?|dimension|epochs|iterations|characters)\b"
 )
 
@@ -98,12 +102,19 @@ def mask(text: str) -> str:
     masked = _ALGEBRA.sub(_blank_symbols, masked)
     masked = _GLUED.sub(_blank_name, masked)
     masked = _YEAR.sub(
-        lambda match: match.group() if _YEAR_UNIT.match(text, match.end()) else _blank(match),
-        masked,
+        lambda match: match.group() if _is_number(text, match) else _blank(match), masked
     )
     for _ in range(2):
         masked = _NAME_VERSION.sub(_blank_version, masked)
     return masked
+
+
+def _is_number(text: str, match: re.Match[str]) -> bool:
+    """Whether what looks like a year is a number: "2048 tokens", "2000 recordings"."""
+    if _YEAR_UNIT.match(text, match.end()):
+        return True
+    round_ = match.group().endswith("00") and _PLURAL.match(text, match.end()) is not None
+    return round_ and not _YEAR_BEFORE.search(text, max(0, match.start() - 20), match.start())
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -35,7 +35,7 @@ _BEFORE = tuple(
     (
         relation,
         re.compile(
-            rf"(?:(?<![\w])|(?<=[\s(])|^)(?P<words>{words}){_FILLER}\s*[$(]?\s*$", re.IGNORECASE
+            rf"(?:(?<![\w])|(?<=[\s(])|^)(?P<words>{words}){_FILLER}\s*[$€£(]?\s*$", re.IGNORECASE
         ),
     )
     for relation, words in _WORDS

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pytest
 
-from claimcheck.records import Binding
-from tests.extract.labelled import Outcome, judge_sentence, sentences
+from claimcheck.records import Binding, Part
+from tests.extract.labelled import Labelled, Outcome, judge_sentence, sentences
 
 # Sentences that are not read as labelled; a list that may only shrink.
 OPEN = {
@@ -47,3 +48,61 @@ def test_every_labelled_binding_is_read(batch: str) -> None:
         if any(label.misread(part.binding if part else Binding()) for label, part in one.pairs)
     ]
     assert set(wrong) == set(OPEN_BINDINGS[batch])
+
+
+RENAMED = {
+    "first": "Zorp Marn Blip Tessel Flap Grum Fooset Wendset Barset Lomset MIRAQ TUVEL Quxset Hamset".split(),
+    "second": (
+        "Larkspur Brook Tern Fennel Siskin Rudd DrumNews PipeTalk CallNotes RingTexts HearIt SayIt VoxMemo TalkNote "
+        "tokfast gramzip slowtok wordcut pyglint jasplit WordPile TextHeap MegaCrawl GigaSweep "
+        "Ondine Selkie Pelican Gannet Marlin Turbot AskAll TellUs MathPond SumLake CodeReef BugShoal"
+    ).split(),
+    "third": (
+        "Heron Avocet Bittern Grebe Egret Dunlin Plover Snipe UniTrees AllParses FewTrees RareArcs CrossWiki WideWeb "
+        "Cassia Senna Sorrel Dock LayoutDock PageHarbor ScanQA LookQA FormBench SheetTest ReceiptSet BillPile"
+    ).split(),
+}
+
+
+@pytest.mark.parametrize("batch", RENAMED)
+def test_other_names_change_nothing_but_names(batch: str) -> None:
+    names = dict(zip(RENAMED[batch][::2], RENAMED[batch][1::2], strict=True))
+    pattern = re.compile(rf"(?<![a-z])(?:{'|'.join(names)})", re.ASCII)
+    folded = {old.lower(): new.lower() for old, new in names.items()}
+
+    def renamed(text: str) -> str:
+        return pattern.sub(lambda match: names[match.group()], text)
+
+    def bound(part: Part, table: dict[str, str]) -> dict[str, set[str]]:
+        return {
+            field: {
+                re.sub("|".join(table), lambda m: table[m.group()], one) if table else one
+                for one in value.split(" + ")
+            }
+            for field, value in part.binding.specified().items()
+        }
+
+    differing = []
+    for outcome in outcomes(batch):
+        one = outcome.sentence
+        before = one.parts()
+        after = Labelled(
+            renamed(one.text), renamed(one.title), renamed(one.abstract), renamed(one.prose)
+        ).parts()
+        alike = [(_said(part), bound(part, folded)) for part in before]
+        if alike != [(_said(part), bound(part, {})) for part in after]:
+            differing.append(one.text)
+    assert differing == []
+
+
+def _said(part: Part) -> tuple[object, ...]:
+    quantity = part.quantity
+    assert quantity is not None
+    return (
+        quantity.value,
+        quantity.upper,
+        quantity.unit,
+        quantity.relation,
+        quantity.delta,
+        quantity.direction,
+    )
