@@ -12,7 +12,7 @@ from claimcheck.verify.contrasts import contrast
 from claimcheck.verify.counts import counted, limits
 from claimcheck.verify.cues import Kind, negations
 from claimcheck.verify.figures import delta, figures
-from claimcheck.verify.frames import Frame, Lines, frame
+from claimcheck.verify.frames import Frame, frame
 from claimcheck.verify.likeness import alike
 from claimcheck.verify.linking import Links, link
 from claimcheck.verify.movements import before_and_after
@@ -21,6 +21,7 @@ from claimcheck.verify.superlatives import best, level
 from claimcheck.verify.tableview import Axis, TableView
 from claimcheck.verify.terms import terms
 from claimcheck.verify.trends import growth, is_backdrop, trend
+from claimcheck.verify.unnamed import Lines
 
 
 def assess(text: str, view: TableView, own: dict[Axis, Lines]) -> tuple[Assertion, ...]:

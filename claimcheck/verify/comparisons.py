@@ -16,12 +16,13 @@ from claimcheck.verify.assertion import (
     shown_entry,
     sign_for,
 )
-from claimcheck.verify.frames import Frame, Lines, default_lines, pairs, with_object
+from claimcheck.verify.frames import Frame, pairs, with_object
 from claimcheck.verify.measures import counts_things, direction_of, is_cost
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.repair import modifier
 from claimcheck.verify.tableview import Entry, Line, TableView, other
 from claimcheck.verify.terms import STOPWORDS, terms
+from claimcheck.verify.unnamed import Lines, default_lines
 
 _PERFORMANCE = re.compile(
     r"\b(?:performances?|results?|accurac(?:y|ies)|quality|model|models|system|systems|generali[sz]ation|effectiveness)\b",
@@ -51,8 +52,17 @@ def compare(frame: Frame, text: str) -> Assertion | None:
         holds = [1 - h for h in holds]
     operation = Operation.OTHERS if frame.rest else Operation.COMPARE
     found = _judged(frame, span, aligned, holds, operation)
-    spoilt = _only_spoilt(frame, span, performance)
+    spoilt = min(_only_spoilt(frame, span, performance), _exception_spoilt(frame, performance))
     return replace(found, truth=min(found.truth, spoilt), strict=False) if spoilt < 1 else found
+
+
+def _exception_spoilt(frame: Frame, performance: bool) -> float:
+    """What "all but A" leaves of a truth where it holds of A as well."""
+    lines = tuple(x for m in frame.excepted if m.axis == other(frame.axis) for x in m.lines)
+    aligned = pairs(replace(frame, across=lines))
+    cue = frame.clause.cue
+    holds = [_holds(a, b, sign_for(cue, a, frame.view, performance)) for a, b in aligned]
+    return -0.5 if holds and sum(holds) / len(holds) >= 0.99 else 1.0
 
 
 _ONLY_THESE = re.compile(

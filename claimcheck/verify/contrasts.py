@@ -14,13 +14,13 @@ from typing import NamedTuple
 from claimcheck.verify.assertion import Assertion
 from claimcheck.verify.clauses import Clause
 from claimcheck.verify.cues import find_cues
-from claimcheck.verify.frames import Lines, default_lines
 from claimcheck.verify.linking import Links, Mention
 from claimcheck.verify.movements import gap
 from claimcheck.verify.repair import modifier
 from claimcheck.verify.steps import GOOD, compared, mentions_of, narrow, size
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView
 from claimcheck.verify.terms import stem
+from claimcheck.verify.unnamed import Lines, default_lines
 
 _NOUNS = (
     r"(?:improvements?|gains?|boosts?|benefits?|advantages?|increases?|rises?|drops?|decreases?|degradations?|"
@@ -173,6 +173,12 @@ def _best(text: str, clause: Clause, links: Links, said: _Said) -> Assertion | N
     winners = (behind or ahead) if noun_first or not ahead else ahead
     if verb and behind and not (ahead and ahead[-1].start < said.start):
         winners = behind
+    if behind and any(
+        m.axis == n.axis != behind[0].axis and not set(m.lines) & set(n.lines)
+        for m in ahead
+        for n in ahead
+    ):
+        winners = behind  # two sides are named, so it is the place that wins
     inside = [m for m in mentions if said.start <= m.start < said.end]
     if not winners:
         return None

@@ -9,9 +9,10 @@ from claimcheck.records import Comparison
 from claimcheck.verify.assertion import Assertion, Operation, grade, scope_of, sign_for
 from claimcheck.verify.clauses import Clause
 from claimcheck.verify.cues import Kind
-from claimcheck.verify.frames import Frame, Lines, default_lines
+from claimcheck.verify.frames import Frame
 from claimcheck.verify.linking import Links
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry
+from claimcheck.verify.unnamed import Lines, default_lines
 
 _WORDS = {
     "none": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,

@@ -120,7 +120,7 @@ def _set_off(text: str, start: int, end: int) -> bool:
 
 _LIMIT = re.compile(r"\s*(?:than\s+)?(?:about\s+|around\s+)?(?:[\d.]*\d|half|one\b|two\b|twice)")
 _NEGATION = re.compile(
-    r"\b(?:not(?! only)(?! necessarily the)|n't|no(?! longer)|never|cannot|can not|neither|nor|none|unable to|fails? to|failed to|"
+    r"\b(?:not(?! only)(?! necessarily the)|n't|(?<!over )(?<!than )(?<!with )(?<!versus )no(?! longer)|never|cannot|can not|neither|nor|none|unable to|fails? to|failed to|"
     r"lack(?:s|ing)?(?: of)?|hardly|without(?= (?:any )?(?:improv|gain|benefit|chang))|rather than|insufficient|incapable|far from)\b|n't\b",
     re.I,
 )
@@ -128,4 +128,7 @@ _NEGATION = re.compile(
 
 def negations(text: str) -> tuple[tuple[int, int], ...]:
     """Spans of the words that negate, in order ("not only" does not)."""
-    return tuple(match.span() for match in _NEGATION.finditer(text))
+    found = [*_NEGATION.finditer(text)]
+    neither = any(match.group().lower() == "neither" for match in found)
+    # "neither A nor B" denies once.
+    return tuple(m.span() for m in found if not (neither and m.group().lower() == "nor"))

@@ -15,11 +15,12 @@ from claimcheck.records import Quantity, Relation
 from claimcheck.verify.agreement import Agreement, Found, agree
 from claimcheck.verify.assertion import Assertion, Operation, grade, scope_of, shown_entry
 from claimcheck.verify.clauses import Clause
-from claimcheck.verify.frames import Frame, Lines, default_lines, pairs
+from claimcheck.verify.frames import Frame, pairs
 from claimcheck.verify.linking import Links, Mention, without_statistics
 from claimcheck.verify.measures import caption_direction
 from claimcheck.verify.roles import left_out
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, TableView
+from claimcheck.verify.unnamed import Lines, default_lines
 
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.I)
 _CHAIN = re.compile(r"\s*(?:%|points?)?\s*(?:,|and|,\s*and|/|&|or)\s*")

@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from claimcheck.verify.clauses import Clause
 from claimcheck.verify.cues import Kind
 from claimcheck.verify.linking import Links, Mention
-from claimcheck.verify.measures import asks_for, counts_things, is_cost, is_speed
-from claimcheck.verify.roles import Cast, cast
+from claimcheck.verify.measures import asks_for, is_cost
+from claimcheck.verify.roles import Cast, cast, subjects_on
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
-
-Lines = tuple[Line, ...]
+from claimcheck.verify.unnamed import Lines, default_lines, of_measures, the_others
 
 MAX_RATIO = 1_000  # numbers further apart are not values of one measure
 
@@ -68,7 +68,8 @@ def frame(
     """The operands of ``clause``, or None where the table knows none of its phrases."""
     view = links.view
     roles = cast(links, clause, previous.excepted if previous is not None else ())
-    axis = _axis(roles, view, own, clause, previous)
+    axis = _paired(roles, links.text) if clause.cue.kind in (Kind.EQUAL, Kind.UNEQUAL) else None
+    axis = axis if axis is not None else _axis(roles, view, own, clause, previous)
     if axis is None:
         return None
     side = _subject(roles, links, clause, axis, own.get(axis, ()), previous)
@@ -126,6 +127,9 @@ _MEANS = re.compile(
 
 
 # "None of the systems", "every adapted model": whoever is compared with what follows.
+_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?\Z", re.I)
+_AND = re.compile(r"[^,.;]{0,25}?\band\s+(?:the\s+|that of\s+)?", re.I)
+_FROM_TO = re.compile(r"\bfrom\s+(?P<old>[^,;]{1,60}?)\s+to\s+(?P<new>[^,;]{1,60})", re.I)
 _ANY_OF_THEM = re.compile(
     r"\b(?:none|all|most|any|every|each|no|neither|several|many)\s+(?:of\s+)?(?:[\w-]+\s+){0,3}?"
     r"(?:systems?|models?|methods?|approach(?:es)?|variants?|configurations?|techniques?|metrics?|features?|embeddings|parsers?|encoders?)\b",
@@ -144,13 +148,19 @@ def _subject(
 ) -> _Side | None:
     """The left side of a clause and where it was found."""
     kind = clause.cue.kind
-    named = _operand(m for m in roles.subject if m.axis == axis)
+    named = _operand(subjects_on(roles, links.text, axis))
+    shift = _FROM_TO.search(links.text, clause.start, clause.cue.start)
+    if named and shift is not None and kind is Kind.CHANGE:
+        old = _operand(links.on(axis, shift.start("old"), shift.end("old")))
+        new = _operand(links.on(axis, shift.start("new"), shift.end("new")))
+        if old and new and not set(old) & set(new):
+            return _Side(new, "subject", old)
     if named:
         return _Side(_of_ours(roles, links, axis, named, own), "subject", ())
     objects = _operand(m for m in roles.object if m.axis == axis)
     opening = links.text[clause.start : clause.cue.start]
     if objects and not roles.ours and _ANY_OF_THEM.search(opening):
-        rest = _others(links.view, axis, objects)
+        rest = the_others(links.view, axis, objects)
         return _Side(rest, "others", ()) if rest else None
     if own and (roles.ours or kind is Kind.VERB):
         return _Side(own, "own" if roles.ours else "default", ())
@@ -162,18 +172,18 @@ def _subject(
         return _Side(means, "means", ())
     target = _changed(roles, links, clause, axis) if kind is Kind.CHANGE else ()
     if target:  # "all of them improve X": the others against X
-        rest = _others(links.view, axis, target)
+        rest = the_others(links.view, axis, target)
         return _Side(rest, "others", target) if rest else None
     if kind not in (Kind.VERB, Kind.CHANGE, Kind.EFFECT):
         context = _operand(m for m in roles.context if m.axis == axis)
         if context:
             return _Side(context, "context", ())
     if roles.object and not own and roles.ours:  # "the new ones are better than X"
-        rest = _others(links.view, axis, objects)
+        rest = the_others(links.view, axis, objects)
         return _Side(rest, "others", ()) if rest else None
-    if roles.object and previous is not None and previous.axis == axis and not own:
-        if previous.subject_named and objects and not set(objects) & set(previous.subject):
-            return _Side(previous.subject, "previous", ())  # "while using fewer parameters than X"
+    inherits = previous is not None and previous.axis == axis and previous.subject_named and not own
+    if inherits and previous and objects and not set(objects) & set(previous.subject):
+        return _Side(previous.subject, "previous", ())  # "while using fewer parameters than X"
     return _Side(own, "default", ()) if roles.object and own else None
 
 
@@ -205,7 +215,7 @@ def _objects(
         if side.origin == "previous" and clause.cue.kind is Kind.COMPARE and previous.object:
             return previous.object, previous.rest  # "slower than X but more accurate"
     if not objects and (roles.others or roles.hinge or clause.cue.kind is Kind.VERB):
-        return _others(links.view, axis, subject), True
+        return the_others(links.view, axis, subject), True
     return objects, False
 
 
@@ -246,7 +256,7 @@ def _axis(
             return axis
     if objects:
         return objects[0]
-    others = [axis for axis in subjects if not _measures(view, axis)]
+    others = [axis for axis in subjects if not of_measures(view, axis)]
     # "the kappa of A": what is compared is A.
     of_no_measure = {m.axis for m in roles.subject if not all(x.direction for x in m.lines)}
     systems = [axis for axis in others if axis in of_no_measure] or others
@@ -266,7 +276,7 @@ def _axis(
         and all(x.direction for m in roles.subject for x in m.lines)
     ):
         return winners[0]  # "accuracy peaks at 6 layers"
-    context = [m.axis for m in roles.context if not _measures(view, m.axis)]
+    context = [m.axis for m in roles.context if not of_measures(view, m.axis)]
     if previous is not None and previous.axis not in {m.axis for m in roles.context}:
         return previous.axis
     if subjects:
@@ -276,10 +286,15 @@ def _axis(
     return roles.context[0].axis if roles.context else None
 
 
-def _measures(view: TableView, axis: Axis) -> bool:
-    """Whether the lines of an axis are measures rather than systems or data sets."""
-    lines = view.lines(axis)
-    return 2 * sum(line.direction != 0 for line in lines) > len(lines)
+def _paired(roles: Cast, text: str) -> Axis | None:
+    """The axis of A and B in "the gap between A and B"."""
+    for first, second in pairwise(sorted((*roles.context, *roles.subject), key=lambda m: m.start)):
+        between = _BETWEEN.search(text, 0, first.start) and _AND.fullmatch(
+            text[first.end : second.start]
+        )
+        if between and first.axis == second.axis and not set(first.lines) & set(second.lines):
+            return first.axis
+    return None
 
 
 def _operand(mentions: Iterable[Mention]) -> Lines:
@@ -308,14 +323,6 @@ def _like_first(first: Lines, lines: Lines) -> Lines:
     return kept
 
 
-def _others(view: TableView, axis: Axis, subject: Lines) -> Lines:
-    return tuple(
-        line
-        for line in view.lines(axis)
-        if line not in subject and not (line.is_reference or line.is_change or line.attribute)
-    )
-
-
 def _across(
     mentions: Sequence[Mention], links: Links, axis: Axis, clause: Clause | None = None
 ) -> Lines:
@@ -331,25 +338,6 @@ def _across(
         # "on EN-DE" heads a score and a cost: who is better is a matter of the score.
         return tuple(line for line in chosen if not is_cost(line.path)) or chosen
     return default_lines(links.view, axis)
-
-
-def default_lines(view: TableView, axis: Axis) -> Lines:
-    """The lines of an axis that "performance" speaks of: no attributes, changes, sizes or times.
-
-    Where some lines are known measures, the others stay only if they print such numbers too.
-    """
-    lines = tuple(line for line in view.lines(axis) if not (line.attribute or line.is_change))
-    quality = tuple(line for line in lines if not is_cost(line.path)) or lines
-    quality = tuple(line for line in quality if not is_speed(line.path)) or quality
-    quality = tuple(line for line in quality if not counts_things(line.path)) or quality
-    scored = tuple(line for line in quality if line.direction)
-    if not scored or len(scored) == len(quality):
-        return quality
-    if not any(e.decimals for e in view.entries(scored)):
-        return quality
-    return tuple(
-        line for line in quality if line.direction or any(e.decimals for e in view.entries((line,)))
-    )
 
 
 def _levels(subject: Lines, objects: Lines) -> frozenset[int]:

@@ -10,10 +10,15 @@ from statistics import median
 from claimcheck.verify.assertion import Assertion, Operation, shown_entry
 from claimcheck.verify.comparisons import peers
 from claimcheck.verify.cues import Kind
-from claimcheck.verify.frames import Frame, default_lines, pairs, with_object
+from claimcheck.verify.frames import Frame, pairs, with_object
 from claimcheck.verify.tableview import Entry, Line, other
 from claimcheck.verify.trends import numbered
+from claimcheck.verify.unnamed import default_lines
 
+EVEN = 0.1  # of their mean: numbers closer together than that are alike across a table
+UNEVEN = 0.3
+
+_ACROSS = re.compile(r"\b(?:across|among|regardless of|irrespective of|for all|over all)\b", re.I)
 _STEADY = re.compile(
     r"effect|impact|influence|unaffected|constant|stable|unchanged|flat|(?:stay|remain)\w*.*the same|saturat|plateau|levels? off",
     re.I,
@@ -37,6 +42,10 @@ def alike(frame: Frame, text: str) -> Assertion | None:
         found = _steady(frame, text)
         if found is not None:
             return found
+    if len(frame.subject) == 1 and not frame.object and _ACROSS.search(text, frame.clause.start):
+        found = _even(frame)
+        if found is not None:
+            return found
     here = _sides(frame)
     if here is None:
         return None
@@ -57,6 +66,24 @@ def alike(frame: Frame, text: str) -> Assertion | None:
     return Assertion(
         Operation.EQUAL, truth, frame.strength, shown, formula, frame.clause, frame=frame
     )
+
+
+def _even(frame: Frame) -> Assertion | None:
+    """ "similar across the splits": how far the numbers of one line lie apart, relative to their mean."""
+    entries = list(frame.view.entries(frame.subject, frame.across))
+    values = [float(e.value) for e in entries]
+    level = abs(sum(values) / len(values)) if values else 0.0
+    if len(values) < 2 or not level:
+        return None
+    spread = (max(values) - min(values)) / level
+    like = max(-1.0, min(1.0, 1 - 2 * (spread - EVEN) / (UNEVEN - EVEN)))
+    like = -like if frame.clause.cue.kind is Kind.UNEQUAL else like
+    truth = -like if frame.clause.negated else like
+    formula = f"{shown_entry(entries[0])} and the others lie {spread:.0%} apart"
+    return Assertion(
+        Operation.EQUAL, truth, frame.strength, tuple(entries[:2]), formula, frame.clause,
+        frame=frame,
+    )  # fmt: skip
 
 
 def _steady(frame: Frame, text: str) -> Assertion | None:

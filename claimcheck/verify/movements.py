@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from claimcheck.verify.assertion import Assertion, Operation, grade, scope_of
 from claimcheck.verify.clauses import Clause
-from claimcheck.verify.frames import default_lines
 from claimcheck.verify.linking import Links
 from claimcheck.verify.steps import BASE, compared, mentions_of, signed
 from claimcheck.verify.tableview import COLUMNS, ROWS, other
 from claimcheck.verify.trends import numbered
+from claimcheck.verify.unnamed import default_lines
 
 _GAP = re.compile(
     r"\b(?P<what>gap|difference|advantage|margin|lead|improvement|gain)s?\b(?:\s+(?:of|between|over|from|in|on))[^,;.]{3,80}?\s"

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from claimcheck.records import Basis, EvidenceRole, Part, ReportingLabel
 from claimcheck.verify.crosstab import twins
 from claimcheck.verify.ensembles import admitted
-from claimcheck.verify.frames import default_lines
 from claimcheck.verify.interface import Outcome, Scene
 from claimcheck.verify.linking import Links, Mention, link
 from claimcheck.verify.measures import caption_direction
@@ -18,6 +17,7 @@ from claimcheck.verify.splits import split_clash
 from claimcheck.verify.strangers import strangers, version_clash
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, TableView, other
 from claimcheck.verify.terms import plain
+from claimcheck.verify.unnamed import default_lines
 
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,

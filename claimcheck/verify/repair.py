@@ -106,6 +106,37 @@ def attach_modifiers(paths: Mapping[int, Path]) -> dict[int, tuple[Path, int | N
     return found
 
 
+def with_bases(paths: Mapping[int, Path]) -> dict[int, tuple[Path, int | None]]:
+    """Paths with their bases, groups split: ``attach_modifiers`` and ``split_groups`` together.
+
+    A header that repeats another in front of a modifier ("PGNet", "PGNet + coverage", "PGNet (w/o
+    copy)") is that one changed, wherever it stands.
+    """
+    changed: dict[int, tuple[Path, int | None]] = {}
+    for i, path in paths.items():
+        for j, base in paths.items():
+            if i == j or not path or len(path) != len(base) or path[:-1] != base[:-1]:
+                continue
+            rest = _rest(path[-1], base[-1])
+            if rest is not None and (i not in changed or len(base[-1]) > len(changed[i][0][-2])):
+                changed[i] = ((*path[:-1], base[-1], rest), j)
+    plain = attach_modifiers(split_groups({i: p for i, p in paths.items() if i not in changed}))
+    return dict(sorted({**plain, **changed}.items()))
+
+
+def _rest(leaf: str, base: str) -> str | None:
+    """The modifier behind ``base`` in ``leaf``, without its brackets; None where there is none."""
+    if len(base) < 2 or not leaf.startswith(base) or _MODIFIER.match(base):
+        return None
+    rest = leaf[len(base) :]
+    if not rest[:1].isspace() and rest[:1] not in {"+", "("}:
+        return None
+    rest = rest.strip()
+    if rest.startswith("(") and rest.endswith(")"):
+        rest = rest[1:-1].strip()
+    return rest if _MODIFIER.match(rest) else None
+
+
 def modifier(text: str) -> tuple[int, str] | None:
     """(+1 or -1, what is added or taken away) for a header like "+LM" or "w/o dropout"."""
     match = _MODIFIER.match(text)

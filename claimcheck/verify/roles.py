@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claimcheck.verify.clauses import Clause
 from claimcheck.verify.cues import Cue, Kind
 from claimcheck.verify.linking import Links, Mention
+from claimcheck.verify.repair import modifier
+from claimcheck.verify.tableview import Axis
 from claimcheck.verify.terms import STOPWORDS, terms
 
 _HINGE = re.compile(
@@ -41,7 +43,13 @@ _OURS = re.compile(
 
 
 _EXCEPT = re.compile(
-    r"\b(?:except(?:ing)?(?: for)?|with the exceptions? of|apart from|other than|excluding|(?<=\w )but(?= (?:the|for|one)\b| (?-i:[A-Z])[\w-]*\s*[.,;)]| (?-i:[A-Z])[\w-]*\s*$))",
+    r"\b(?:except(?:ing)?(?: for)?|with the exceptions? of|apart from|other than|excluding|but not(?= (?:on|in|for|at|with)\b)|(?<=\w )but(?= (?:the|for|one)\b| (?-i:[A-Z])[\w-]*\s*[.,;)]| (?-i:[A-Z])[\w-]*\s*$))",
+    re.I,
+)
+_DOING = re.compile(
+    r"(?:^|,\s|\bthat\s)\W*(?:(?:\w+ly|that|and|but|while|whereas|,)\s+){0,2}?"
+    r"(?:(?:pre-?|re-?|fine-?)?(?:train|tun|learn|transfer|us|decod|sampl|initiali[sz]|encod|adapt|generaliz)\w*ing)"
+    r"\s+(?:(?:[\w-]+\s+){0,3}?(?:on|with|from|to|in|for)\s+)?(?:the\s+|an?\s+|our\s+)?\Z",
     re.I,
 )
 _LIKENED = re.compile(r"\s+(?:to|with|as|from|than)\b", re.I)
@@ -126,7 +134,7 @@ def _role(
     if likened and mention.start >= likened:
         return "context" if _behind_noun(text[likened : mention.start], seen) else "object"
     if _CONTEXT.search(before):
-        return "context"
+        return "subject" if _is_done(text, clause, mention, before) else "context"
     if cue.kind is Kind.VERB and mention.start >= cue.end:
         if _BY.search(text[cue.end : mention.start]) and all(x.direction for x in mention.lines):
             return "context"  # "outperforms the others by 2.1 BLEU points"
@@ -135,6 +143,13 @@ def _role(
         by = re.search(r"\b(?:by|with)\s+(?:the\s+|our\s+)?$", text[cue.end : mention.start])
         return "subject" if by and cue.kind is Kind.BEST else "context"
     return "context" if mention.end > cue.start else "subject"
+
+
+def _is_done(text: str, clause: Clause, mention: Mention, before: str) -> bool:
+    """ "Training on A is better than …", "Using A leads to …": what is done is the subject."""
+    if mention.end > clause.cue.start or "," in text[mention.end : clause.cue.start]:
+        return False
+    return clause.cue.kind is not Kind.LEVEL and _DOING.search(before) is not None
 
 
 def _acts(text: str, clause: Clause, match: re.Match[str]) -> bool:
@@ -183,7 +198,7 @@ def _behind_noun(between: str, seen: bool) -> bool:
     if preposition is None:
         return False
     return seen or any(
-        t.folded not in STOPWORDS and t.folded not in _POINTERS
+        t.folded not in STOPWORDS and t.folded not in _POINTERS and not t.folded.endswith("ing")
         for t in terms(between[: preposition.start()])
     )
 
@@ -203,6 +218,8 @@ def _hinge(text: str, clause: Clause) -> tuple[int, int] | None:
     weak: tuple[int, int] | None = None
     for match in _HINGE.finditer(text, clause.start, clause.end):
         word = match.group().lower()
+        if word == "against" and clause.cue.kind is Kind.BEST:
+            continue  # "highest against A"
         if _STRONG.match(word):
             return match.span()  # "improvements on X are larger than …": "than" is the hinge
         before_cue = word in {"over", "from", "upon"} and match.start() < clause.cue.start
@@ -220,3 +237,26 @@ def _in_hinge(text: str, hinge: tuple[int, int], mention: Mention, clause: Claus
         return True
     comma = text.find(",", hinge[1])
     return 0 <= mention.start < comma if comma >= 0 else mention.start < clause.cue.start
+
+
+_LEFT_OUT = re.compile(
+    r"\b(?:without|w/o|removing|excluding|omitting)\s+(?:the\s+|its\s+|our\s+)?\Z", re.I
+)
+
+
+def subjects_on(roles: Cast, text: str, axis: Axis) -> list[Mention]:
+    """The subject's phrases on an axis; in "without X, A is worse than B" A's line without X."""
+    found = [m for m in roles.subject if m.axis == axis]
+    for mention in found:
+        if not _LEFT_OUT.search(text, 0, mention.start):
+            continue
+        removed = tuple(
+            x
+            for x in mention.lines
+            if x.base is not None and (m := modifier(x.leaf)) is not None and m[0] < 0
+        )
+        if removed:
+            bases = {x.base for x in removed}
+            others = [m for m in found if not any(x.position in bases for x in m.lines)]
+            return [replace(mention, lines=removed), *(m for m in others if m is not mention)]
+    return found

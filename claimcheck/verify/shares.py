@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 
 from claimcheck.verify.assertion import Assertion, Operation, grade, scope_of, shown_entry
-from claimcheck.verify.frames import Lines, default_lines
 from claimcheck.verify.linking import Links, Mention
 from claimcheck.verify.measures import is_cost, measures_speed
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
+from claimcheck.verify.unnamed import Lines, default_lines
 
 NEAR = 0.15  # how far from "twice" a ratio may be, relative
 CLOSE = 0.08  # how far from "half" a share may be

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from claimcheck.verify.tableview import SEPARATOR, Axis, Line, TableView
-from claimcheck.verify.terms import STOPWORDS, Term, terms
+from claimcheck.verify.tableview import ROWS, SEPARATOR, Axis, Line, TableView
+from claimcheck.verify.terms import STOPWORDS, Term, stems, terms
 
 MAX_WORDS = 12  # longer headers are sentences
 
@@ -33,12 +33,13 @@ def spelled(words: Sequence[Term], view: TableView, axis: Axis) -> list[Spelled]
     names = _names(view, axis)
     longest = max((len(name) for name in names), default=0)
     found: list[Spelled] = []
+    titles = _titles(view, axis)
     index = 0
     while index < len(words):
         for length in range(min(longest, len(words) - index), 0, -1):
             run = tuple(word.folded for word in words[index : index + length])
             lines = names.get(run)
-            if lines and _telling(run):
+            if lines and (_telling(run) or _titled(words, index, length, titles)):
                 found.append(Spelled(index, index + length - 1, lines))
                 index += length
                 break
@@ -52,6 +53,24 @@ def _telling(run: Sequence[str]) -> bool:
     return any(
         len(word) > 1 and word not in STOPWORDS and not _NUMBER.fullmatch(word) for word in run
     ) or (len(run) > 1 and any(word.isalpha() and word not in STOPWORDS for word in run))
+
+
+def _titled(words: Sequence[Term], first: int, length: int, titles: frozenset[str]) -> bool:
+    """Whether a number stands beside the title of its axis: "8 layers" under "# Layers", "k = 4"."""
+    beside = [words[i].stem for i in (first - 1, first + length) if 0 <= i < len(words)]
+    return length == 1 and any(word in titles for word in beside)
+
+
+def _titles(view: TableView, axis: Axis) -> frozenset[str]:
+    """Stems of what stands over the header lines of an axis."""
+    if axis != ROWS:
+        return frozenset()
+    corner = [
+        cell.text
+        for cell in view.table.cells
+        if cell.row < view.table.header_rows and cell.column < view.table.header_columns
+    ]
+    return frozenset(stem for text in corner for stem in stems(text) if stem.isalpha())
 
 
 def _names(view: TableView, axis: Axis) -> dict[tuple[str, ...], Lines]:

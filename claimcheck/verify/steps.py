@@ -12,13 +12,13 @@ from statistics import mean
 
 from claimcheck.verify.assertion import Assertion, Operation
 from claimcheck.verify.clauses import Clause
-from claimcheck.verify.frames import Lines, default_lines
 from claimcheck.verify.legend import legend
 from claimcheck.verify.linking import Links, Mention
 from claimcheck.verify.measures import caption_direction
 from claimcheck.verify.repair import modifier
 from claimcheck.verify.tableview import Axis, Entry, Line, TableView, other
 from claimcheck.verify.trends import numbered
+from claimcheck.verify.unnamed import Lines, default_lines
 
 GOOD = re.compile(
     r"improv|help|benefit|gain|boost|advantage|contribut|margin|lead|import|cruc|critic|essent|influent|valuab|vital|matter",

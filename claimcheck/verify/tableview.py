@@ -301,7 +301,7 @@ def _paths(body: _Body) -> tuple[dict[Axis, _Paths], dict[Axis, frozenset[int]]]
             label = repair.common_label([text for text in cells.values() if text])
             if label:
                 paths[index] = (*paths[index], label)
-        based[axis] = repair.attach_modifiers(repair.split_groups(paths))
+        based[axis] = repair.with_bases(paths)
     done: dict[Axis, _Paths] = {}
     keys: dict[Axis, frozenset[int]] = {ROWS: frozenset(), COLUMNS: frozenset()}
     for axis in (ROWS, COLUMNS):

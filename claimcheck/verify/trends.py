@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from claimcheck.verify.assertion import Assertion, Operation, sign_for
 from claimcheck.verify.clauses import Clause
 from claimcheck.verify.cues import Cue
-from claimcheck.verify.frames import Frame, Lines, default_lines
+from claimcheck.verify.frames import Frame
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
 from claimcheck.verify.terms import STOPWORDS, stems
+from claimcheck.verify.unnamed import Lines, default_lines
 
 _MOVING = re.compile(
     r"\b(?:as|when|while|by|with|if|after|in general,?)?\s*(?:(?:we|the|model|number|size|of|gradually|further|keep)\s+){0,4}"
@@ -38,6 +39,9 @@ _MORE = re.compile(
 )
 _FROM_TO = re.compile(r"\bfrom\s+(\d+(?:\.\d+)?)\s+to\s+(\d+(?:\.\d+)?)", re.I)
 _DOWN = re.compile(r"decreas|reduc|shrink|remov|shallow|small|fewer|short", re.I)
+_RANGE = re.compile(  # "0-15", "45+", "< 10", "> 100": buckets of a length or a frequency
+    r"(?P<low>\d+)\s*(?:[-–]|to)\s*(?P<high>\d+)|(?P<from>\d+)\s*\+|(?P<sign>[<>≤≥])=?\s*(?P<limit>\d+)"
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -51,11 +55,23 @@ def numbered(view: TableView, axis: Axis) -> list[list[tuple[float, Line]]]:
         if line.attribute or line.is_change or line.direction:
             continue
         text = " | ".join(line.path)
+        bucket = _RANGE.fullmatch(line.leaf)
+        if bucket is not None:
+            key = (" | ".join(line.path[:-1]), -1)
+            runs.setdefault(key, []).append((_order(bucket), line))
+            continue
         for position, match in enumerate(_NUMBER.finditer(text)):
             skeleton = text[: match.start()] + "#" + text[match.end() :]
             runs.setdefault((skeleton, position), []).append((float(match.group()), line))
     found = [sorted(run, key=lambda pair: pair[0]) for run in runs.values()]
     return [run for run in found if len({number for number, _ in run}) >= 2]
+
+
+def _order(bucket: re.Match[str]) -> float:
+    """Where a bucket stands among its like."""
+    if bucket["limit"]:
+        return float(bucket["limit"]) + (0.5 if bucket["sign"] in ">≥" else -0.5)
+    return float(bucket["low"] or bucket["from"])
 
 
 def trend(text: str, clause: Clause, view: TableView, frame: Frame | None) -> Assertion | None:

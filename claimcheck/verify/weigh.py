@@ -18,11 +18,11 @@ from claimcheck.records import Record, ReportingLabel, Table, digest
 from claimcheck.verify.agreement import Agreement, Found, agree
 from claimcheck.verify.assertion import Assertion, Operation
 from claimcheck.verify.assess import assess
-from claimcheck.verify.frames import Lines
 from claimcheck.verify.linking import link
 from claimcheck.verify.marked import marked_lines
 from claimcheck.verify.tableview import Axis, TableView
 from claimcheck.verify.terms import STOPWORDS
+from claimcheck.verify.unnamed import Lines
 
 OPERATIONS: tuple[Operation, ...] = tuple(Operation)
 RELATED = (

@@ -318,3 +318,71 @@ def test_small_differences_passive_places_and_only(text: str, positive: bool) ->
 )
 def test_none_of_them_is_not_the_opposite_of_all(text: str, positive: bool) -> None:
     assert (truth(text, LIKE) > 0) is positive
+
+
+WHOLE = [
+    ["System", "Morrow F1", "Tansy F1"],
+    ["Baxter", "70.0", "60.0"],
+    ["Norvel", "75.0", "66.0"],
+    ["Norvel w/o gate", "69.0", "59.0"],
+    ["Norvel (w/o memory)", "74.0", "65.0"],
+]
+
+
+def test_a_name_with_its_modifier_is_the_line_of_that_name_changed() -> None:
+    rows = view(WHOLE).rows
+    assert [(x.path, x.base) for x in rows[2:]] == [
+        (("Norvel", "w/o gate"), 1),
+        (("Norvel", "w/o memory"), 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("Without the gate, Norvel falls behind Baxter.", True),
+        ("Without the memory, Norvel falls behind Baxter.", False),
+        ("Removing the gate hurts more than removing the memory.", True),
+        ("Norvel outperforms Baxter on Morrow but not on Tansy.", False),
+    ],
+)
+def test_whole_names_with_modifiers_are_compared(text: str, positive: bool) -> None:
+    assert (truth(text, WHOLE) > 0) is positive
+
+
+NUMBERED = [
+    ["# Layers", "Accuracy"],
+    ["2", "70.0"],
+    ["4", "75.0"],
+    ["8", "74.0"],
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("Using 4 layers leads to better accuracy than using 8 layers.", True),
+        ("Using 8 layers leads to better accuracy than using 4 layers.", False),
+        ("Accuracy peaks at 4 layers.", True),
+        ("Accuracy peaks at 8 layers.", False),
+        ("The accuracy drops when going from 4 to 8 layers.", True),
+        ("The accuracy drops when going from 2 to 4 layers.", False),
+    ],
+)
+def test_a_number_beside_the_title_of_its_axis_is_a_line(text: str, positive: bool) -> None:
+    assert (truth(text, NUMBERED) > 0) is positive
+
+
+def test_buckets_are_an_order() -> None:
+    rows = [["System", "0-15", "15-30", "30+"], ["Baxter", "31.0", "27.0", "20.0"]]
+    caption = "Scores by sentence length."
+    found = said("Baxter performs worse on longer sentences.", rows, caption)
+    assert [a.truth for a in found if a.operation is Operation.TREND] == [1.0]
+    found = said("Baxter performs better on longer sentences.", rows, caption)
+    assert [a.truth for a in found if a.operation is Operation.TREND] == [-1.0]
+
+
+def test_neither_denies_once() -> None:
+    rows = [["System", "F1"], ["Baxter", "70.0"], ["Corvid", "71.0"], ["Norvel", "75.0"]]
+    assert truth("Neither Baxter nor Corvid outperforms Norvel.", rows) == 1.0
+    assert truth("Neither Norvel nor Corvid outperforms Baxter.", rows) < 0
