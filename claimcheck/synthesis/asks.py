@@ -54,6 +54,8 @@ _NOUN = r"(?:effects?|impacts?|influences?|roles?|consequences?|contributions?|b
 _CONTRASTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        r"^(?:does|do|did) (?P<a>.+?) (?:have|show|give|need|take|get) (?:a |an |any )?(?:lower|higher|better|worse|fewer|more|less) (?P<o>.+?) than (?P<b>.+?)(?: (?:on|in|for|at) (?P<o2>.+))?$",
+        rf"^(?:does|do|did|can) (?P<a>.+?) {_VERB} (?P<o>.+?) (?:compared (?:to|with)|relative to|in comparison (?:to|with)) (?P<b>.+?)(?: (?:on|in|for|at) (?P<o2>.+))?$",
         r"^(?:does|do|did|can) (?P<a>.+?) (?P<v>help|hurt|harm|improve)s? (?:more|less) than (?P<b>.+?) (?:on|in|for) (?P<o>.+)$",
         r"^(?:does|do|did|can) (?P<a>.+?) (?P<v>help|improve|benefit|hurt|harm|raise|lower|degrade|boost|affect)s? (?P<o>.+?) (?:more|less) than (?P<b>.+? (?:does|do|did|would|training))$",
         r"^how (?:much|many points) (?:does|do|did|would) (?P<a>.+?) (?:gain|improve|win)s? (?:over|upon|on top of|against) (?P<b>.+?)(?: (?:on|in|for|at) (?P<o>.+))?$",
@@ -74,8 +76,8 @@ _EFFECTS = tuple(
         rf"^how (?:much |strongly |far )?(?:does|do|did|would) (?P<f>.+?) (?P<v>{_VERB}) (?P<o>.+)$",
         rf"^to what extent (?:does|do|did) (?P<f>.+?) (?P<v>{_VERB}) (?P<o>.+)$",
         r"^how (?:much|many points)(?: of)?(?: \w+)? (?:is|are|was|were) (?P<v>gained|lost) (?:on|in|for) (?P<o>.+?) (?:by|from|through|with|after) (?P<f>.+)$",
+        r"^how (?:much|many points)(?: \w+)? (?:does|do|did|would) (?P<o>.+?) (?P<v>gain|improve|lose|drop|fall|rise|benefit|suffer|change|decrease|increase)s? (?:from|after|with|through|under|by) (?P<f>.+)$",
         r"^how (?:much|many points)(?: \w+)? (?:does|do|did|would) (?P<f>.+?) (?P<v>gain|lose|bring|give|add|cost)s?(?: (?:to|on|in|for|at))? (?P<o>.+)$",
-        r"^how (?:much|many points) (?:does|do|did|would) (?P<o>.+?) (?P<v>gain|improve|lose|drop|fall|rise|benefit|suffer|change|decrease|increase)s? (?:from|after|with|through|under|by) (?P<f>.+)$",
         r"^how (?:large|big|great|small|high) (?:is|was) the (?P<v>gain|improvement|benefit|loss|drop|effect) (?:of|from|through|with|by) (?P<f>.+?) (?:on|in|for) (?P<o>.+)$",
         r"^what (?:does|do|did) (?P<f>.+?) do (?:to|for) (?P<o>.+)$",
         r"^(?:does|do|did|can|will|would) .+? (?P<v>improve|benefit|gain|lose|get better|get worse|drop)s?(?: on| in| for)? (?P<o>.+?) (?:when|if) (?:it|they|the \w+) (?:is|are|was|were) (?:first )?(?:trained|fine-?tuned|pre-?trained) (?P<f>(?:first )?on .+)$",

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from claimcheck import pipeline
 from claimcheck.pipeline import Project
@@ -28,6 +27,7 @@ _DIRECTIONS = (
         "lower less fewer worse below falls drops decreases declines loses down slower".split()
     ),
 )
+_LONGEST_PATH = 4  # parts of a header that a sentence may run together
 _AT_SETTING = re.compile(
     r"(?P<value>\d[\d,.]*\d|\d)\S{0,2} at (?P<key>[#\w{}ϵα-ω]{1,14}) = (?P<setting>\d[\d,.]*\d|\d)"
 )
@@ -204,7 +204,12 @@ def _names(statement: Statement) -> tuple[str, ...]:
         for header in evidence.headers:
             found |= {header, header.replace("_", " ")}
         # "Layer" over "0" is one name: a number of a header is no number of the sentence.
-        found |= {f"{one} {two}" for one, two in pairwise(evidence.headers)}
+        parts = evidence.headers
+        found |= {
+            " ".join(parts[start:end])
+            for start in range(len(parts))
+            for end in range(start + 2, min(len(parts), start + _LONGEST_PATH) + 1)
+        }
     return tuple(
         sorted((name for name in found if re.search("[A-Za-z]", name)), key=len, reverse=True)
     )

@@ -25,12 +25,12 @@ _LABEL = re.compile(r"^(?:table|figure|tab\.|fig\.)\s*\w+[.:]?\s*", re.I)
 
 
 def outcome_lines(
-    place: Place, axis: Axis, outcome: str, facets: Sequence[Facet], of: Line | None = None
+    place: Place, axis: Axis, outcome: str, facets: Sequence[Facet], context: Sequence[str] = ()
 ) -> list[Line]:
     """Lines of ``axis`` that measure an outcome; none where the table says nothing of a part of it.
 
-    ``of``: the line of the other axis whose numbers are wanted. What its neighbours' headers say of
-    the outcome ("on FinTabNet") must be said by its own.
+    ``context``: what the headers of the crossing line say beside what was done. What its neighbours
+    say of the outcome ("on FinTabNet") must be said by it.
     """
     lines = [
         line
@@ -52,8 +52,8 @@ def outcome_lines(
         across = [one for one in place.view.lines(other(axis)) if says(piece, header(one))]
         if named:
             lines, told = named, True
-        elif across and of is not None:
-            if of not in across:
+        elif across:
+            if not any(says(piece, one) for one in (*context, " ".join(context))):
                 return []
         elif _whole_table(piece, place, axis):
             of_caption.append(piece)
@@ -76,7 +76,8 @@ def outcome_lines(
 
 def named_lines(lines: Sequence[Line], outcome: str, place: Place) -> list[Line]:
     """Those of ``lines`` that a piece of an outcome calls by name."""
-    kept: list[Line] = []
+    metrics = {pair for pair in names_in(outcome) if pair[0] == "metric"}
+    kept = [line for line in lines if metrics & names_in(header(line))]
     for piece in chunks(ON_AVERAGE.sub(" ", outcome)):
         kept = _named(kept or lines, piece, place) or kept
     if ON_AVERAGE.search(outcome):

@@ -64,19 +64,20 @@ def from_table(
     """Everything that a table shows on an ask, the most fitting measures first."""
     own = of_outcome(ask, facets)
     if ask.kind is AskKind.EFFECT:
-        return (
-            effects(place, ask, own)
-            or _effects(place, ask, facets, lines)
-            or alternatives(place, ask, own)
-        )
+        treated = effects(place, ask, own)
+        if treated is not None:
+            return treated
+        return _effects(place, ask, facets, lines) or alternatives(place, ask, own)
     if ask.kind is AskKind.CONTRAST:
-        return contrasts(place, ask, own) or _contrasts(place, ask, facets, lines)
+        sides = contrasts(place, ask, own)
+        return _contrasts(place, ask, facets, lines) if sides is None else sides
     if ask.kind is AskKind.VALUE:
         return _values(place, ask, facets, own, lines)
     if ask.kind is AskKind.BEST and ask.rival:
         return most_changed(place, ask)
     if ask.kind is AskKind.BEST:
-        return _best_treatment(place, ask, own) or _best(place, ask, facets, lines)
+        best = _best_treatment(place, ask, own)
+        return _best(place, ask, facets, lines) if best is None else best
     return []
 
 
@@ -158,7 +159,7 @@ def _values(
         (arm.line, line)
         for arm in arms(place, ask.factor, axis)
         if core(ask.factor) != ask.factor  # a treatment, by its words
-        for line in outcome_lines(place, other(axis), ask.outcome, own, arm.line)
+        for line in outcome_lines(place, other(axis), ask.outcome, own, arm.context)
     ]
     if not cells and lines:
         systems = named(_lines(place, other(lines[0].axis), facets), ask.factor)[:1]
@@ -239,12 +240,15 @@ def _best(
     return _extremes(place, ask, lines, _contenders(place, ask, facets, axis))
 
 
-def _best_treatment(place: Place, ask: Ask, own: Sequence[Facet]) -> list[Found]:
-    """The treatment that helps (or hurts) most, of those that the question's words mean."""
+def _best_treatment(place: Place, ask: Ask, own: Sequence[Facet]) -> list[Found] | None:
+    """The treatment that helps (or hurts) most, of those that the question's words mean.
+
+    None where the table is about no treatments, or not about those.
+    """
     axis = arm_axis(place)
     known = bases(place, axis)
     if not known and gains(place.view) is None:
-        return []
+        return None
     contenders = [one.line for one in members(place, ask.factor, axis)]
     if contenders and ask.extreme not in ("better", "worse"):  # who is best, not what helps most
         contenders += [one.line for one in known if stems(ask.factor) <= stems(one.part)]
@@ -258,8 +262,9 @@ def _best_treatment(place: Place, ask: Ask, own: Sequence[Facet]) -> list[Found]
             said = [line for line in contenders if says(piece, header(line))]
             contenders = said or contenders
     if len(contenders) < 2:
-        return []
-    lines = outcome_lines(place, other(axis), ask.outcome, own, contenders[0])
+        return None
+    shared = frozenset.intersection(*(frozenset(line.path) for line in contenders))
+    lines = outcome_lines(place, other(axis), ask.outcome, own, tuple(shared))
     return _extremes(place, ask, lines, contenders)
 
 

@@ -44,25 +44,23 @@ _BARE = re.compile(r"\W*(?:none|nil|n/?a|nothing)\W*", re.I)
 Found = tuple[Statement, tuple[EvidenceRow, ...]]
 
 
-def effects(place: Place, ask: Ask, facets: Sequence[Facet]) -> list[Found]:
-    """What the table shows on "does F improve O" where F is a treatment."""
+def effects(place: Place, ask: Ask, facets: Sequence[Facet]) -> list[Found] | None:
+    """What the table shows on "does F improve O" where F is a treatment; None where it is none here."""
     axis = arm_axis(place)
     changed = undone(place, ask.factor, axis)
     if changed:
         changed = [(b, a) for a, b in changed] if ask.removes else changed
         return _side_by_side(place, ask.outcome, facets, changed, "")
-    if ask.removes:
-        return []
-    named = arms(place, ask.factor, axis)
+    named = [] if ask.removes else arms(place, ask.factor, axis)
     stated = gains(place.view)
-    if stated is not None:
+    if stated is not None and named:
         return [
             from_gain(place, entry, line, arm.line, stated)
             for arm, line, entry in _cells(place, ask.outcome, facets, named)
         ]
     known = bases(place, axis)
     based = [(arm, base) for arm in named if (base := base_of(arm, known)) is not None]
-    return _side_by_side(place, ask.outcome, facets, based, "")
+    return _side_by_side(place, ask.outcome, facets, based, "") if based else None
 
 
 def alternatives(place: Place, ask: Ask, facets: Sequence[Facet]) -> list[Found]:
@@ -87,13 +85,16 @@ def _alternatives(place: Place, ask: Ask, facets: Sequence[Facet], axis: Axis) -
     )
 
 
-def contrasts(place: Place, ask: Ask, facets: Sequence[Facet]) -> list[Found]:
-    """What the table shows on "does A beat B on O" where both are treatments, or one the baseline."""
+def contrasts(place: Place, ask: Ask, facets: Sequence[Facet]) -> list[Found] | None:
+    """What the table shows on "does A beat B on O" where both are treatments, or one the baseline.
+
+    None where they are none here.
+    """
     axis = arm_axis(place)
     sides = (ask.factor, ask.rival)
     treated = bool(gains(place.view) or bases(place, axis))
     if not treated and not any(names_base(side) or core(side) != side for side in sides):
-        return []  # two systems by name
+        return None  # two systems by name
     ours, theirs = _side(place, ask.factor, axis), _side(place, ask.rival, axis)
     stated = gains(place.view)
     if stated is not None and ours and not theirs and names_base(ask.rival):
@@ -102,7 +103,7 @@ def contrasts(place: Place, ask: Ask, facets: Sequence[Facet]) -> list[Found]:
             for arm, line, entry in _cells(place, ask.outcome, facets, ours)
         ]
     both = [(a, b) for a in ours for b in theirs if a.context == b.context and a.line != b.line]
-    return _side_by_side(place, ask.outcome, facets, both, "")
+    return _side_by_side(place, ask.outcome, facets, both, "") if both else None
 
 
 def most_changed(place: Place, ask: Ask) -> list[Found]:
@@ -151,7 +152,7 @@ def _cells(
     return [
         (arm, line, entry)
         for arm in named
-        for line in outcome_lines(place, other(arm.line.axis), outcome, facets, arm.line)
+        for line in outcome_lines(place, other(arm.line.axis), outcome, facets, arm.context)
         if (entry := place.view.at(arm.line, line)) is not None
     ]
 

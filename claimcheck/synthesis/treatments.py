@@ -337,9 +337,12 @@ def added(place: Place, phrase: str, axis: Axis) -> list[tuple[Arm, Arm]]:
             continue
         partners = [one for one in lines if said[id(one)] in (bare, swapped) and one is not line]
         if len(partners) == 1:
-            found.append(
-                (_arm(line, " ".join(line.path)), _arm(partners[0], " ".join(partners[0].path)))
+            both = (" ".join(one.path) for one in (line, partners[0]))
+            kept = (" ".join(partners[0].path),)
+            first, second = (
+                Arm(o, part, kept) for o, part in zip((line, partners[0]), both, strict=True)
             )
+            found.append((first, second))
     return found
 
 

@@ -16,7 +16,7 @@ from claimcheck.quantities import cell_number
 from claimcheck.records import Cell
 from claimcheck.synthesis.concepts import SYMBOL, Factor, factors
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
-from claimcheck.verify.terms import plain, stems
+from claimcheck.verify.terms import STOPWORDS, plain, stems
 from claimcheck.vocabulary import TermKind, find_terms
 
 _MOST_SETTINGS = 10  # more keys than that, and pairs that differ in one are an accident
@@ -130,8 +130,10 @@ def _grid(view: TableView, axis: Axis, measured: set[int]) -> _Grid:
 
 def _is_symbol(view: TableView, line: Line) -> bool:
     """Whether a header is the symbol of a setting and its cells print settings: no spread, no sign."""
-    if not SYMBOL.match(line.leaf) or line.direction or find_terms(line.leaf):
+    if not SYMBOL.match(line.leaf) or line.direction or find_terms(" ".join(line.path)):
         return False
+    if line.leaf.casefold() in STOPWORDS:
+        return False  # "all"
     if len(line.leaf) > _LONGEST_SYMBOL and not re.search(r"[_#{}\d]", line.leaf):
         return False  # "Roles"
     return not any(
