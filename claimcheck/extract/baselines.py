@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from claimcheck.extract.interface import Name
+from claimcheck.extract.census import SYSTEM, canonical_name
+from claimcheck.extract.interface import Name, Reading
 from claimcheck.extract.subjects import in_words
 from claimcheck.extract.verbs import MAIN_VERB
 
@@ -16,7 +17,8 @@ _COMPARED = (
 _BEFORE = re.compile(
     rf"(?:\bthan|\bover|(?:out|under)perform\w*|\boutscor\w*|\boutpac\w*|\bovert(?:ak|ook)\w*|\btrail(?:s|ed|ing)?|\blag(?:s|ged|ging)? behind|\bbeat\w*|surpass\w*|exceed\w*|\b(?:{_COMPARED})|against|\bvs\.?|versus|better than|worse than|higher than|lower than|above|below|behind|ahead of|short of|shy of|to that of"
     r"|approach(?:es|ed)?(?: the)?(?: \w+){0,2} (?:performance|accuracy|quality|results?) of"
-    r"|as (?:fast|well|good|accurate|strong|large|small|efficient|effective|many|much|few|long|big|slow) (?:[\w-]+ ){0,2}as"
+    r"|as (?:fast|well|good|accurate|strong|large|small|efficient|effective|many|much|few|long|big|slow) (?:[\w-]+ ){0,2}as(?!\s\d)"
+    r"|\bwithin (?:[\w.]+ ){1,3}of"
     r"|(?:half|third|fourth|fifth|sixth|eighth|quarter|tenth|times|twice|x|%)s? of(?: that of)?"
     r"|\b(?:up|down) [\d.]+\s?%?(?: [\w-]+)? from|(?:half|third|quarter|tenth|times|twice|x|%)(?: of)? the (?:[\w-]+ ){1,3}of|comparable to|competitive with|similar to|identical to|on par with|matches|match)\s+(?:(?!by\b|on\b)[\w,()\[\]-]+\s+){0,4}?$",
     re.IGNORECASE,
@@ -34,6 +36,13 @@ _PREPOSITION = re.compile(r"^(?:with|by|in|on|for|from)\s+", re.IGNORECASE)
 _QUALIFIED = re.compile(
     r"\s(?P<with>with|without)\s(?P<rest>(?!\d|(?:an?|the|fewer|more|less|only|its|their|high|low|lower|higher|much|significantly|respect|all|both|up|just)\b)(?:[\w-]+\s){0,3}?[\w-]+)"
     r"(?=\s*(?:[,.;:()]|\bby\b|\bon\b|\bin\b|\band\b|\bfor\b|\bwhen\b|\beven\b|$))"
+)
+_COMPARES = re.compile(
+    r"\b[Ww]e (?:first |then |also |next |now |mainly )?compare (?:(?:it|them|ourselves|this|our \w+) )?(?:with|to|against) (?:the )?$"
+    r"|\b(?:baseline|point of comparison|reference) is (?:the )?$"
+)
+_SERVES = re.compile(
+    r"\s(?:is|serves as|acts as|was) (?:our|the|a natural|the main|a) (?:[\w-]+ )?(?:baseline|point of comparison|reference)\b"
 )
 _LOOSE = re.compile(
     r"(?:similar|identical|comparable|relative|in comparison|competitive) (?:to|with)\s+(?:\w+\s){0,2}$",
@@ -59,6 +68,17 @@ def is_baseline(text: str, name: Name) -> bool:
     if not _BY_NUMBER.match(text, name.end):
         return False
     return re.search(r"\b(?:outperform|surpass|exceed|beat)\w*\b", text[: name.start]) is not None
+
+
+def declared_baseline(reading: Reading) -> str | None:
+    """The system that a sentence makes the baseline: "we compare with X", "X is our baseline"."""
+    text = reading.sentence.text
+    for name in reading.names:
+        if name.role == SYSTEM and (
+            _COMPARES.search(text, 0, name.start) or _SERVES.match(text, name.end)
+        ):
+            return canonical_name(SYSTEM, name.text)
+    return None
 
 
 def is_loosely_compared(text: str, name: Name) -> bool:

@@ -43,10 +43,14 @@ _SHRUNK = re.compile(
 )
 _COMPARED = re.compile(
     r"\s(?:(?:less|more|fewer|lower|higher|smaller|larger)\s(?P<more>memory|parameters|tokens|steps|epochs|layers|FLOPs|updates)"
+    r"|(?:the|as much|as many)\s(?P<same>memory|parameters|tokens|steps|epochs|layers|FLOPs)\s(?:of|as)"
     r"|(?:reduction|increase|decrease|savings?|drop)\sin\s(?P<change>memory|parameters|tokens|steps|epochs|FLOPs))\b"
 )
 _SYMBOL = re.compile(r"([^\W\d_][\w]{0,14}|[^\W\d_]\s?\d?)\s?(?:=\s?|∈\s?[\[{(][\d.,\s−–-]*)$")
-_GREEK = re.compile(r"([α-ωΑ-Ω]\w{0,3})\s(?:from|of|to|at|is)\s(?:about\s)?$")
+_GREEK = re.compile(
+    r"(?:([α-ωΑ-Ω]\w{0,3})\s(?:from|of|to|at|is|(?:is|was)\sset\sto)|\b([a-zA-Z])\s(?:is|was)\sset\sto)\s(?:about\s)?$"
+)
+_SETTING = re.compile(r"\b(rank|depth|width|stride|patience|degree)\s$")
 _CONDITION = re.compile(
     r"\b((?:zero|one|two|three|few|\d{1,3})-shot|with(?:out)? (?:data augmentation|fine-?tuning|pre-?training|ensembling|dropout|scaling|intermediate[\w -]{0,20}training)"
     r"|after (?:[\w,.]+ )?(?:epochs?|steps|iterations)|in the (?:semi-)?supervised setting)\b",
@@ -67,6 +71,8 @@ def bind(reading: Reading, quantity: Quantity | None, around: Surroundings) -> B
     system = system_of(reading, quantity, position, around, aligned, training)
     if system is None and quantity is not None and (score or quantity.unit in _TIMES):
         system = around.system
+    if baseline is None and quantity is not None and quantity.delta:
+        baseline = around.baseline
     treatment = training[1] if training else None
     dataset = _dataset(reading, position, aligned, treatment)
     numeric = quantity is not None
@@ -262,8 +268,11 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
     if named is not None:
         return canonical(TermKind.METRIC, named.text)
     symbol = _SYMBOL.search(before[-60:]) or _GREEK.search(before[-40:])
-    if symbol and (len(symbol[1]) > 1 or unit in (None, "%", "points", "x")):
-        return in_words(symbol[1])
+    if symbol and (len(symbol[1] or "") != 1 or unit in (None, "%", "points", "x")):
+        return in_words(next(group for group in symbol.groups() if group))
+    setting = _SETTING.search(before[-20:])
+    if setting is not None:
+        return setting[1]
     for term in specific:  # "a batch size of 256 sequences": the name says more than the unit
         if re.fullmatch(
             r"\s(?:of|to|from|is|was|=)\s(?:about\s|approximately\s)?",
@@ -281,7 +290,7 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
     if unit in ("%", "x"):
         compared = _COMPARED.match(text, quantity.end)
         if compared is not None:  # "1.6x less memory", "a 5-fold reduction in memory"
-            noun = compared["more"] or compared["change"]
+            noun = compared["more"] or compared["change"] or compared["same"]
             return canonical_unit(noun) or noun
         if _SHRUNK.search(before):
             return "memory"

@@ -68,3 +68,4 @@ class Surroundings:
     metric: str | None = None
     task: str | None = None
     language: str | None = None
+    baseline: str | None = None  # what the sentences before say that is compared with

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from claimcheck.extract.baselines import declared_baseline
 from claimcheck.extract.census import DATASET, SYSTEM, Census, canonical_name
 from claimcheck.extract.interface import Reading, Surroundings
 from claimcheck.vocabulary import find_terms, fold
@@ -23,6 +24,9 @@ def surroundings(readings: Sequence[Reading], index: int, census: Census) -> Sur
         for name in reversed(reading.names):
             if name.role in (SYSTEM, DATASET):
                 found.setdefault(name.role, canonical_name(name.role, name.text))
+        baseline = declared_baseline(reading)
+        if baseline is not None:
+            found.setdefault("baseline", baseline)
         for term in reversed(reading.terms):
             found.setdefault(term.kind.value, term.canonical)
     if DATASET not in found and current.passage.place.section:
@@ -38,6 +42,7 @@ def surroundings(readings: Sequence[Reading], index: int, census: Census) -> Sur
         metric=found.get("metric"),
         task=found.get("task"),
         language=found.get("language"),
+        baseline=found.get("baseline"),
     )
 
 

@@ -53,7 +53,7 @@ _HANDLING = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:compared (?:to|with)|versus|vs\.?|against|and|opposed to|rather than|instead of|while|but|whereas)\b"
+    r"\b(?:compared (?:to|with)|versus|vs\.?|against|and|(?:up|down) from|opposed to|rather than|instead of|while|but|whereas)\b"
 )
 _MEASURED = re.compile(r"(?:\sscores?)?\sof\s(?:about\s|only\s|over\s|around\s|nearly\s)?")
 _UNIT_GAP = re.compile(r"[\s-](?:parameters?|layers?)\s")

@@ -66,7 +66,7 @@ _GAP = re.compile(
 )
 _ENDING = re.compile(r"\s?(?:[.,;)]|$)|\s(?:on|for|and|while|but)\b")
 _AGAIN = re.compile(
-    r"(?:['’]s)?(?:\s\([\w ]{1,12}\))?\s(?:(?:has|had|have|uses?|used|needs?|takes?|took|contains?|requires?|loses?|gains?|lost|gained|only|just|about|nearly|almost|by|with)\s){0,3}"
+    r"(?:['’]s)?(?:\s\([\w ]{1,12}\))?\s(?:(?:has|had|have|uses?|used|needs?|takes?|took|contains?|requires?|loses?|gains?|lost|gained|only|just|about|nearly|almost|by|with|on|at)\s){0,3}"
 )
 _ANOTHER = re.compile(r"(?:[,;]|\b(?:and|while|but|whereas|than|versus|vs\.?))\s(?:the\s)?$")
 _NO_PHRASE = re.compile(

@@ -28,11 +28,11 @@ _MODIFYING = re.compile(
 _DIFFERING = r"differ(?:s|ed|ing)?|var(?:y|ies|ied|ying)|deviat(?:e[sd]?|ing)|disagree[sd]?|fluctuat(?:e[sd]?|ing)|(?:is|are|was|were) separated"
 
 _UP_NOUN = r"improvements?|increases?|gains?|boosts?|advantages?|advances?|lead|rise|growth|benefits?|speed[- ]?ups?|jump|uplift|leap|edge|bump|overhead|acceleration"
-_DOWN_NOUN = r"reductions?|decreases?|drops?|declines?|degradations?|loss(?:es)?|deficits?|deterioration|savings?|penalt(?:y|ies)|regressions?|dips?|shortfalls?|slow-?downs?|decline|cut"
+_DOWN_NOUN = r"reductions?|decreases?|drops?|declines?|degradations?|loss(?:es)?|deficits?|deterioration|savings?|penalt(?:y|ies)|regressions?|dips?|shortfalls?|slow-?downs?|decline|cut(?=\sin\b)"
 _EVEN_NOUN = r"differences?|gaps?|margins?|changes?|deltas?|discrepanc(?:y|ies)|disparit(?:y|ies)|variations?|fluctuations?"
 _NO_CHANGE_NOUN = r"(?!\s(?:functions?|terms?|curves?|weights?|values?|components?|objectives?|landscapes?|vectors?|ratios?|scores?|points?|sentences?|statements?|tables?|layers?|experts?|tokens?|to)\b)"
-_UP_MORE = r"higher|better|more|above|greater|larger|faster|longer|stronger|ahead|quicker|deeper|wider|heavier|costlier|later|bigger"
-_DOWN_MORE = r"lower|worse|less|fewer|below|smaller|slower|shorter|behind|weaker|cheaper|lighter|earlier|narrower|shallower|leaner|short of|shy of|(?:points\s)?off(?=\s(?:the|its|our|of|from|[A-Z]))"
+_UP_MORE = r"higher|better|more|above|greater|larger|faster|longer|stronger|ahead|quicker|deeper|wider|heavier|costlier|later|bigger|likelier|denser|harder|richer"
+_DOWN_MORE = r"lower|worse|less|fewer|below|smaller|slower|shorter|behind|weaker|cheaper|lighter|earlier|narrower|shallower|leaner|rarer|sparser|thinner|scarcer|milder|short of|shy of|(?:points\s)?off(?=\s(?:the|its|our|of|from|[A-Z]))"
 _EVEN_MORE = r"apart|away from"
 _SKIP = r"[^.;:()]{0,40}?"
 
@@ -47,7 +47,7 @@ _ATTRIBUTE = re.compile(
     r"\b(?:the|a|an|of|our|its|this|with|for|on|in|more|most|from)\s+$", re.IGNORECASE
 )
 _OF = re.compile(
-    rf"\b(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN})|(?P<even>{_EVEN_NOUN}))\b(?P<skip>{_SKIP})\b(?P<how>of|is|was|by|are|were)\s+{_LEAD}$",
+    rf"\b(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN})|(?P<even>{_EVEN_NOUN}))\b(?P<skip>{_SKIP})\b(?P<how>of|is|was|by|are|were|being)\s+{_LEAD}$",
     re.IGNORECASE,
 )
 _NO_LOSS = re.compile(
@@ -93,7 +93,7 @@ _UP_DOWN = re.compile(
 )
 _WITHIN = re.compile(r"\bwithin\s+(?:only\s|about\s|just\s)?$", re.IGNORECASE)
 _THEN_NOUN = re.compile(
-    rf"^(?:\s?-?\s?%?[\w%-]*){{0,1}}(?:[\s-]+(?:points?|absolute|relative|average|mean|percentage|percent|score|[A-Z][\w-]*|accuracy|error|perplexity|overall|additional|performance|further|extra|net|quality|recall|precision|latency|memory|throughput|compute|cost|efficiency|speed))*[\s-]+(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN})|(?P<even>{_EVEN_NOUN}))\b{_NO_CHANGE_NOUN}"
+    rf"^(?!\s(?:were|was|is|are|be|been|to|of|in|on|that|which|and|or|ha[sd]|have|can|may|did)\b)(?:\s?-?\s?%?[\w%-]*){{0,1}}(?:[\s-]+(?:points?|absolute|relative|average|mean|percentage|percent|score|[A-Z][\w-]*|accuracy|error|perplexity|overall|additional|performance|further|extra|net|quality|recall|precision|latency|memory|throughput|compute|cost|efficiency|speed))*[\s-]+(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN})|(?P<even>{_EVEN_NOUN}))\b{_NO_CHANGE_NOUN}"
 )
 _THEN_MORE = re.compile(
     rf"^(?:[\s-]+(?:%|points?|percent|percentage|absolute|relative|x|times|[A-Z][\w-]+|orders? of magnitude))*\s+(?:(?P<up>{_UP_MORE})|(?P<down>{_DOWN_MORE})|(?P<even>{_EVEN_MORE}))\b(?!\s+or\b)"
@@ -102,7 +102,7 @@ _POINTS_OVER = re.compile(
     r"^\s(?:[A-Z][\w-]*\s)?points?\s(?P<up>over|above)\s(?!\d|all\b|the (?:last|whole|entire|full)|(?:two|three|four|five|six|seven|eight|nine|ten|several|many)\b)"
 )
 _APPOSED = re.compile(
-    rf"\b(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN})|(?P<even>{_EVEN_NOUN}))(?:\s(?:in|of|on)\s[\w-]+)?\s*(?:[,:]\s+|\()(?:(?:about|around|of|only|almost|roughly|over|up to|at most|less than|more than)\s+)*[<>≤≥≈~]?\s?$",
+    rf"\b(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN})|(?P<even>{_EVEN_NOUN}))(?:(?:\s(?:are|is|was|were))?\s(?:in|of|on|for)\s[\w-]+(?:\s[\w-]+)?)?\s*(?:[,:]\s+|\()(?:(?:about|around|of|only|almost|roughly|over|up to|at most|less than|more than)\s+)*[<>≤≥≈~]?\s?$",
     re.IGNORECASE,
 )
 _ADDED = re.compile(
@@ -165,7 +165,14 @@ def _then(head: str, behind: str, sort: Sort) -> Change | None:
         return Change(True, _direction(noun))
     for side in (head, behind):
         more = _THEN_MORE.match(side)
-        if more:
+        verb = (
+            more
+            and sort.counted
+            and not re.match(r"\s+(?:than|on|in|for)\b|\s*[.,;:)]|$", side[more.end() :])
+        )
+        if more and not (
+            verb and re.search(r"\b(?:lower|better|slower|shallower|narrower)$", more.group())
+        ):
             return Change(True, _direction(more))
     over = _POINTS_OVER.match(head) if sort.pointed else None
     return Change(True, 1) if over else None

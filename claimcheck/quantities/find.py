@@ -37,6 +37,9 @@ MAX_TEXT = 200_000  # characters read of one text
 _POINTS_BACK = re.compile(r"\b(?:the|these|those|both|its|their|any|other)\s+$", re.IGNORECASE)
 _TIMES_BEFORE = re.compile(r"\d\s{0,2}(?:[·×⋅∙∗*xX]|\\times|\\cdot)\s{0,2}$")
 _SIGN_WORD = re.compile(r"(?:\b(?:by|of|to|at|is|was|with)|[(:,])\s(?P<sign>minus|plus)\s$")
+_SETTING = re.compile(
+    r"\b(?:rank|depth|width|stride|patience|seed|temperature|degree|order|beam|batch|size|length|window)\s$"
+)
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 
 
@@ -167,6 +170,8 @@ def _noun_unit(text: str, one: Found) -> Unit | None:
     last = one.upper or one.number
     whole = last.decimals == 0 or last.scale != 1
     if unit is not None and unit.how == "plural":
+        if _SETTING.search(text, max(0, one.start - 16), one.start):
+            return None  # "rank 16 trains"
         return unit if last.decimals == 0 and last.value >= 2 else None
     return unit if whole or unit is None or not is_thing(unit) else None  # "the 65.1 baseline"
 

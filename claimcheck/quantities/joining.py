@@ -9,7 +9,7 @@ from claimcheck.quantities.found import Found
 from claimcheck.quantities.numbers import share_of
 from claimcheck.quantities.units import Unit, unit_after
 
-_PLUS_MINUS = re.compile(r"\s?\(?\s?(?:±|\\pm|\+/[-−])\s?")
+_PLUS_MINUS = re.compile(r"(?:\s[A-Za-z]+){0,2}\s?\(?\s?(?:±|\\pm|\+/[-−])\s?")
 _DASH = re.compile(r"\s?[–—−-]{1,2}\s?")
 _HANGING = re.compile(r"-\s(?:to|or)\s")  # "5- to 10-fold"
 _TO = re.compile(r"\s+to\s+")
@@ -57,7 +57,7 @@ def join(text: str, masked: str, found: list[Found]) -> list[Found]:
                 one,
                 end=following.end + closing,
                 spread=following.number,
-                unit=one.unit or following.unit,
+                unit=one.unit or following.unit or _unit_between(text, one, gap),
             )
             index += 1
         elif following and _is_range(text, masked, one, following, gap):
@@ -78,6 +78,11 @@ def join(text: str, masked: str, found: list[Found]) -> list[Found]:
         merged.append(one)
         index += 1
     return merged
+
+
+def _unit_between(text: str, one: Found, gap: str) -> Unit | None:
+    """The unit of "212 tokens (±34)"."""
+    return unit_after(text, one.end) if re.match(r"\s[A-Za-z]", gap) else None
 
 
 def _is_scale(following: Found) -> bool:

@@ -17,7 +17,7 @@ from claimcheck.quantities.changes import (
 )
 from claimcheck.quantities.found import Found
 from claimcheck.quantities.relations import LOOK_BACK, relation_after, relation_before
-from claimcheck.quantities.units import Unit
+from claimcheck.quantities.units import Unit, canonical_unit
 from claimcheck.records import Quantity, Relation
 
 _SIZE = re.compile(r"\d\s?[BM]$")
@@ -50,16 +50,25 @@ _BRACKETED = re.compile(
 _NEXT_ASIDE = re.compile(
     r"[\w\s%-]{0,12},\s(?:and\s)?(?:max(?:imum)?\.?|min(?:imum)?\.?|median|mean|std\.?):?\s"
 )
+_OPPOSED = re.compile(
+    r"[\w\s%-]{0,12},?\s(?:as opposed to|versus|vs\.?|compared (?:to|with)|rather than|instead of|against)\s(?:only\s|just\s)?"
+)
+_NEXT = re.compile(r"[\w\s%-]{0,14}\),?\s(?:and\s)?[^().;]{1,30}\(")
+_SHARE_OF = re.compile(
+    r"(?:%|percent)\sof\s(?:the\s|all\s|our\s|its\s|these\s)?(?:[\w-]+\s){0,2}?([a-z]+s)\b[^().;,]{0,40}\($"
+)
+_AT = re.compile(r"\b(at|with|after|for)\s(?:about\s|only\s)?$")
+_UP_FROM = re.compile(r"[\s\w%-]{0,24},?\s(?:up|down)\sfrom\s(?:about\s|only\s)?")
 _RATIO = re.compile(r"\s(?:the|as|that|its|their|our)\b")
 _BY_BEFORE = re.compile(r"\b(?:by|moves?|moved|shifts?)\s+(?:about\s)?$|\($")
-_POINTED = ("points", "scores")
+_POINTED = ("points", "scores", "perplexity")
 
 
 def read(text: str, found: Sequence[Found]) -> tuple[Quantity, ...]:
     """Quantities for all numbers of a text, in order."""
     boundaries = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     quantities: list[Quantity] = []
-    last = NO_CHANGE
+    last, previous = NO_CHANGE, None
     for chain in _chains(text, found):
         shared = next((one.unit for one in reversed(chain) if one.unit is not None), None)
         first, end = chain[0], chain[-1].end
@@ -67,7 +76,14 @@ def read(text: str, found: Sequence[Found]) -> tuple[Quantity, ...]:
         high = min(boundary for boundary in boundaries if boundary >= end)
         around = _Around(text, low, high, first.start, end)
         change = last if first.like_last else around.change(shared)
-        last = change
+        if previous is not None and last.delta and not change.delta:
+            same = (previous.unit and previous.unit.name) == (shared and shared.name)
+            gap = text[previous.end : first.start]
+            if (same and _OPPOSED.fullmatch(gap)) or (
+                sort_of(shared).scored and _NEXT.fullmatch(gap)
+            ):
+                change = last  # "3.9-fold, as opposed to 15.8-fold", "A (4.7 F1) and B (2.2)"
+        last, previous = change, chain[-1]
         for one in chain:
             quantities.append(_quantity(one, one.unit or shared, around, change))
     return tuple(quantities)
@@ -75,7 +91,7 @@ def read(text: str, found: Sequence[Found]) -> tuple[Quantity, ...]:
 
 def with_elided_units(text: str, found: Sequence[Found]) -> list[Found]:
     """Gives units that are left out: "83 of 100 questions", "from 4 to 8 layers", "(median 12)"."""
-    shared = _moved(text, found)
+    shared = [_told_before(text, one, found) for one in _moved(text, found)]
     for index in range(len(shared) - 2, -1, -1):
         one, whole = shared[index], shared[index + 1]
         if one.unit is None and _shares_head(text, one, whole):
@@ -87,6 +103,27 @@ def with_elided_units(text: str, found: Sequence[Found]) -> list[Found]:
             if smaller and _PART_OF.fullmatch(text[one.end : whole.start]):
                 shared[index] = replace(one, unit=whole.unit)
     return shared
+
+
+def _told_before(text: str, one: Found, found: Sequence[Found]) -> Found:
+    """Units of "14 % of the sentences (1,872 of 13,183)" and "51 % at 1k pairs, 66 % at 20k"."""
+    if one.unit is not None or one.number.decimals or one.upper is not None:
+        return one
+    before = text[max(0, one.start - 80) : one.start]
+    noun = _SHARE_OF.search(before)
+    if noun is None and (part := re.search(r"[\d,]+\s(?:out\s)?of\s$", before)):
+        noun = _SHARE_OF.search(before[: part.start()])
+    if noun is not None and text[one.end : one.end + 1] in (")", " "):
+        return replace(one, unit=Unit(canonical_unit(noun[1]) or noun[1], one.end, "noun"))
+    where = _AT.search(before)
+    if where is None or not _NO_NOUN_AFTER.match(text, one.end):
+        return one
+    for other in reversed([other for other in found if other.end <= one.start][-2:]):
+        behind = _AT.search(text[max(0, other.start - 20) : other.start])
+        fits = other.unit is not None and other.unit.how != "sign" and other.number.decimals == 0
+        if fits and behind and behind[1] == where[1] and other.number.scale == one.number.scale:
+            return replace(one, unit=other.unit)
+    return one
 
 
 def _shares_head(text: str, one: Found, following: Found) -> bool:
@@ -112,7 +149,10 @@ def _moved(text: str, found: Sequence[Found]) -> list[Found]:
         elif one.unit is not None and after.unit is None and after.upper is None:
             ends = _NO_NOUN_AFTER.match(text, after.end) is not None
             same = one.number.decimals == after.number.decimals
-            told = moved and _UNIT_TO.fullmatch(gap) and (one.unit.how == "sign" or same)
+            before = _UP_FROM.fullmatch(gap) is not None and same
+            told = before or (
+                moved and _UNIT_TO.fullmatch(gap) and (one.unit.how == "sign" or same)
+            )
             aside = _BRACKETED.fullmatch(gap) or (one.like_last and _NEXT_ASIDE.fullmatch(gap))
             if aside:
                 shared[index + 1] = replace(after, unit=one.unit, like_last=True)
@@ -143,6 +183,8 @@ def _coordinated(text: str, left: Found, right: Found) -> bool:
             return False  # "31.7 BLEU, 1.9 BLEU more"
         return bool(_LIST_GAP.fullmatch(gap))
     gap = text[left.end : right.start]
+    if right.unit is not None and right.unit.name == "%" and left.number.value > 100:
+        return False  # "a batch of 128 and 3% warm-up"
     alone = left.unit is None and right.unit is not None and gap.strip() == ","
     if alone and right.unit and not _LIST_GOES_ON.match(text, right.unit.end):
         return False  # "is 29.3, 4.1 points less"

@@ -15,10 +15,12 @@ _DIGITS = (
 )
 _TIMES = r"\s{0,2}(?:[·×⋅∙∗*xX]|\\times|\\cdot)\s{0,2}"
 _POWER = rf"10\s?(?:\^\s?)?\{{?\s?(?P<power>[{MINUS}]?\s?\d{{1,2}})(?:\s?\}})?"
+_RAISED = "⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹"
+_PLAIN = str.maketrans(_RAISED, "-+0123456789")
 
 NUMBER = re.compile(
     rf"(?:(?P<mantissa>{_DIGITS})"
-    rf"(?:{_TIMES}{_POWER}(?!\d|\.\d)"
+    rf"(?:{_TIMES}(?:10(?P<super>[{_RAISED}]{{1,3}})|{_POWER}(?!\d|\.\d))"
     rf"|[eE](?P<exponent>[{MINUS}+]?\d{{1,2}})(?![\w])"
     r"|(?P<magnitude>[ –-]?(?:thousand|million|billion|trillion|bn)\b|[KkMBT](?![\w])"
     r"|[ ][KMBT](?=\s(?:tokens|parameters|params|words|sentences|examples|samples|documents|images|pairs|steps|rows|characters)\b))"
@@ -26,7 +28,7 @@ NUMBER = re.compile(
 )
 PURE_POWER = re.compile(
     rf"(?<![\w.,])10\s?\^\s?\{{?\s?(?P<caret>[{MINUS}]?\s?\d{{1,2}})(?:\s?\}})?(?!\d|\.\d)"
-    rf"|(?<![\w.,])10(?P<raised>[{MINUS}][1-9])(?![\d.%,])"
+    rf"|(?<![\w.,])10(?P<super>[{_RAISED}]{{1,3}})|(?<![\w.,])10(?P<raised>[{MINUS}][1-9])(?![\d.%,])"
 )
 
 MAGNITUDES = {
@@ -98,7 +100,7 @@ def ten_to(power: int) -> Decimal:
 
 def exponent_value(text: str) -> int:
     """The integer of an exponent as printed, with any minus sign."""
-    compact = text.replace(" ", "")
+    compact = text.replace(" ", "").translate(_PLAIN)
     for sign in MINUS:
         compact = compact.replace(sign, "-")
     return int(compact)
@@ -112,8 +114,8 @@ def number_of(match: re.Match[str]) -> Number | None:
     mantissa = Decimal(digits)
     decimals = len(digits.partition(".")[2])
     power = 0
-    if match["power"]:
-        power = exponent_value(match["power"])
+    if match["power"] or match["super"]:
+        power = exponent_value(match["power"] or match["super"])
     elif match["exponent"]:
         power = exponent_value(match["exponent"])
     elif match["magnitude"] or match["letter"]:
@@ -128,7 +130,7 @@ def number_of(match: re.Match[str]) -> Number | None:
 def power_of(match: re.Match[str]) -> Number | None:
     """The number that a match of ``PURE_POWER`` spells."""
     try:
-        scale = ten_to(exponent_value(match["caret"] or match["raised"]))
+        scale = ten_to(exponent_value(match["caret"] or match["super"] or match["raised"]))
     except ValueError:
         return None
     return Number(scale, 0, scale)

@@ -35,6 +35,7 @@ _NUMBER_OF = re.compile(
 )
 _RATE = re.compile(r"\s?(?:per|/)\s?(second|sec|s|minute|min|hour|h|day)\b(?!-)")
 _BYTE_RATE = re.compile(r"/s(?:ec)?\b|\sper\ssecond\b")
+_BITS_PER = re.compile(r"\sper\s(character|byte|word|token|dimension|weight|parameter)\b")
 _RATES = {"sec": "second", "s": "second", "min": "minute", "h": "hour"}
 _HARDWARE = re.compile(
     r"[\s-]?(?:(?:NVIDIA|Nvidia|Tesla|GeForce|Quadro)\s)*(?:(?:RTX\s?|GTX\s?)\d{4}(?:\s?Ti)?|TITAN\s\w+?|[AVHPTKBL]\d{2,4})(?:s(?![\w])|(?:[\s-]\d{2,3}\s?GB)?\s(?:cards?|GPUs?)\b(?![\s-](?:hours?|days?)))"
@@ -125,6 +126,8 @@ def sign_after(text: str, offset: int) -> Unit | None:
         return Unit("x", end, "sign")  # "2\\times"
     if printed == "times" and not _MULTIPLE.match(text, end):
         return Unit("times", end, "sign")  # so often, not so much more
+    if name == "bits" and (each := _BITS_PER.match(text, end)):
+        return Unit(f"bits per {each[1]}", each.end(), "sign")
     rate = _BYTE_RATE.match(text, end) if name.endswith("B") else None
     if rate is not None:
         return Unit(f"{name} per second", rate.end(), "sign")

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from claimcheck.extract.assemble import claim_of
-from claimcheck.extract.detect import shipped_detector
 from claimcheck.extract.judging import judge
+from claimcheck.extract.parts import split_parts
 from claimcheck.records import Binding, Document, Part, Quantity, Relation
 from claimcheck.vocabulary import TermKind, canonical, fold
 from tests.extract.papers import ABSTRACT, PARAGRAPH, document
@@ -90,20 +89,11 @@ class Labelled:
         paper = self.paper()
         _, judged = judge(paper)
         start = paper.passages[-1].start
-        detector = shipped_detector()
         return tuple(
             part
             for one in judged
             if one.reading.sentence.start >= start
-            for part in claim_of(
-                one.reading,
-                one.around,
-                paper="p",
-                document=paper.id,
-                probability=0.0,
-                detector=detector,
-                values=one.values,
-            ).parts
+            for part in split_parts(one.reading, one.around)
             if part.quantity is not None
         )
 
