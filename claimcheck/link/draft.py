@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from claimcheck.link.lexicon import words_of
 from claimcheck.link.shape import is_points
+from claimcheck.link.spoken import is_language
 from claimcheck.records import Claim, ClaimKind, Comparison, Part, Quantity
 from claimcheck.vocabulary import TermKind, canonical, find_terms, name_spans
 
@@ -57,18 +58,28 @@ class _Found(NamedTuple):
 
 
 def draft_recipe(
-    paper: str, title: str | None, claims: Sequence[Claim], families: Mapping[str, str]
+    paper: str,
+    title: str | None,
+    claims: Sequence[Claim],
+    families: Mapping[str, str],
+    text: str = "",
 ) -> Draft:
     """The skeleton. ``families``: canonical data set → task family that the engine has for it.
 
-    Models, arms and targets are those that scores and differences of scores are bound to.
+    Models, arms and targets are those that scores and differences of scores are bound to; what
+    ``text``, the paper's own, or its claims call a language is none of them.
     """
-    return _Writer(paper, title, claims, families).write()
+    return _Writer(paper, title, claims, families, text).write()
 
 
 class _Writer:
     def __init__(
-        self, paper: str, title: str | None, claims: Sequence[Claim], families: Mapping[str, str]
+        self,
+        paper: str,
+        title: str | None,
+        claims: Sequence[Claim],
+        families: Mapping[str, str],
+        text: str,
     ) -> None:
         self.paper, self.title, self.claims, self.families = paper, title, claims, families
         self.name = f"draft-{_key(paper)}"[:64]
@@ -77,10 +88,11 @@ class _Writer:
         self.scored = [
             (claim, part) for claim in claims for part in claim.parts if _is_scored(claim, part)
         ]
-        mixes, models = _arms(self.scored)
+        spoken = "\n".join((text, *(claim.text for claim in claims)))
+        mixes, models = (_no_languages(one, spoken, self.scored) for one in _arms(self.scored))
         self.mixes = _named(mixes, reserved=("none",))
         self.models = _named(models)
-        self.targets = _named(_datasets(self.scored))
+        self.targets = _named(_no_languages(_datasets(self.scored), spoken, self.scored))
 
     def write(self) -> Draft:
         self._head()
@@ -303,6 +315,18 @@ def _datasets(scored: Sequence[tuple[Claim, Part]]) -> dict[str, list[Claim]]:
             if label is not None:
                 found.setdefault(label, []).append(claim)
     return found
+
+
+def _no_languages(
+    found: Mapping[str, list[Claim]], text: str, scored: Sequence[tuple[Claim, Part]]
+) -> dict[str, list[Claim]]:
+    """Names without those of languages: what is spoken in a world is nothing that is tested."""
+    spoken = {part.binding.language for _, part in scored}
+    return {
+        label: claims
+        for label, claims in found.items()
+        if label not in spoken and not is_language(label, text)
+    }
 
 
 def _label(phrase: str, claim: Claim) -> str | None:

@@ -46,7 +46,9 @@ def draft_recipe(
     if file is not None and file.exists():
         raise InputError(f"{file} is there already", hint="name another folder with --out")
     claims = list_claims(project, paper, progress=progress)
-    made = write(paper.id, paper.title, claims, _families(recipes))
+    document = project.store.current_document(paper.id)
+    text = " ".join(document.text.split()) if document is not None else ""
+    made = write(paper.id, paper.title, claims, _families(recipes), text)
     if not made.targets and not made.effects:
         raise InputError(
             f"no claim of {paper.id} states a score or a difference of scores",

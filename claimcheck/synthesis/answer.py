@@ -194,11 +194,11 @@ def _unnamed(found: Sequence[Place], kept: Sequence[Statement]) -> tuple[str, ..
 def _strength(works: Sequence[str], kept: Sequence[CheckedStatement]) -> str:
     """How many measured, and what they leave out."""
     many = "one source that measured" if len(works) == 1 else f"{len(works)} sources that measured"
-    spread = (
-        "with a spread printed for each value"
-        if all(one.statement.spread for one in kept)
-        else "no spread printed"
-    )
+    spreads = [one.statement.spread for one in kept]
+    spread = "no spread printed"
+    if any(spreads):
+        whom = "each value" if all(spreads) else "some of the values"
+        spread = f"with a spread printed for {whom}"
     return f"{many}, {spread}"
 
 

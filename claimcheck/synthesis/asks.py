@@ -219,6 +219,7 @@ def _sense(text: str) -> str:
 _OR = re.compile(r"\s*(?:,\s*(?:or|and)\s+|,\s+|\s+(?:or|and|/)\s+|\s/\s)\s*", re.IGNORECASE)
 
 
+_SHORT = 3  # words of a target that is named beside another
 _TRAINED = re.compile(r"\b(?:training|fine-?tuning|intermediate)\b", re.I)
 
 
@@ -237,6 +238,13 @@ def sub_questions(question: str) -> tuple[str, ...]:
     if ask.kind is not AskKind.EFFECT:
         return (text,)
     pieces = [piece for piece in _OR.split(ask.factor) if piece]
+    targets = re.split(r"\s+or\s+", ask.outcome)
+    if (
+        len(pieces) == 1
+        and len(targets) == 2
+        and all(len(one.split()) <= _SHORT for one in targets)
+    ):
+        return tuple(_replaced(text, ask.outcome, one) for one in targets)
     if len(pieces) < 2 or len(pieces) > 4:
         return (text,)
     if re.search(r"\bor\b", ask.factor) and not re.search(r"\band\b|/|,", ask.factor):

@@ -17,6 +17,7 @@ from claimcheck.synthesis.interface import Flow, Question
 from claimcheck.synthesis.memory import Changes
 from claimcheck.synthesis.panel import BANDS, FORMULA, NOT_SCORED, Panel
 from claimcheck.synthesis.statements import EvidenceRow
+from claimcheck.verify.terms import STOPWORDS
 
 if TYPE_CHECKING:
     from claimcheck.synthesis.assemble import Synthesis
@@ -319,12 +320,21 @@ def bibliography_blocks(
 
 
 def bibtex_key(paper: Paper) -> str:
-    """A key that a bibliography can use: first author, year, id."""
-    author = paper.authors[0].split()[-1] if paper.authors else "unknown"
-    year = str(paper.published.year) if paper.published else "nd"
-    return re.sub(r"[^A-Za-z0-9]+", "", f"{author}{year}") + "_" + re.sub(r"[^\w.]+", "_", paper.id)
+    """A key that a bibliography can use: first author, year, id; the title's words for an author."""
+    named = paper.authors[0].split()[-1:] if paper.authors else _title_words(paper.title or "")
+    year = str(paper.published.year) if paper.published else ""
+    head = re.sub(r"[^A-Za-z0-9]+", "", f"{''.join(named)}{year}")
+    rest = re.sub(r"[^\w.]+", "_", paper.id)
+    return f"{head}_{rest}" if head else rest
 
 
+def _title_words(title: str) -> list[str]:
+    """The first words of a title that say something: "intermediate training miniature"."""
+    words = (word for word in re.findall(r"[A-Za-z0-9]+", title.casefold()))
+    return [word for word in words if word not in STOPWORDS and len(word) > 2][:_KEY_WORDS]
+
+
+_KEY_WORDS = 3
 _TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from claimcheck.errors import RecipeError
 from claimcheck.link import draft_recipe
+from claimcheck.link.spoken import is_language
 from claimcheck.records import Claim, Comparison
 from claimcheck.rerun.recipe import parse_recipe
 from tests.link.claims import claim, gain, number, part
@@ -143,3 +144,36 @@ def test_hostile_texts_stay_comments_and_strings(text: str, title: str, name: st
     assert values["axes"].get("models") != ["injected"]
     if draft.models and draft.targets:
         parse_recipe(_fill(draft.text))
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("The language Zorvan is the source.", True),
+        ("Zorvan is the source language of all training.", True),
+        ("It has six languages (Zorvan, Pesk and Dral).", True),
+        ("means over the languages other than Zorvan", True),
+        ("We train on Zorvan and test on Pesk.", False),
+        ("Zorvan is the largest data set of this language.", False),
+        ("a language model on Zorvan", False),
+    ],
+)
+def test_names_of_languages(text: str, spoken: bool) -> None:
+    assert is_language("Zorvan", text) is spoken
+
+
+def test_what_the_paper_calls_a_language_is_no_target() -> None:
+    made = [
+        gain(
+            f"NLI training raises {name} by {size} points.",
+            size,
+            dataset=name,
+            system="nli training",
+        )
+        for name, size in (("XNLI", "2.0"), ("Zorvan", "1.5"))
+    ]
+    said = draft_recipe("p", None, made, {}, "The language Zorvan is the source.")
+    assert said.targets == ("XNLI",)
+    assert said.effects == 2
+    unsaid = draft_recipe("p", None, made, {})
+    assert set(unsaid.targets) == {"XNLI", "Zorvan"}

@@ -12,6 +12,7 @@ from claimcheck.pipeline import Project, add_local
 from claimcheck.synthesis.answer import PartAnswer, answer_question
 from claimcheck.synthesis.asks import AskKind, read_ask, sub_questions
 from claimcheck.synthesis.evidence import Reading, read_papers
+from claimcheck.synthesis.present import bibtex_key
 from claimcheck.synthesis.question import analyse
 from claimcheck.synthesis.treatments import core, is_base, is_kind, names_base
 from tests.synthesis import small_papers
@@ -270,3 +271,32 @@ def test_forms_of_questions() -> None:
         "Does training on NLI help Roles?",
         "Does training on Questions first help Roles?",
     )
+
+
+def test_two_outcomes_are_two_parts(miniature: Desk) -> None:
+    project, reading = miniature
+    question = analyse("Does intermediate training on NLI help role tagging or retrieval?")
+    answer = answer_question(project, question, reading, [])
+    assert [part.verdict for part in answer.parts] == [
+        "Yes: better in every comparison.",
+        "No: worse in every comparison.",
+    ]
+    assert all("spread printed for some" in part.strength for part in answer.parts)
+
+
+def test_a_paper_without_authors_is_cited_by_its_title(miniature: Desk) -> None:
+    _, reading = miniature
+    paper = reading.papers[0].model_copy(
+        update={"authors": (), "published": None, "title": "On the Lamps of Small Encoders"}
+    )
+    assert bibtex_key(paper) == "lampssmallencoders_claimcheck_miniature"
+    signed = paper.model_copy(update={"authors": ("Ada Q. Writer",)})
+    assert bibtex_key(signed) == "Writer_claimcheck_miniature"
+
+
+def test_no_score_is_a_setting(miniature: Desk) -> None:
+    """A column "NLI" or "all" of scores is nothing along which another column moves."""
+    project, reading = miniature
+    for question in ("Does Roles training improve NLI?", "Does NLI training help Roles?"):
+        for one in ask((project, reading), question).statements:
+            assert " at NLI = " not in one.text and " at Roles = " not in one.text
