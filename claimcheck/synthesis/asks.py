@@ -102,7 +102,7 @@ _MOSTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"^(?:which|what) (?P<f>.+?) (?P<v>gain|lose|benefit|suffer|profit|drop|improve)s?(?: the)? (?P<e>most|least) (?:from|after|with|under|through|by) (?P<by>.+)$",
-        r"^(?:which|what) (?P<f>.+?) (?P<v>help|hurt|improve|benefit|harm|raise|lower|degrade|boost|increase|reduce|decrease|damage|cost|gain|lose)s?(?: (?P<o1>.+?))?(?: the)? (?P<e>most|least|best|worst)(?:(?: on| in| for| at| to)? (?P<o>.+))?$",
+        r"^(?:which|what) (?P<f>.+?) (?P<v>help|hurt|improve|benefit|harm|raise|lower|degrade|boost|increase|reduce|decrease|damage|cost|gain|lose)s?(?: (?P<o1>.+?))?(?: the)? (?P<e>most|least|best|worst|more|less)(?:(?: on| in| for| at| to)? (?P<o>.+))?$",
         r"^(?:which|what) (?P<f>.+?) (?:is|are|was|were)(?: the)? (?P<e>most|least) (?P<v>helpful|harmful|useful|effective|beneficial|damaging)(?: (?:on|in|for|at|to) (?P<o>.+))?$",
         r"^(?:which|what) (?P<f>.+?) (?:is|are|was|were)(?: the)? (?P<e>best|worst)(?: (?:on|in|for|at) (?P<o>.+))?$",
         r"^(?:which|what) (?P<f>.+?) (?:gives?|yields?|brings?|has|have|shows?|causes?|leads? to|reach\w*|makes?)(?: the| a)? (?P<e>largest|biggest|greatest|smallest|highest|lowest|most|least) (?P<o1>.*?)\b(?P<v>gain|improvement|benefit|drop|loss|decrease|increase|damage|harm)s?(?: (?:on|in|for|of|to|over) (?P<o>.+))?$",
@@ -196,7 +196,7 @@ def _most(match: re.Match[str]) -> Ask:
     worse = bool(_sense(said.get("v") or "") in ("worse", "less")) or bool(
         re.search(r"drop|loss|los|decreas|damag|harm", said.get("v") or "", re.I)
     )
-    few = said["e"].lower() in ("least", "worst", "smallest", "lowest")
+    few = said["e"].lower() in ("least", "less", "worst", "smallest", "lowest")
     outcome = " ".join(part.strip() for part in (said.get("o1"), said.get("o")) if part)
     return Ask(
         kind=AskKind.BEST,
