@@ -204,27 +204,28 @@ def _differences(reading: Reading, view: TableView) -> list[_Difference]:
         pick = min if view.direction(left[0]) < 0 else max
         if reading.best_other:
             right = [pick(right, key=lambda e: e.value)]
-        for one in left:
-            for two in _alike_named(one, right, reading.axis):
-                half = (Decimal(1).scaleb(-one.decimals) + Decimal(1).scaleb(-two.decimals)) / 2
-                found.append(_Difference(one, two, one.value - two.value, half))
+        for one, two in _alike_named(left, right, reading.axis):
+            half = (Decimal(1).scaleb(-one.decimals) + Decimal(1).scaleb(-two.decimals)) / 2
+            found.append(_Difference(one, two, one.value - two.value, half))
     return found
 
 
-def _alike_named(one: Entry, right: list[Entry], axis: Axis) -> list[Entry]:
-    """Of the numbers on the right those whose lines share most names with the left one's.
+def _alike_named(
+    left: Sequence[Entry], right: Sequence[Entry], axis: Axis
+) -> list[tuple[Entry, Entry]]:
+    """Pairs of numbers whose lines share most names.
 
     "4 layers › A" meets "4 layers › B", not "2 layers › B".
     """
-    path = one.line(axis).path
 
-    def shared(two: Entry) -> int:
-        rival = two.line(axis).path
+    def shared(one: Entry, two: Entry) -> int:
+        path, rival = one.line(axis).path, two.line(axis).path
         same = len(rival) == len(path)
         return sum(a == b for a, b in zip(path, rival, strict=True)) if same else 0
 
-    most = max((shared(two) for two in right), default=0)
-    return [two for two in right if shared(two) == most]
+    pairs = [(one, two) for one in left for two in right]
+    most = max((shared(*pair) for pair in pairs), default=0)
+    return [pair for pair in pairs if shared(*pair) == most]
 
 
 def _alike(one: Entry, two: Entry) -> bool:

@@ -71,6 +71,12 @@ class Source:
         return proposed_names(self)
 
     @cached_property
+    def main_names(self) -> tuple[str, ...]:
+        """Of the paper's own names the first, and those in the title: what "our method" means."""
+        title = self.document.title or self.paper.title or ""
+        return tuple(n for i, n in enumerate(self.own_names) if i == 0 or n in title)
+
+    @cached_property
     def small_words(self) -> frozenset[str]:
         """Words that the paper writes without a capital somewhere."""
         return frozenset(
@@ -194,7 +200,8 @@ class Check(Protocol):
 
 
 _PROPOSAL = re.compile(
-    r"\b(?:we|this (?:paper|work)|the authors)\s+(?:\w+\s+){0,2}?(?:propose|introduce|present|call|name|describe|dub|develop|explore)s?\b(?P<rest>[^.]{0,160})",
+    r"\b(?:we|this (?:paper|work)|the authors)\s+(?:\w+\s+){0,2}?(?:propose|introduce|present|call|name|describe|dub|develop|explore)s?\b(?P<rest>[^.]{0,160})"
+    r"|\bwe (?:refer to|call|name|dub) (?:it|(?:this|our) (?:model|method|approach|system|framework|algorithm|network))(?: as)?(?P<called>[^.]{0,60})",
     re.I,
 )
 _NAME = re.compile(
@@ -249,7 +256,7 @@ def proposed_names(source: Source) -> tuple[str, ...]:
         names.append(head.strip())
     for sentence in source.sentences[:120]:
         for proposal in _PROPOSAL.finditer(sentence.text):
-            for match in _NAME.finditer(proposal["rest"]):
+            for match in _NAME.finditer(proposal["rest"] or proposal["called"] or ""):
                 name = match["name"]
                 if name not in _COMMON and not name.isdigit():
                     names.append(name)

@@ -17,15 +17,16 @@ from claimcheck.verify.ensembles import among_single
 from claimcheck.verify.interface import Source
 from claimcheck.verify.linking import link
 from claimcheck.verify.own import own_lines
-from claimcheck.verify.pointing import points_elsewhere
+from claimcheck.verify.pointing import points_elsewhere, table_context
 from claimcheck.verify.splits import split_clash
 from claimcheck.verify.strangers import version_clash
+from claimcheck.verify.symbolic import SUPPORT_SHARE, understood
 from claimcheck.verify.tableview import COLUMNS, ROWS, TableView
 from claimcheck.verify.terms import plain
 
 _COMPARING = frozenset({Kind.COMPARE, Kind.VERB, Kind.BEST})
 _QUANTIFIED = re.compile(
-    r"\b(?:all|every|each|both|any|always|consistently|invariably|never|none|no|only|first|most|across the board)\b",
+    r"\b(?:all|every|each|both(?!\s+[\w-]+(?:\s+[\w-]+)?\s+and\b)|any|always|consistently|invariably|never|none|no|only|first|most|across the board)\b",
     re.I,
 )
 _DECIDING = frozenset({Operation.COMPARE, Operation.OTHERS, Operation.BEST, Operation.EFFECT})
@@ -61,4 +62,15 @@ def _read(text: str, view: TableView, source: Source) -> list[Assertion]:
     own = {axis: own_lines(source, view, axis) for axis in (ROWS, COLUMNS)}
     found = [a for a in assess(text, view, own) if a.operation in _DECIDING and a.clause]
     again = [b for a in found if (b := among_single(a, text)) is not None]
-    return [a for a in again if a.frame is None or a.frame.origin in {"subject", "own"}]
+    links = link(text, view)
+    share = understood(links, table_context(source, view))
+    return [a for a in again if share >= SUPPORT_SHARE and _outright(a)]
+
+
+def _outright(assertion: Assertion) -> bool:
+    """Whether the sentence names both sides as the table does: no denial by a guess."""
+    frame = assertion.frame
+    if frame is None:
+        return True
+    named = frame.origin in {"subject", "own"} and frame.operands_exact
+    return named and (not frame.rest or frame.others_said)

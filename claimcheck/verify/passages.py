@@ -224,7 +224,7 @@ def covers(wanted: Wanted, sentence: Sentence, found: Quantity, source: Source) 
     """Whether the sentence says the wanted names of its number ``found``, not of another one."""
     text = _owned(sentence, found, source)
     ours = _OURSELVES.search(text) is not None
-    own = {t.stem for name in source.own_names for t in terms(name)} if ours else set()
+    own = {t.stem for name in source.main_names for t in terms(name)} if ours else set()
     if not all(name.stem in own or says(name, text, sentence) for name in wanted.names):
         return False
     if wanted.whole and not set(wanted.whole) <= set(compounds(text)):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claimcheck.records import Part, Quantity
+from claimcheck.verify.ablations import ablated
 from claimcheck.verify.binding import metric_fits
 from claimcheck.verify.clauses import clauses
 from claimcheck.verify.crosstab import twins
@@ -70,9 +71,9 @@ def readings(part: Part, view: TableView, source: Source, around: str = "") -> l
     outright = _outright(part, view, source)
     if outright is not None:
         return [outright]
-    ratio = _ratio(part, view, source)
-    if ratio is not None:
-        return [ratio]
+    told = _ratio(part, view, source) or _of_ablation(part, view, source)
+    if told is not None:
+        return [told]
     if part.binding.specified():
         return _bound_readings(part, view, source, around)
     found = [_phrase_reading(part, view, source, axis) for axis in (ROWS, COLUMNS)]
@@ -136,6 +137,24 @@ def _ratio(part: Part, view: TableView, source: Source) -> Reading | None:
         firm = single and strength >= 1.0 and not unknown and not restricted(text, links)
         strength *= 0.95 * (0.4 if unknown else 1.0)
         return Reading(axis, left, right, crossing, False, strength, firm)
+    return None
+
+
+def _of_ablation(part: Part, view: TableView, source: Source) -> Reading | None:
+    """ "Removing X costs 3 points on Y": the lines without and with X."""
+    links = link(part.text, view)
+    for axis in (ROWS, COLUMNS):
+        pair = ablated(links, axis)
+        if pair is None:
+            continue
+        context = table_context(source, view)
+        crossing, strength = _phrase_crossing(
+            links, other(axis), view, part.quantity, pair[0], context
+        )
+        unknown = _unknown(part, links, context, source)
+        firm = strength >= 1.0 and len(crossing) == 1 and not unknown
+        strength *= 0.95 * (0.4 if unknown else 1.0)
+        return Reading(axis, *pair, crossing, False, strength, firm) if crossing else None
     return None
 
 

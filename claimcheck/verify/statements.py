@@ -40,7 +40,7 @@ class Statements:
         nearest = [s for s in nearest_sentences(part.text, scene) if s.start in allowed]
         for sentence in nearest:
             before = previous(sentence, scene.source)
-            if not says_the_same(part.text, sentence.text, scene.source.own_names, before):
+            if not says_the_same(part.text, sentence.text, scene.source.main_names, before):
                 continue
             restated = allowed[sentence.start]
             role = EvidenceRole.RESTATES if restated else EvidenceRole.DECIDES

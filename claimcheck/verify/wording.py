@@ -72,6 +72,7 @@ _SAYING = re.compile(
 )
 
 
+_BRACKETS = re.compile(r"\([^()]*\)")
 _IT = re.compile(r"\s*It\b")
 
 
@@ -185,12 +186,24 @@ def _complete(mine: Sequence[Term], match: _Match, before: str, own_names: Seque
     """
     matched = {i for i, _ in match.pairs}
     left = [word for i, word in enumerate(mine) if i not in matched and word.stem not in _PLAIN]
-    if not left:
+    if not left or (len(left) == 1 and _turned_passive(left[0], mine, match, before)):
         return True
     own = {term.stem for name in own_names for term in terms(name)}
     if not all(word.stem in own or word.stem in _GENERIC for word in left):
         return False
     return _OURSELVES.search(before) is not None or any(t.stem in own for t in terms(before))
+
+
+def _turned_passive(word: Term, mine: Sequence[Term], match: _Match, before: str) -> bool:
+    """ "X is applied to Y" for "we apply X to Y": the verb stands before its object."""
+    lead = terms(before)
+    follows = mine.index(word) == match.pairs[0][0] + 1
+    return (
+        follows
+        and len(lead) >= 2
+        and likeness(lead[-1].stem, word.stem) >= _SYNONYM
+        and lead[-2].folded in {"we", "they", "authors"}
+    )
 
 
 def _kept(
@@ -199,8 +212,11 @@ def _kept(
     """Whether nothing before, between or behind the words of the claim changes what they say."""
     said = {word.folded for word in mine}
     for (_, left), (_, right) in zip(match.pairs, match.pairs[1:], strict=False):
-        between = text[theirs[left].end : theirs[right].start]
-        skipped = theirs[left + 1 : right]
+        low, high = theirs[left].end, theirs[right].start
+        between = _BRACKETS.sub(lambda m: " " * len(m.group()), text[low:high])
+        skipped = [
+            w for w in theirs[left + 1 : right] if between[w.start - low : w.end - low].strip()
+        ]
         if not skipped:
             continue
         if len(skipped) > MAX_GAP or any(
@@ -228,7 +244,8 @@ def _kept(
             stem(word) for word in re.findall(r"\w+", claim.lower())
         }:
             return False
-    if _modified(before, theirs, match) and not _SAYING.search(before):
+    passive = re.search(r"\b(?:we|they|authors)\s+\w+\s*$", before, re.I)
+    if _modified(before, theirs, match) and not (passive or _SAYING.search(before)):
         return False
     behind = _CONDITION.match(text, theirs[match.last].end)
     if behind is not None:
