@@ -15,7 +15,7 @@ from claimcheck.verify.figures import delta, figures
 from claimcheck.verify.frames import Frame, frame
 from claimcheck.verify.likeness import alike
 from claimcheck.verify.linking import Links, link
-from claimcheck.verify.movements import before_and_after
+from claimcheck.verify.movements import before_and_after, shifts
 from claimcheck.verify.shares import shares
 from claimcheck.verify.superlatives import best, level
 from claimcheck.verify.tableview import Axis, TableView
@@ -36,7 +36,9 @@ def assess(text: str, view: TableView, own: dict[Axis, Lines]) -> tuple[Assertio
         frames.append(here)
         found.extend(_of_clause(text, clause, here, links))
     negative = [n for n in negations(text) if not any(a <= n[0] < b for a, b in names)]
-    found.extend(figures(links, own, negative))
+    moved, said = shifts(links)
+    found.extend(moved)
+    found.extend(figures(links, own, negative, said))
     found.extend(changes(links, negative))
     found.extend(shares(links, own, negative))
     found.extend(limits(links, None, negative))

@@ -28,6 +28,7 @@ _PERFORMANCE = re.compile(
     r"\b(?:performances?|results?|accurac(?:y|ies)|quality|model|models|system|systems|generali[sz]ation|effectiveness)\b",
     re.I,
 )
+_SEVERAL = re.compile(r"\s[+&]\s|\sand\s|,\s")  # "+ copy + planning" changes two things
 _NONE = re.compile(
     r"\b(?:none of|neither|no (?:[\w-]+ ){0,2}?(?:systems?|models?|methods?|approach(?:es)?|baselines?|variants?|configurations?|techniques?|metrics?|one))\b",
     re.I,
@@ -208,7 +209,9 @@ def minimal_pairs(lines: Lines, view: TableView, words: Sequence[str]) -> list[t
         if line.base is not None and changed is not None:
             sign, what = changed
             named = [t.stem for t in terms(what)]
-            if any(likeness(w, n) >= 0.6 for w in wanted for n in named):
+            if not _SEVERAL.search(what) and any(
+                likeness(w, n) >= 0.6 for w in wanted for n in named
+            ):
                 base = everything[line.base]
                 found.append((line, base) if sign > 0 else (base, line))
                 continue

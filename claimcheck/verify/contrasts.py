@@ -29,7 +29,7 @@ _NOUNS = (
 )
 _VERBS = (
     r"(?:improv\w+|help\w*|benefit\w*|gain\w*|boost\w*|hurt\w*|harm\w*|degrad\w+|drop\w*|decreas\w+|declin\w+|suffer\w*|"
-    r"deteriorat\w+|worsen\w*|reduc\w+|increas\w+|affect\w*|influenc\w+|matter\w*|contribut\w+|los(?:es?|ing)\b)"
+    r"deteriorat\w+|worsen\w*|reduc\w+|increas\w+|affect\w*|influenc\w+|matter\w*|contribut\w+|profit\w*|los(?:es?|ing)\b)"
 )
 _MORE = r"larger|bigger|greater|higher|more (?:pronounced|significant|substantial|severe|noticeable|dramatic|marked)|stronger|wider"
 _LESS = r"smaller|lower|less (?:pronounced|significant|substantial|severe|noticeable|dramatic|marked)|weaker|narrower|more modest"

@@ -34,9 +34,15 @@ _LIMITS = re.compile(r"\b(?:minimum|maximum|at least|at most|close to)\b", re.I)
 
 
 def figures(
-    links: Links, own: dict[Axis, Lines], negated_at: Sequence[tuple[int, int]]
+    links: Links,
+    own: dict[Axis, Lines],
+    negated_at: Sequence[tuple[int, int]],
+    said: Sequence[tuple[int, int]] = (),
 ) -> list[Assertion]:
-    """One assertion for every number that is bound to cells; differences are left to ``delta``."""
+    """One assertion for every number that is bound to cells; differences are left to ``delta``.
+
+    ``said``: spans of numbers that are judged elsewhere.
+    """
     text, view = links.text, links.view
     quantities = [
         q
@@ -46,6 +52,8 @@ def figures(
     found = []
     for chain in _chains(text, quantities):
         for position, quantity in enumerate(chain):
+            if any(a <= quantity.start < b for a, b in said):
+                continue
             if _is_key(text, quantity, view) or _heads(links, quantity):
                 continue
             selected = _selected(links, quantity, chain, position, own)

@@ -68,6 +68,8 @@ def frame(
     """The operands of ``clause``, or None where the table knows none of its phrases."""
     view = links.view
     roles = cast(links, clause, previous.excepted if previous is not None else ())
+    if previous is not None and _same_sides(roles, clause, previous):
+        return replace(previous, clause=clause, across=_operand(roles.subject), across_named=True)
     axis = _paired(roles, links.text) if clause.cue.kind in (Kind.EQUAL, Kind.UNEQUAL) else None
     axis = axis if axis is not None else _axis(roles, view, own, clause, previous)
     if axis is None:
@@ -79,7 +81,6 @@ def frame(
     context = (
         [m for m in roles.context if m.axis == axis] if origin not in {"context", "others"} else []
     )
-    named = subject
     objects, rest = _objects(roles, links, clause, axis, side, previous)
     for mention in context:
         subject = tuple(x for x in subject if x in mention.lines) or subject
@@ -115,7 +116,7 @@ def frame(
         excepted=roles.excepted,
         wide=tuple(dict.fromkeys(x for m in roles.subject if m.axis == axis for x in m.wide)),
         groups=tuple(dict.fromkeys(m.lines for m in here if set(m.lines) <= set(subject))),
-        field=next((m.lines for m in context if set(m.lines) > set(named)), ()),
+        field=next((m.lines for m in context if set(m.lines) > set(subject)), ()),
     )
 
 
@@ -126,7 +127,7 @@ _MEANS = re.compile(
 )
 
 
-# "None of the systems", "every adapted model": whoever is compared with what follows.
+# "none of the systems": whoever is compared with what follows
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?\Z", re.I)
 _AND = re.compile(r"[^,.;]{0,25}?\band\s+(?:the\s+|that of\s+)?", re.I)
 _FROM_TO = re.compile(r"\bfrom\s+(?P<old>[^,;]{1,60}?)\s+to\s+(?P<new>[^,;]{1,60})", re.I)
@@ -149,19 +150,21 @@ def _subject(
     """The left side of a clause and where it was found."""
     kind = clause.cue.kind
     named = _operand(subjects_on(roles, links.text, axis))
+    objects = _operand(m for m in roles.object if m.axis == axis)
     shift = _FROM_TO.search(links.text, clause.start, clause.cue.start)
     if named and shift is not None and kind is Kind.CHANGE:
-        old = _operand(links.on(axis, shift.start("old"), shift.end("old")))
-        new = _operand(links.on(axis, shift.start("new"), shift.end("new")))
+        old, new = (_operand(links.on(axis, *shift.span(name))) for name in ("old", "new"))
         if old and new and not set(old) & set(new):
             return _Side(new, "subject", old)
     if named:
-        return _Side(_of_ours(roles, links, axis, named, own), "subject", ())
-    objects = _operand(m for m in roles.object if m.axis == axis)
+        theirs = own if clause.cue.passive and roles.ours and not objects else ()
+        return _Side(_of_ours(roles, links, axis, named, own), "subject", theirs)
     opening = links.text[clause.start : clause.cue.start]
     if objects and not roles.ours and _ANY_OF_THEM.search(opening):
         rest = the_others(links.view, axis, objects)
         return _Side(rest, "others", ()) if rest else None
+    if own and roles.ours and clause.cue.passive and not objects:
+        return _Side(the_others(links.view, axis, own), "others", own)  # "ours is outperformed by"
     if own and (roles.ours or kind is Kind.VERB):
         return _Side(own, "own" if roles.ours else "default", ())
     if previous is not None and previous.axis == axis and not roles.object:
@@ -284,6 +287,17 @@ def _axis(
     if context:
         return context[0]
     return roles.context[0].axis if roles.context else None
+
+
+def _same_sides(roles: Cast, clause: Clause, previous: Frame) -> bool:
+    """Whether a clause names another measure for the sides before: "…, while recall is lower"."""
+    kinds = (Kind.EQUAL, Kind.UNEQUAL, Kind.COMPARE)
+    if clause.cue.kind not in kinds or not previous.object or roles.object or roles.hinge:
+        return False
+    measures = all(
+        m.axis != previous.axis and all(x.direction for x in m.lines) for m in roles.subject
+    )
+    return bool(roles.subject) and measures and not roles.context
 
 
 def _paired(roles: Cast, text: str) -> Axis | None:

@@ -17,7 +17,7 @@ _MEANS = re.compile(
     r"(?<![\w-])[\"“'‘]?(?P<short>[A-Z][\w+-]{0,11})[\"”'’]?\s*"
     r"(?:=|:|\b(?:stands? for|denotes?|refers? to|means|is short for|indicates?|represents?|abbreviates)\b)\s*(?:the |an? )?(?P<long>[A-Za-z][^,;.()=:]{2,60})"
 )
-_BRACKETS = re.compile(r"(?P<long>(?:[A-Za-z][\w-]*\s+){1,4})\((?P<short>[A-Z][\w+-]{0,9})\)")
+_BRACKETS = re.compile(r"(?P<long>(?:[A-Za-z][\w-]*\s+){1,4})\((?P<short>[A-Z][\w+-]{0,9})\.?\)")
 _ENDS = re.compile(r"\b(?:with|without|on|for|of|from|in|that|which|and|using|by|trained)\b", re.I)
 
 
@@ -36,8 +36,11 @@ def legend(view: TableView) -> Mapping[str, tuple[Term, ...]]:
         words = [w for w in terms(match["long"]) if w.folded not in STOPWORDS]
         short = match["short"].lower()
         kept = [words[-n:] for n in range(1, len(words) + 1) if _spells(short, words[-n:])]
-        if kept:
-            _add(found, heads, match["short"], tuple(kept[0]))
+        begun = [
+            w for w in words if len(short) >= 3 and w.folded.startswith(short) and w.folded != short
+        ]
+        if kept or begun:
+            _add(found, heads, match["short"], tuple(kept[0] if kept else begun[:1]))
     view.memo["legend"] = found
     return found
 

@@ -19,6 +19,12 @@ EVEN = 0.1  # of their mean: numbers closer together than that are alike across 
 UNEVEN = 0.3
 
 _ACROSS = re.compile(r"\b(?:across|among|regardless of|irrespective of|for all|over all)\b", re.I)
+_LIMIT = re.compile(
+    r"\b(?P<how>below|under|less than|smaller than|within|at most|more than|larger than|greater than|over|above|exceeds|at least)\s+"
+    r"(?P<size>\d+(?:\.\d+)?|one|two|three|a)\s+(?:[\w-]+\s+)?(?:points?|percent|%|bleu|f1)",
+    re.I,
+)
+_BELOW = re.compile(r"below|under|less|smaller|within|at most", re.I)
 _STEADY = re.compile(
     r"effect|impact|influence|unaffected|constant|stable|unchanged|flat|(?:stay|remain)\w*.*the same|saturat|plateau|levels? off",
     re.I,
@@ -42,6 +48,9 @@ def alike(frame: Frame, text: str) -> Assertion | None:
         found = _steady(frame, text)
         if found is not None:
             return found
+    limit = _LIMIT.search(text, frame.clause.cue.end, frame.clause.end)
+    if limit is not None and _DIFFERENCE.search(word):
+        return _within(frame, limit)
     if len(frame.subject) == 1 and not frame.object and _ACROSS.search(text, frame.clause.start):
         found = _even(frame)
         if found is not None:
@@ -65,6 +74,25 @@ def alike(frame: Frame, text: str) -> Assertion | None:
     formula = f"{shown_entry(shown[0])} and {shown_entry(shown[1])}: {middle:.1f} times the usual difference"
     return Assertion(
         Operation.EQUAL, truth, frame.strength, shown, formula, frame.clause, frame=frame
+    )
+
+
+def _within(frame: Frame, limit: re.Match[str]) -> Assertion | None:
+    """ "the difference between A and B is below one point": the difference against the number."""
+    here = _sides(frame)
+    aligned = pairs(here) if here is not None else []
+    if not aligned:
+        return None
+    size = {"a": 1.0, "one": 1.0, "two": 2.0, "three": 3.0}.get(limit["size"].lower())
+    size = float(limit["size"]) if size is None else size
+    below = _BELOW.match(limit["how"]) is not None
+    holds = [(abs(float(a.value - b.value)) < size) == below for a, b in aligned]
+    truth = 2 * sum(holds) / len(holds) - 1
+    truth = -truth if frame.clause.negated else truth
+    shown = aligned[0]
+    formula = f"{shown_entry(shown[0])} and {shown_entry(shown[1])}; stated {limit.group()}"
+    return Assertion(
+        Operation.THRESHOLD, truth, frame.strength, shown, formula, frame.clause, frame=frame
     )
 
 

@@ -7,7 +7,7 @@ import re
 _ERROR = (
     r"errors?|err|wer|cer|ter|mse|rmse|mae|mape|rae|eer|fid|kl|nll|loss(?:es)?|perplexit(?:y|ies)|"
     r"ppl|pplx|perp|bpc|bpb|distances?|divergence|deviation|false (?:positives?|alarms?|negatives?)|"
-    r"bias|stereotyp\w*|hallucinations?|repetitions?|redundancy|violations?|toxicity|regret|rank|ranking"
+    r"bias|stereotyp\w*|hallucinations?|repetitions?|redundancy|violations?|toxicity|hal|regret|rank|ranking"
 )
 _COST = (
     r"latency|time|runtime|seconds?|secs?|minutes?|hours?|days?|epochs?|costs?|memory|flops|sizes?|"
@@ -112,6 +112,9 @@ def asks_for(word: str, path: tuple[str, ...]) -> bool:
     return _LONG.search(word) is not None and any(_LENGTH.search(part) for part in path)
 
 
+_HIGH_CAPTION = re.compile(
+    r"\b(?:higher|larger|more) (?:[\w]+ )?(?:is|are|means?) (?:\w+ )?better", re.I
+)
 _LOW_CAPTION = re.compile(
     r"\b(?:lower|smaller|less)(?: (?:scores?|values?|numbers?))? (?:is|are|means?|indicates?) (?:\w+ )?better(?! (?:for|in|on)\b)|error rates?|%\s*errors?|"
     r"perplexit(?:y|ies)|\bwer\b|mean squared error",
@@ -121,7 +124,8 @@ _LOW_CAPTION = re.compile(
 
 def caption_direction(caption: str) -> int:
     """The direction a caption states or implies for the whole table; +1 where it says nothing."""
-    return -1 if _LOW_CAPTION.search(caption) else 1
+    both = _HIGH_CAPTION.search(caption) is not None  # then each measure has its own
+    return -1 if _LOW_CAPTION.search(caption) and not both else 1
 
 
 _TIME_UNITS = (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from claimcheck.verify.assertion import Assertion, Operation, grade, scope_of
+from claimcheck.verify.assertion import Assertion, Operation, grade, scope_of, shown_entry
 from claimcheck.verify.clauses import Clause
-from claimcheck.verify.linking import Links
+from claimcheck.verify.linking import Links, Mention
 from claimcheck.verify.steps import BASE, compared, mentions_of, signed
-from claimcheck.verify.tableview import COLUMNS, ROWS, other
+from claimcheck.verify.tableview import COLUMNS, ROWS, Entry, other
 from claimcheck.verify.trends import numbered
 from claimcheck.verify.unnamed import default_lines
 
@@ -19,6 +20,63 @@ _GAP = re.compile(
     re.I,
 )
 _WIDER = re.compile(r"widen|grow|increas|enlarg", re.I)
+
+
+_SHIFT = re.compile(
+    r"\bfrom\s+(?:about\s+|around\s+)?(?P<old>\d*\.?\d+)\s*%?\s+(?:[\w-]+\s+){0,2}?to\s+(?:only\s+|just\s+|about\s+|around\s+)?(?P<new>\d*\.?\d+)\s*(?:%|\b)",
+    re.I,
+)
+
+Span = tuple[int, int]
+
+
+def shifts(links: Links) -> tuple[list[Assertion], list[Span]]:
+    """ "reduces X from 12.4 to 7.5": two numbers of one line; with the spans of such numbers.
+
+    Both must stand in the table, across the lines that the sentence names.
+    """
+    found: list[Assertion] = []
+    spans: list[Span] = []
+    for match in _SHIFT.finditer(links.text):
+        if "." not in match["old"] + match["new"]:
+            continue  # "from 2 to 6 layers"
+        old, new = (_printing(links, float(match[name])) for name in ("old", "new"))
+        if not old or not new:
+            continue
+        spans += [match.span("old"), match.span("new")]
+        pairs = [(a, b) for a in old for b in new if (a.row is b.row) != (a.column is b.column)]
+        named = [
+            m
+            for m in links.mentions
+            if m.weight > 0 and not (m.start < match.end() and match.start() < m.end)
+        ]
+        good = [pair for pair in pairs if _fits(pair, named)]
+        shown = (good or pairs or [(old[0], new[0])])[0]
+        formula = f"from {shown_entry(shown[0])} to {shown_entry(shown[1])}"
+        found.append(Assertion(Operation.VALUE, 1.0 if good else -1.0, 1.0, shown, formula))
+    return found, spans
+
+
+def _printing(links: Links, value: float) -> list[Entry]:
+    return [
+        e
+        for e in links.view.entries()
+        if not (e.row.attribute or e.column.attribute) and abs(float(e.value) - value) < 1e-9
+    ]
+
+
+def _fits(pair: tuple[Entry, Entry], named: Sequence[Mention]) -> bool:
+    """Whether every axis that a sentence names lines of has one of the two numbers there."""
+    for axis in (ROWS, COLUMNS):
+        here = [m for m in named if m.axis == axis]
+        lines = [entry.line(axis) for entry in pair]
+        if here and not any(line in m.lines for line in lines for m in here):
+            return False
+        if lines[0] is not lines[1] and any(
+            m.exact and not set(lines) & set(m.lines) for m in here
+        ):
+            return False
+    return True
 
 
 def before_and_after(text: str, clause: Clause, links: Links) -> Assertion | None:

@@ -52,6 +52,12 @@ _DOING = re.compile(
     r"\s+(?:(?:[\w-]+\s+){0,3}?(?:on|with|from|to|in|for)\s+)?(?:the\s+|an?\s+|our\s+)?\Z",
     re.I,
 )
+_PLACES = frozenset({"above", "below", "ahead of", "exceeding"})
+_OF_IT = re.compile(r"\s*(?:(?:that|those)\s+of\s+)?(?:the\s+|our\s+|both\s+|all\s+)?\Z")
+_OPENING = re.compile(
+    r"\W*(?:despite|although|though|while|when|after|before|with|using|by|unlike|like|besides|instead of|given|since|because|if)\b",
+    re.I,
+)
 _LIKENED = re.compile(r"\s+(?:to|with|as|from|than)\b", re.I)
 _BY = re.compile(r"\bby\b|\d|\bin terms of\b", re.I)
 _POINTERS = frozenset("those that ones one these".split())
@@ -135,6 +141,12 @@ def _role(
         return "context" if _behind_noun(text[likened : mention.start], seen) else "object"
     if _CONTEXT.search(before):
         return "subject" if _is_done(text, clause, mention, before) else "context"
+    if (
+        cue.word in _PLACES
+        and mention.start >= cue.end
+        and _OF_IT.match(text, cue.end, mention.start)
+    ):
+        return "object"  # "A is slightly below B"
     if cue.kind is Kind.VERB and mention.start >= cue.end:
         if _BY.search(text[cue.end : mention.start]) and all(x.direction for x in mention.lines):
             return "context"  # "outperforms the others by 2.1 BLEU points"
@@ -179,7 +191,15 @@ def _nearest(text: str, clause: Clause, subject: list[Mention]) -> list[Mention]
     if not own:
         return subject
     kept = list(own)
+    # "Despite using A, B …": the comma behind an opening is none of a list.
+    opened = _OPENING.match(text, clause.start) is not None
     for mention in reversed([m for m in subject if m.start < clause.low]):
+        if (
+            opened
+            and text[mention.end : kept[0].start].strip() == ","
+            and mention.axis == kept[0].axis
+        ):
+            break
         if _JOINT.match(text[mention.end : kept[0].start]):
             kept.insert(0, mention)
         elif mention.axis == kept[0].axis:

@@ -21,7 +21,7 @@ from claimcheck.verify.trends import numbered
 from claimcheck.verify.unnamed import Lines, default_lines
 
 GOOD = re.compile(
-    r"improv|help|benefit|gain|boost|advantage|contribut|margin|lead|import|cruc|critic|essent|influent|valuab|vital|matter",
+    r"improv|help|benefit|profit|gain|boost|advantage|contribut|margin|lead|import|cruc|critic|essent|influent|valuab|vital|matter",
     re.I,
 )
 _BAD = re.compile(
@@ -75,6 +75,7 @@ def size(
 ) -> tuple[float, Entry] | None:
     """How large the difference on ``lines`` is, in the sense of the sentence, with one of its numbers."""
     axis = lines[0].axis
+    whole = lines
     lines = narrow(lines, axis, context)
     across = tuple(
         dict.fromkeys(
@@ -88,7 +89,10 @@ def size(
     removed = _REMOVED.search(text, clause.start, clause.end) is not None
     changed = [(x, view.lines(axis)[x.base]) for x in lines if x.base is not None]
     pairs: list[tuple[Entry, Entry, int]] = []
-    if changed:
+    halves = _halves(view, whole, lines, across) if not changed else []
+    if halves:
+        pairs = [(after, before, 1) for after, before in halves]
+    elif changed:
         crossing = across or default_lines(view, other(axis))
         for line, base in changed:
             sign = modifier(line.leaf)
@@ -116,6 +120,20 @@ def size(
     performance = _PERFORMANCE.search(text, clause.start, clause.end) is not None
     sizes = [signed(after, before, turn, what, view, performance) for after, before, turn in pairs]
     return mean(sizes), pairs[0][0]
+
+
+def _halves(view: TableView, whole: Lines, part: Lines, across: Lines) -> list[tuple[Entry, Entry]]:
+    """ "the benefit of MT at 1k": the lines of the place that the sentence names, against those it does not."""
+    rest = tuple(x for x in whole if x not in part)
+    if not part or len(rest) != len(part):
+        return []
+    crossing = across or default_lines(view, other(part[0].axis))
+    return [
+        (after, before)
+        for mine, theirs in zip(part, rest, strict=True)
+        for x in crossing
+        if (after := view.at(mine, x)) is not None and (before := view.at(theirs, x)) is not None
+    ]
 
 
 def _spread(view: TableView, lines: Lines) -> tuple[float, Entry] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from statistics import median
 
 from claimcheck.records import Comparison
@@ -16,9 +17,16 @@ from claimcheck.verify.assertion import (
     sign_for,
 )
 from claimcheck.verify.frames import Frame
+from claimcheck.verify.marked import marked_lines
 from claimcheck.verify.tableview import Entry, Line
 
 _FOR = re.compile(r"\s+for\s")
+
+
+_BASELINE = re.compile(
+    r"\s+(?:performing\s+|(?:of\s+)?(?:the|all|these)\s+)?(?:baselines?|previous|prior|existing|competing|competitors?|published)\b",
+    re.I,
+)
 
 
 def best(frame: Frame, text: str) -> Assertion | None:
@@ -32,8 +40,9 @@ def best(frame: Frame, text: str) -> Assertion | None:
     shares: list[float] = []
     shown: tuple[Entry, Entry] | None = None
     place = _place(text, frame.clause.cue.start)
+    among = _rivals(frame, _BASELINE.match(text, frame.clause.cue.end) is not None)
     for line in frame.across:
-        entries = _column(frame, line)
+        entries = _column(frame, line, among)
         mine = [e for e in entries if e.line(frame.axis) in frame.subject]
         if len(entries) < 2 or not mine:
             continue
@@ -93,7 +102,7 @@ def level(frame: Frame, text: str) -> Assertion | None:
     shares: list[float] = []
     shown: list[Entry] = []
     for line in frame.across:
-        entries = _column(frame, line)
+        entries = _column(frame, line, frame.field or frame.view.lines(frame.axis))
         mine = [e for e in entries if e.line(frame.axis) in frame.subject]
         rest = [e for e in entries if e.line(frame.axis) not in frame.subject]
         if not mine or not rest:
@@ -115,10 +124,10 @@ def level(frame: Frame, text: str) -> Assertion | None:
     )
 
 
-def _column(frame: Frame, line: Line) -> list[Entry]:
+def _column(frame: Frame, line: Line, among: Sequence[Line]) -> list[Entry]:
     """Numbers on a crossing line of nobody's reference: humans and oracles stay out."""
     found = []
-    for rival in frame.field or frame.view.lines(frame.axis):
+    for rival in among:
         if (
             rival.is_reference or rival.is_change or rival.attribute
         ) and rival not in frame.subject:
@@ -127,6 +136,13 @@ def _column(frame: Frame, line: Line) -> list[Entry]:
         if entry is not None:
             found.append(entry)
     return found
+
+
+def _rivals(frame: Frame, foreign: bool) -> Sequence[Line]:
+    """All lines of a group; for "the strongest baseline" those that are not marked as the authors'."""
+    lines = frame.field or frame.view.lines(frame.axis)
+    own = marked_lines(frame.view)[frame.axis] if foreign else ()
+    return tuple(x for x in lines if x not in own)
 
 
 def _wants_high(frame: Frame, entry: Entry) -> bool:

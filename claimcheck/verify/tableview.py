@@ -38,7 +38,10 @@ _REFERENCE = re.compile(
 CITED = re.compile(
     r"\(?\b[A-Z][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|\s?et\s+al\.?)?,?\s*\(?\s*(?:19|20)\d\d[a-z]?\s*\)|\(\s*(?:19|20)\d\d[a-z]?\s*\)|\[\d{1,3}\]"
 )
-_OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|proposed)\b", re.I)
+_OURS = re.compile(
+    r"\b(?:ours?(?! (?:re-?)?(?:implementation|run|reproduction|baseline)s?)|this (?:work|paper)|proposed)\b",
+    re.I,
+)
 _AVERAGE = re.compile(r"\b(?:avg|average|mean|overall|macro[- ]avg)\b", re.I)
 
 

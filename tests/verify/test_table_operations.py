@@ -386,3 +386,37 @@ def test_neither_denies_once() -> None:
     rows = [["System", "F1"], ["Baxter", "70.0"], ["Corvid", "71.0"], ["Norvel", "75.0"]]
     assert truth("Neither Baxter nor Corvid outperforms Norvel.", rows) == 1.0
     assert truth("Neither Norvel nor Corvid outperforms Baxter.", rows) < 0
+
+
+OURS = [
+    ["System", "Precision", "Recall"],
+    ["Baxter (our implementation)", "70.0", "60.0"],
+    ["Corvid", "74.0", "55.0"],
+    ["Norvel (ours)", "72.0", "66.0"],
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("Our model is outperformed by Baxter in recall.", False),
+        ("Our model is consistently outperformed by the others in recall.", False),
+        ("Norvel is slightly below Corvid in precision.", True),
+        ("Corvid is slightly below Norvel in precision.", False),
+        ("Norvel beats Baxter in precision, while recall is lower.", False),
+        ("Despite using Baxter, Norvel outperforms Corvid in recall.", True),
+        ("Corvid is the strongest baseline in precision.", True),
+        ("Baxter is the strongest baseline in recall.", True),
+        ("The difference between Baxter and Norvel in precision is below three points.", True),
+        ("The difference between Baxter and Norvel in recall is below three points.", False),
+        ("Norvel improves the recall of Baxter from 60.0 to 66.0.", True),
+        ("Norvel reduces the recall of Baxter from 55.0 to 66.0.", False),
+    ],
+)
+def test_sides_measures_and_limits_of_common_sentences(text: str, positive: bool) -> None:
+    found = [a.truth for a in said(text, OURS)]
+    assert found and (min(found) > 0 if positive else min(found) < 0)
+
+
+def test_what_we_implemented_for_others_is_not_ours() -> None:
+    assert own(OURS) == ["Norvel (ours)"]
