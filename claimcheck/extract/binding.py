@@ -50,6 +50,9 @@ _SYMBOL = re.compile(r"([^\W\d_][\w]{0,14}|[^\W\d_]\s?\d?)\s?(?:=\s?|∈\s?[\[{(
 _GREEK = re.compile(
     r"(?:([α-ωΑ-Ω]\w{0,3})\s(?:from|of|to|at|is|(?:is|was)\sset\sto)|\b([a-zA-Z])\s(?:is|was)\sset\sto)\s(?:about\s)?$"
 )
+_THRESHOLD = re.compile(
+    r"\b(threshold|temperature|coefficient)s?\b[^.,;:\d]{0,40}\s(?:of|is|was|are|were|to|at|=)\s(?:about\s)?$"
+)
 _SETTING = re.compile(r"\b(rank|depth|width|stride|patience|degree)\s$")
 _CONDITION = re.compile(
     r"\b((?:zero|one|two|three|few|\d{1,3})-shot|with(?:out)? (?:data augmentation|fine-?tuning|pre-?training|ensembling|dropout|scaling|intermediate[\w -]{0,20}training)"
@@ -210,6 +213,10 @@ def _language(reading: Reading, position: Position | None) -> str | None:
     aligned = _aligned_language(reading, terms, position)
     if aligned is not None:
         return aligned
+    text = reading.sentence.text
+    for term in terms:  # "Hindi (+11.2)"
+        if position is not None and _BESIDE.fullmatch(text[term.end : position[0]]):
+            return term.canonical
     if closest is None or (not pairs and len({term.canonical for term in terms}) > 2):
         return None
     return closest.canonical
@@ -256,6 +263,8 @@ def _aggregate(reading: Reading, position: Position | None) -> str | None:
 def _metric(reading: Reading, quantity: Quantity | None, position: Position | None) -> str | None:
     metrics = _terms(reading, TermKind.METRIC)
     specific = [term for term in metrics if term.canonical not in _VAGUE_METRICS]
+    level = [term for term in specific if not _at_level(reading, term, position)]
+    specific = level or specific  # "recall at a precision of 95 % goes up to 0.74"
     closest = nearest(reading, specific or metrics, position)
     if quantity is None:
         return closest.canonical if closest else None
@@ -270,7 +279,7 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
     symbol = _SYMBOL.search(before[-60:]) or _GREEK.search(before[-40:])
     if symbol and (len(symbol[1] or "") != 1 or unit in (None, "%", "points", "x")):
         return in_words(next(group for group in symbol.groups() if group))
-    setting = _SETTING.search(before[-20:])
+    setting = _SETTING.search(before[-20:]) or _THRESHOLD.search(before[-70:])
     if setting is not None:
         return setting[1]
     for term in specific:  # "a batch size of 256 sequences": the name says more than the unit
@@ -295,6 +304,14 @@ def _metric(reading: Reading, quantity: Quantity | None, position: Position | No
         if _SHRUNK.search(before):
             return "memory"
     return closest.canonical if closest else None
+
+
+def _at_level(reading: Reading, term: Term, position: Position | None) -> bool:
+    """Whether a metric is only what another one is held at, and the number is not its value."""
+    text = reading.sentence.text
+    if not re.search(r"\bat\s(?:an?\s)?$", text[: term.start]) or position is None:
+        return False
+    return not re.fullmatch(r"\s(?:of|=)?\s?", text[term.end : position[0]])
 
 
 def _changed_from(reading: Reading, quantity: Quantity) -> Quantity | None:

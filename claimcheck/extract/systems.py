@@ -43,6 +43,9 @@ _OPENED = re.compile(r"\s?\((?:with\s|about\s|only\s|~|≈|(?:[A-Z][\w-]*|[a-z]+
 _VERSUS = re.compile(r"[^()]{0,12}?(?:\bvs\b|\bversus\b|\bcompared\b|/|→)")
 _GAPPED = re.compile(r"\s(?:only\s|just\s|about\s|nearly\s|almost\s|at\s|by\s)?")
 _TO_BRACKET = re.compile(r"\s?(?:[A-Z][\w-]*\s|points?\s|percent\s)?\(")
+_SHARE_OF = re.compile(
+    r"\sof\s(?:all\s|the\s)?(?:[a-z]+\s)?(?:[a-z]+s|those)\s(?:of|by|from)\s(?:the\s)?"
+)
 _OWNED = re.compile(r"['’]s\s(?:about\s|only\s)?")  # "NAME's 300 million"
 _CLAUSE_BORDER = re.compile(r"(?:;|,?\s\b(?:whereas|while|but|although|though)\b)\s(?:the\s)?")
 _COORDINATED = re.compile(
@@ -105,6 +108,8 @@ def system_of(
         return canonical_name(SYSTEM, aligned.text)
     if position is not None and (behind := _behind(reading, position)) is not None:
         return canonical_name(SYSTEM, behind.text)
+    if position is not None and (holder := _owner(reading, position)) is not None:
+        return canonical_name(SYSTEM, holder.text)
     if position is not None:  # "a 20B parameter NAME": the number is that name's own
         beside = [n for n in candidates if _UNIT_GAP.fullmatch(text[position[1] : n.start])]
         if beside:
@@ -154,6 +159,15 @@ def _in_other_words(reading: Reading, position: Position | None) -> str | None:
         gain = benefit_phrase(text)
         phrase = in_words(gain) if gain else None
     return phrase
+
+
+def _owner(reading: Reading, position: Position) -> Name | None:
+    """The system in "47 % of all errors of NAME", "31 % of those of NAME"."""
+    text = reading.sentence.text
+    for name in reading.names:
+        if name.start >= position[1] and name.role == SYSTEM:
+            return name if _SHARE_OF.fullmatch(text[position[1] : name.start]) else None
+    return None
 
 
 def measured_name(reading: Reading, position: Position | None) -> Name | None:

@@ -40,6 +40,7 @@ _SIGN_WORD = re.compile(r"(?:\b(?:by|of|to|at|is|was|with)|[(:,])\s(?P<sign>minu
 _SETTING = re.compile(
     r"\b(?:rank|depth|width|stride|patience|seed|temperature|degree|order|beam|batch|size|length|window)\s$"
 )
+_EACH = re.compile(r"\s(?:on average|per\s[a-z]+|each)\b")
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 
 
@@ -172,7 +173,8 @@ def _noun_unit(text: str, one: Found) -> Unit | None:
     if unit is not None and unit.how == "plural":
         if _SETTING.search(text, max(0, one.start - 16), one.start):
             return None  # "rank 16 trains"
-        return unit if last.decimals == 0 and last.value >= 2 else None
+        averaged = _EACH.match(text, unit.end) is not None  # "1.8 slots on average"
+        return unit if (last.decimals == 0 and last.value >= 2) or averaged else None
     return unit if whole or unit is None or not is_thing(unit) else None  # "the 65.1 baseline"
 
 

@@ -56,9 +56,13 @@ _OPPOSED = re.compile(
 _NEXT = re.compile(r"[\w\s%-]{0,14}\),?\s(?:and\s)?[^().;]{1,30}\(")
 _SHARE_OF = re.compile(
     r"(?:%|percent)\sof\s(?:the\s|all\s|our\s|its\s|these\s)?(?:[\w-]+\s){0,2}?([a-z]+s)\b[^().;,]{0,40}\($"
+    r"|\b(?:[Mm]ost|[Mm]any|[Ss]ome|majority of the|most of the)\s(?:[a-z]+\s)?([a-z]+s)\s\($"
 )
 _AT = re.compile(r"\b(at|with|after|for)\s(?:about\s|only\s)?$")
 _UP_FROM = re.compile(r"[\s\w%-]{0,24},?\s(?:up|down)\sfrom\s(?:about\s|only\s)?")
+_SETTING = re.compile(
+    r"\b(?:size|rate|length|dimension(?:ality)?|temperature|threshold|width|depth|probability|decay|dropout)\s(?:of|=)\s$"
+)
 _RATIO = re.compile(r"\s(?:the|as|that|its|their|our)\b")
 _BY_BEFORE = re.compile(r"\b(?:by|moves?|moved|shifts?)\s+(?:about\s)?$|\($")
 _POINTED = ("points", "scores", "perplexity")
@@ -97,7 +101,9 @@ def with_elided_units(text: str, found: Sequence[Found]) -> list[Found]:
         if one.unit is None and _shares_head(text, one, whole):
             shared[index] = replace(one, unit=whole.unit)
             continue
-        countable = one.number.decimals == 0 and one.number.value != 1 and one.upper is None
+        points = whole.unit is not None and whole.unit.name == "points"
+        countable = (points or one.number.decimals == 0) and one.number.value != 1
+        countable = countable and one.upper is None
         if one.unit is None and whole.unit is not None and whole.unit.how != "sign" and countable:
             smaller = one.number.value <= whole.number.value
             if smaller and _PART_OF.fullmatch(text[one.end : whole.start]):
@@ -107,14 +113,22 @@ def with_elided_units(text: str, found: Sequence[Found]) -> list[Found]:
 
 def _told_before(text: str, one: Found, found: Sequence[Found]) -> Found:
     """Units of "14 % of the sentences (1,872 of 13,183)" and "51 % at 1k pairs, 66 % at 20k"."""
-    if one.unit is not None or one.number.decimals or one.upper is not None:
+    if one.unit is not None or one.upper is not None:
+        return one
+    if one.number.decimals and one.number.scale == 1:
         return one
     before = text[max(0, one.start - 80) : one.start]
     noun = _SHARE_OF.search(before)
     if noun is None and (part := re.search(r"[\d,]+\s(?:out\s)?of\s$", before)):
         noun = _SHARE_OF.search(before[: part.start()])
     if noun is not None and text[one.end : one.end + 1] in (")", " "):
-        return replace(one, unit=Unit(canonical_unit(noun[1]) or noun[1], one.end, "noun"))
+        word = noun[1] or noun[2]
+        return replace(one, unit=Unit(canonical_unit(word) or word, one.end, "noun"))
+    if one.number.scale in (10**6, 10**9) and _NO_NOUN_AFTER.match(text, one.end):
+        for other in found:  # "19.6M parameters …, against 63.1M"
+            of_models = other.unit is not None and other.unit.name == "parameters"
+            if other.end <= one.start and of_models and other.number.scale == one.number.scale:
+                return replace(one, unit=other.unit)
     where = _AT.search(before)
     if where is None or not _NO_NOUN_AFTER.match(text, one.end):
         return one
@@ -183,6 +197,8 @@ def _coordinated(text: str, left: Found, right: Found) -> bool:
             return False  # "31.7 BLEU, 1.9 BLEU more"
         return bool(_LIST_GAP.fullmatch(gap))
     gap = text[left.end : right.start]
+    if right.unit is not None and left.unit is None and _SETTING.search(text[: left.start][-40:]):
+        return False  # "a hidden size of 768 and 12 heads"
     if right.unit is not None and right.unit.name == "%" and left.number.value > 100:
         return False  # "a batch of 128 and 3% warm-up"
     alone = left.unit is None and right.unit is not None and gap.strip() == ","

@@ -22,7 +22,7 @@ _GENERIC_TAIL = re.compile(
 _CORE = r"(?:[A-Z][a-z0-9]*(?:[A-Z][\w]*)+|[A-Z]{2,}[\w]*|[a-z]{1,5}[A-Z][A-Za-z0-9]+|[A-Z][a-z]+\d[\w]*|[A-Z]\d+[\w]*)"
 _PIECE = rf"(?:{_CORE}|[A-Z][a-z]+|[A-Z]|\d+[\w]*|[a-z]+\d[\w]*|[a-z]+)"
 _SHAPED = re.compile(
-    rf"(?<![\w/-])(?:{_CORE}(?:[-+/]{_PIECE})*|[A-Z][a-z]+(?:-{_PIECE})*-(?:[A-Z]\w*|\d\w*)|[A-Z]-[A-Z]\w+)\+?"
+    rf"(?<![\w/-])(?:{_CORE}(?:[-+/]{_PIECE})*|[A-Z][a-z]+(?:-{_PIECE})*-(?:[A-Z]\w*|\d\w*)|[A-Z]-[A-Z]\w+)\+{{0,2}}"
     r"(?:[ \u00a0](?:v?\d+(?:\.\d+){0,2}B?|v\d+)(?![\w%.]*\w))?"
     r"(?:[ \u00a0]\d+(?:\.\d+)?B(?!\w))?"
     rf"(?:[ \u00a0-](?:{'|'.join(SIZES)}|{'|'.join(size.capitalize() for size in SIZES)}|{'|'.join(size.upper() for size in SIZES)})\b)?"

@@ -19,12 +19,17 @@ OPEN = {
         "Cassia-XL doubles the depth to 24.",
     ),
     "fourth": ("We could fit at most 2 documents per batch with Argon, 11 with Quillon.",),
+    "fifth": ("The annotation of one photograph took 6.5 minutes at a cost of $1.20.",),
 }
 OPEN_BINDINGS = {
     "first": ("Self-training adds a further 1.5 points of F1.",),
     "second": ("The learning rate is decayed linearly from 5e-4 to zero.",),
     "third": (),
     "fourth": ("We could fit at most 2 documents per batch with Argon, 11 with Quillon.",),
+    "fifth": (
+        "BrightCell-S has 19.6M parameters and needs 48 GFLOPs, against 63.1M and 210 GFLOPs for CellFinder.",
+        "Pretraining on synthetic tables (1.5M images) improves AP by 4.4, whereas ImageNet pretraining improves it by just 1.2.",
+    ),
 }
 
 
@@ -64,6 +69,10 @@ RENAMED = {
         "Quillon Breccia Ferrous Basaltic Cobalt Nickel Argon Xenon LongRead DeepBook PatentSum LegalGist GovText StateDoc "
         "ducklex goosemap entlink tagjoin wikimatch pagefind NewsLinks PressTags TweetLinks PostTags "
         "Sablefish Lumpsucker Grayling Dace RewardNet PraiseUnit ChatBattle TalkDuel SafeTalk CalmWord MathPad SumPage"
+    ).split(),
+    "fifth": (
+        "Tamarack Hornbeam Juniper Rowan XSlot YFrame PolySlots OmniForms TravelTalk RideChat HomeCmd RoomAsk "
+        "BrightCell DimBox GridNet MeshCore CellFinder BoxSeeker PhotoTab SnapForm ScanTab CopyGrid"
     ).split(),
 }
 
