@@ -20,7 +20,7 @@ from claimcheck.verify.terms import STOPWORDS, plain, stems, terms
 
 _ROUND = re.compile(
     r"\b(?:(?:an? |the |as )*(?:intermediate|auxiliary|source|supplementary)(?:[- ](?:tasks?|training|fine-?tuning|pre-?training|step|stage))?"
-    r"|(?:intermediate-|pre-?|post-?|further |continued (?=train|pre-?train|fine))?(?:train(?:ing|ed)|fine-?\s?tun(?:ing|ed))|first|beforehand|adding|using|use of|applying"
+    r"|(?:intermediate-|pre-?|post-?|further |continued (?=train|pre-?train|fine))?(?:train(?:ing|ed)|fine-?\s?tun(?:ing|ed))|first|beforehand|before (?:the )?(?:target|downstream|final)(?: \w+)?|before fine-?tuning|adding|using|use of|applying"
     r"|(?:the |an? )?(?:step|stage|data|examples|arm|condition|treatment) of|additional|extra|as (?:an? |the )?(?:task|source)|\b(?:data|supervision|arm|step)$)\b",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _GAIN = re.compile(
 )
 _UPWARD = re.compile(r"\b(?:gains?|improvements?)\b", re.I)
 _AMOUNT = re.compile(
-    r"\b(?:more|less|fewer|larger|bigger|smaller|longer|shorter|twice|double|doubling|half|not|no|without|(?:size|amount|number|scale|quantity) of)\b",
+    r"\b(?:more|less|fewer|larger|bigger|smaller|longer|shorter|after|during|instead|rather|then|before(?! (?:the )?(?:target|downstream|final|fine))|twice|double|doubling|half|not|no|without|(?:size|amount|number|scale|quantity) of)\b",
     re.I,
 )
 _EXCHANGED = {"ensembl": "singl"}  # a word of a header → what stands there without it

@@ -97,6 +97,7 @@ def cells(part: PartAnswer) -> list[tuple[str, ...]]:
         "Does intermediate training on NLI help Roles?",
         "Does NLI as the intermediate task improve Roles?",
         "Does fine-tuning on NLI first improve role tagging?",
+        "Does training on NLI before the target task help Roles?",
         "Does role tagging benefit from NLI training?",
         "Is role tagging better after NLI training?",
         "What is the effect of natural language inference on role tagging?",
@@ -177,6 +178,8 @@ def test_two_treatments_and_the_baseline_are_contrasted(miniature: Desk) -> None
         "Does Paraphrase training improve Roles?",  # a target, never trained on first
         "Does NLI training combined with Questions training improve Roles?",
         "Does training on Roles and Questions help NLI?",
+        "Does NLI training before pretraining help Roles?",
+        "Does NLI training with a frozen encoder help Roles?",
         "Does more NLI data improve role tagging?",  # its amount was not varied
         "Does NLI training help Roles in Dimli?",
         "Does NLI training help Roles in Alvan?",
