@@ -9,6 +9,7 @@ from datetime import datetime
 from claimcheck.calibration import Calibrations, shipped
 from claimcheck.records import Basis, Claim, Evidence, Failure, ReportingLabel, Verdict, digest
 from claimcheck.retrieval import Encoder
+from claimcheck.verify.bounds import is_denied_bound
 from claimcheck.verify.citations import Citations
 from claimcheck.verify.confidence import confidence_of
 from claimcheck.verify.conflicts import ConflictingStatements
@@ -26,6 +27,7 @@ from claimcheck.verify.ranks import Ranks
 from claimcheck.verify.settings import SHIPPED, VERIFIER, VerifySettings
 from claimcheck.verify.statements import Statements
 from claimcheck.verify.symbolic import Orders
+from claimcheck.verify.tallies import Tallies
 
 
 def checks_for(settings: VerifySettings) -> tuple[Check, ...]:
@@ -39,6 +41,7 @@ def checks_for(settings: VerifySettings) -> tuple[Check, ...]:
         ConflictingStatements(),
         Orders(),
         Ranks(),
+        Tallies(),
         Statements(cross),
         Citations(),
         OtherPapers(),
@@ -103,7 +106,8 @@ def _verify(
     parts = parts_of(claim)
     judged: list[Outcome] = []
     for part in parts:
-        found = [outcome for check in means.checks for outcome in check(part, scene)]
+        asked = () if is_denied_bound(part) else means.checks
+        found = [outcome for check in asked for outcome in check(part, scene)]
         judged.append(decide_part(found, scene))
     order = implied_order(parts, scene)
     said = [*judged, order] if order is not None else judged

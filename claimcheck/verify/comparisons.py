@@ -17,7 +17,7 @@ from claimcheck.verify.assertion import (
     sign_for,
 )
 from claimcheck.verify.frames import Frame, pairs, with_object
-from claimcheck.verify.measures import counts_things, direction_of, is_cost
+from claimcheck.verify.measures import caption_direction, counts_things, direction_of, is_cost
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.repair import modifier
 from claimcheck.verify.tableview import Entry, Line, TableView, other
@@ -28,6 +28,7 @@ _PERFORMANCE = re.compile(
     r"\b(?:performances?|results?|accurac(?:y|ies)|quality|model|models|system|systems|generali[sz]ation|effectiveness)\b",
     re.I,
 )
+_OUR_BEST = re.compile(r"\bour best\b", re.I)
 _SEVERAL = re.compile(r"\s[+&]\s|\sand\s|,\s")  # "+ copy + planning" changes two things
 _NONE = re.compile(
     r"\b(?:none of|neither|no (?:[\w-]+ ){0,2}?(?:systems?|models?|methods?|approach(?:es)?|baselines?|variants?|configurations?|techniques?|metrics?|one))\b",
@@ -42,6 +43,8 @@ _WITHOUT = re.compile(
 def compare(frame: Frame, text: str) -> Assertion | None:
     """A comparison whose other side is named, or is "all others"."""
     cue = frame.clause.cue
+    if _OUR_BEST.search(text, frame.clause.start, cue.start):
+        frame = _of_champion(frame)
     aligned = pairs(frame)
     if not aligned:
         return None
@@ -102,6 +105,21 @@ def _only_spoilt(frame: Frame, span: str, performance: bool) -> float:
 def _both_removed(frame: Frame) -> bool:
     lines = (*frame.subject, *frame.object)
     return all((m := modifier(line.leaf)) is not None and m[0] < 0 for line in lines)
+
+
+def _of_champion(frame: Frame) -> Frame:
+    """The frame with the one line of several that is the best in every compared case, if there is one."""
+    if frame.origin != "own" or frame.rest or len(frame.subject) < 2:
+        return frame
+    best: list[set[Line]] = []
+    for across in frame.across:
+        entries = [e for line in frame.subject if (e := frame.view.at(line, across)) is not None]
+        if entries:
+            sign = frame.view.direction(entries[0]) or caption_direction(frame.view.table.caption)
+            top = max(sign * e.value for e in entries)
+            best.append({e.line(frame.axis) for e in entries if sign * e.value == top})
+    champions = set.intersection(*best) if best else set()
+    return replace(frame, subject=tuple(champions)) if len(champions) == 1 else frame
 
 
 def implicit(frame: Frame, text: str) -> Assertion | None:

@@ -41,7 +41,7 @@ class Cue:
 _TABLE: tuple[tuple[Kind, Comparison, bool, str], ...] = (
     (Kind.VERB, Comparison.BETTER, False, r"out-?perform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|beats?|beaten|beating|exceed(?:s|ed|ing)?|outscor\w+|superior to|wins? over|better(?:s|ed) |overtak(?:es?|en|ing)|overtook|outclass\w*|outpac\w+|dominat(?:es?|ed|ing)|(?:compares?|comparing) favou?rably (?:to|with|against)|(?:has|have|holds?|with) (?:a|an|the) (?:[\w-]+ ){0,2}(?:edge|advantage|lead) over|(?:is|are|was|were) (?:\w+ )?preferred (?:over|to)|eclips\w+|(?:is|are|comes?|came|finish\w*) out ahead of"),
     (Kind.VERB, Comparison.WORSE, False, r"under-?perform(?:s|ed|ing)?|lags?(?: far)? behind|trails?|(?<=points )behind|(?<=point )behind|(?:is|are|was|were|stays?|remains?) (?:only )?(?:slightly |just |well |still |clearly |somewhat |marginally )?behind|lagging behind|fall(?:s|ing)? (?:short of|behind)|inferior to|los(?:es?|t|ing) (?:out )?to|(?:compares?|comparing) unfavou?rably (?:to|with)|(?:is|are|was|were) no match for|(?:cannot|can not|does not|do not|fails? to) (?:match|compete with|keep up with|reach the level of)|(?:does not|do not|not) come close to|far (?:behind|from)|(?:do|does|did|is|are|was|were)(?:n.t| not) (?:perform |work )?(?:quite )?as (?:well|good|effective|accurate|strong|robust|high) as"),
-    (Kind.BEST, Comparison.BEST, False, r"(?:the |their |its |our )?(?:very )?best(?:-performing)?(?! (?:of our knowledge|known|practice|hypernym|parent))|state[- ]of[- ]the[- ]art|top(?:-performing)?(?! \d)|most (?:effective|accurate|informative|successful|robust|efficient|useful|important|powerful)|strongest|superior performance|clearly ahead(?! of)|on top(?! of)|second only to|ranks? first|ranked first|comes? (?:out )?(?:on top|first)|(?:takes?|in) first place|wins\b(?! over)|easiest|most (?:suitable|reliable|competitive)|(?:the )?fastest|(?:the )?quickest"),
+    (Kind.BEST, Comparison.BEST, False, r"(?:the |their |its |our )?(?:very )?best(?:-performing)?(?! (?:of our knowledge|known|practice|hypernym|parent))|state[- ]of[- ]the[- ]art|top(?:-performing)?(?! \d|-)|most (?:effective|accurate|informative|successful|robust|efficient|useful|important|powerful)|strongest|superior performance|clearly ahead(?! of)|on top(?! of)|second only to|ranks? first|ranked first|comes? (?:out )?(?:on top|first)|(?:takes?|in) first place|wins\b(?! over)|easiest|most (?:suitable|reliable|competitive)|(?:the )?fastest|(?:the )?quickest"),
     (Kind.BEST, Comparison.WORST, False, r"(?:the )?worst|least (?:effective|accurate|informative|successful|robust)|poorest|weakest|hardest|toughest|most (?:difficult|challenging|problematic)|ranks? last|comes? last|(?:the )?slowest"),
     (Kind.BEST, Comparison.HIGHER, True, r"highest|largest|greatest|biggest|maxim(?:um|al)|peaks?|the most(?= (?!of\b)(?!\w+ous\b)[a-z]+s\b)|most (?:fluent|coherent|readable|diverse|natural|faithful|relevant|grammatical|toxic|biased|concise|adequate|consistent|preferred|specific)|most (?:distinctive|frequent|common|pronounced|likely)|longest"),
     (Kind.BEST, Comparison.LOWER, True, r"lowest|smallest|fewest|minim(?:um|al)|least|shortest"),
@@ -68,7 +68,7 @@ _PATTERNS = tuple(
 _PASSIVE = re.compile(r"(?:is|are|was|were|be|been|being)(?:\s+\w+ly)?\s*$", re.I)
 _NOT_CUES = re.compile(
     r"\b(?:more (?:than one|pronounced|recent|details?)|less than \d|more than \d|at least|at most|increas\w+ the number of|"
-    r"low-?resource|low-?supervision|high-?level|high-?frequency|long-?range|large-?scale|well-known|as well as|"
+    r"low-?resource|low-?supervision|high-?level|high-?frequency|long-?range|large-?scale|well-known|(?<!perform )(?<!performs )(?<!performed )as well as|"
     r"no longer|than ever|better understand\w*|more (?:importantly|specifically|precisely|generally)|moreover|furthermore|"
     r"helpful to note|lower[- ]?cased?|upper bound|most (?:cases|likely due)|training loss|loss functions?|"
     r"best of our knowledge|a large number of|(?:results?|tables?|sections?|mentioned|described|discussed|shown|the) above|above[- ]mentioned|"
@@ -78,6 +78,8 @@ _NOT_CUES = re.compile(
     r"(?:previous|prior|existing|current|published|reported|next|earlier)(?:ly)?(?: \w+)? (?:best|state[- ]of[- ]the[- ]art)|"
     r"best (?:previous|existing|prior|published|reported|competing|known|performing (?:baseline|system)s? (?:from|in))\w*|"
     r"(?:over|than|upon|with|against|from|to|of) (?:(?:the|all|any|other|these|most|many|those|recent|strong) ){0,3}(?:best|state[- ]of[- ]the[- ]art|strongest|top|stronger|better|worst)|"
+    r"(?:minimal|minimum|maximal|maximum|least|smallest|largest) (?:differences?|changes?|modifications?|effort)|"
+    r"our best(?:[- ]performing)? (?:single )?(?:models?|systems?|methods?|variants?|approach(?:es)?|networks?)|"
     r"(?:the|an?) (?:boosts?|gains?|effects?|improvements?|differences?) being|(?:is|are) (?:well )?known|differences? (?:[\w\s-]{0,80})?(?:is|are|was) (?:not )?(?:statistically )?significant)\b",
     re.I,
 )

@@ -16,6 +16,11 @@ Lines = tuple[Line, ...]
 _SINGLE = re.compile(
     r"\bsingle[- ](?:[\w.+-]+ ){0,4}?(?:models?|systems?|networks?|crops?)\b|\bsgl\b", re.I
 )
+_OVER_ENSEMBLES = re.compile(
+    r"\b(?:than|over|outperform\w*|surpass\w*|exceed\w*|beat\w*)\s+(?:even\s+)?(?:all|any|every|the|other|existing|"
+    r"previous(?:ly)?|prior|published|reported|\s)*\bensembl",
+    re.I,
+)
 _ENSEMBLE = re.compile(r"\bensembl\w*|\bens\b", re.I)
 
 
@@ -47,7 +52,12 @@ def among_single(assertion: Assertion, text: str) -> Assertion | None:
     None where nothing is left to compare with.
     """
     frame = assertion.frame
-    if frame is None or not speaks_of_single(text):
+    if frame is None:
+        return assertion
+    if assertion.operation is Operation.OTHERS and _rivals_are_ensembles(text):
+        known = any(_ENSEMBLE.search(line.name) for line in frame.object)
+        return assertion if known else None
+    if not speaks_of_single(text):
         return assertion
     if assertion.operation is Operation.OTHERS:
         kept = admitted(text, frame.object)
@@ -55,6 +65,11 @@ def among_single(assertion: Assertion, text: str) -> Assertion | None:
     if assertion.operation is Operation.BEST:
         return best(replace(frame, view=_Admitted(frame.view, text)), text)
     return assertion
+
+
+def _rivals_are_ensembles(text: str) -> bool:
+    """Whether "all ensembles" are what something is compared with."""
+    return _OVER_ENSEMBLES.search(text) is not None
 
 
 class _Admitted(TableView):

@@ -26,8 +26,6 @@ _RIVALS = re.compile(
     r"\b(?:comparing|comparison (?:of|between))\b(?P<both>[^.;]{3,240}?)(?:,(?=\s+(?:\w+\s+){1,4}?(?:is|are|has|have|achiev|perform|obtain|show|yield|outperform))|$)",
     re.I,
 )
-
-
 _CONTRAST = re.compile(r"\W*(?:\w+\W+){0,2}?(?:while|whereas|but|however)\b", re.I)
 
 
@@ -313,15 +311,16 @@ def _paired(roles: Cast, text: str) -> Axis | None:
 
 def _operand(mentions: Iterable[Mention]) -> Lines:
     """Lines of one side: phrases that share lines narrow one another, others are joined."""
-    groups: list[Lines] = []
+    groups, narrowed = list[Lines](), False  # whether two phrases make up the first group
     for mention in mentions:
         for i, group in enumerate(groups):
             shared = tuple(line for line in group if line in mention.lines)
             if shared:
+                narrowed |= i == 0 and len(shared) < max(len(group), len(mention.lines))
                 groups[i] = shared
                 break
         else:
-            groups.append(_like_first(groups[0], mention.lines) if groups else mention.lines)
+            groups.append(_like_first(groups[0], mention.lines) if narrowed else mention.lines)
     return tuple(dict.fromkeys(line for group in groups for line in group))
 
 

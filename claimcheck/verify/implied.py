@@ -14,6 +14,7 @@ from claimcheck.verify.cues import Kind
 from claimcheck.verify.decide import decide_part, parts_of
 from claimcheck.verify.interface import Outcome, Scene
 from claimcheck.verify.symbolic import orders
+from claimcheck.verify.tallies import stated_tally
 
 _THAN = re.compile(r"\bthan\b", re.I)
 _NUMBER_FIRST = re.compile(r"\s*(?:about |around |roughly |nearly |almost )?[\d.]*\d")
@@ -28,7 +29,7 @@ def implied_order(parts: Sequence[Part], scene: Scene) -> Outcome | None:
     texts = dict.fromkeys(part.text for part in parts)
     for text in texts:
         here = [part for part in parts if part.text == text]
-        if not all(_absolute(part) for part in here) or not compares(text):
+        if stated_tally(text) or not all(_absolute(part) for part in here) or not compares(text):
             continue
         found = [o for o in orders(text, scene) if o.strength >= scene.settings.support_at]
         if found:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 from statistics import median
 
-from claimcheck.verify.assertion import Assertion, Operation, shown_entry
+from claimcheck.verify.assertion import Assertion, Operation, Scope, scope_of, shown_entry
 from claimcheck.verify.comparisons import peers
 from claimcheck.verify.cues import Kind
 from claimcheck.verify.frames import Frame, pairs, with_object
@@ -71,10 +72,31 @@ def alike(frame: Frame, text: str) -> Assertion | None:
         like = -like
     truth = -like if frame.clause.negated else like
     shown = min(measured, key=lambda one: abs(one[0] - middle))[1]
+    span = text[frame.clause.start : frame.clause.end]
+    tie = _tie(here, aligned) if scope_of(span) is not Scope.ALL else None
+    if tie is not None and frame.clause.cue.kind is Kind.EQUAL and not frame.clause.negated:
+        formula = f"{shown_entry(tie[0])} = {shown_entry(tie[1])}"
+        return Assertion(
+            Operation.EQUAL,
+            1.0,
+            frame.strength,
+            tie,
+            formula,
+            frame.clause,
+            strict=True,
+            frame=here,
+        )
     formula = f"{shown_entry(shown[0])} and {shown_entry(shown[1])}: {middle:.1f} times the usual difference"
     return Assertion(
         Operation.EQUAL, truth, frame.strength, shown, formula, frame.clause, frame=frame
     )
+
+
+def _tie(here: Frame, aligned: Sequence[tuple[Entry, Entry]]) -> tuple[Entry, Entry] | None:
+    """A pair to show where all numbers, or the averages among them, are printed equal on both sides."""
+    averages = [p for p in aligned if (p[0].column if here.axis == 0 else p[0].row).is_average]
+    chosen = averages or list(aligned)
+    return chosen[0] if chosen and all(a.value == b.value for a, b in chosen) else None
 
 
 def _within(frame: Frame, limit: re.Match[str]) -> Assertion | None:

@@ -33,7 +33,8 @@ _BREAKS = frozenset(_BREAK_WORDS.split())
 # Words that many headers hold and that name nothing by themselves.
 _GENERIC_WORDS = """model models system systems method methods approach approaches architecture setting
 settings set sets data dataset datasets task tasks test number numbers value values type types
-work paper new feature features version using based level rate"""
+work paper new feature features version using based level rate benchmark benchmarks evaluation
+evaluations evaluated evaluate evaluating"""
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _MAX_GAP = 2  # stopwords that may stand inside a phrase
 
@@ -354,6 +355,7 @@ def _left_out(path: Sequence[str], used: Sequence[str], run: Sequence[Term]) -> 
             if not (len(term.folded) > 1 and term.folded in glued)
             and not any(likeness(word, term.stem) >= SYNONYM for word in used)
             and not (len(term.folded) > 1 and term.folded == letters)
+            and not acronym_runs(run, term, part[term.start : term.end])
         ]
         if len(left) < len(words):
             counts.append(len(left))

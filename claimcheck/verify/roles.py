@@ -36,7 +36,7 @@ _OTHERS = re.compile(
     re.I,
 )
 _OURS = re.compile(
-    r"\b(?:our|ours|we|(?:the|this) (?:full|complete|entire|whole|final|proposed|new|improved|modified)|"
+    r"\b(?:our|ours|we|the authors(?! of\b|['’])|(?:the|this) (?:full|complete|entire|whole|final|proposed|new|improved|modified)|"
     r"this (?:model|method|approach|system))\b",
     re.I,
 )

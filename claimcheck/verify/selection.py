@@ -11,7 +11,8 @@ from claimcheck.verify.tableview import Axis, Line, TableView
 Lines = tuple[Line, ...]
 
 _OWN = re.compile(
-    r"\b(?:our|we|ours|the proposed|this (?:model|method|approach|system|architecture))\b", re.I
+    r"\b(?:our|we|ours|the authors(?! of\b|['’])|the proposed|this (?:model|method|approach|system|architecture))\b",
+    re.I,
 )
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from claimcheck.verify.interface import Source
 from claimcheck.verify.linking import Links
-from claimcheck.verify.naming import likeness
+from claimcheck.verify.naming import SYNONYM, likeness
 from claimcheck.verify.pointing import points_at
 from claimcheck.verify.tableview import TableView
 from claimcheck.verify.terms import STOPWORDS, Term, compounds, fold, plain, terms
+from claimcheck.vocabulary import TermKind, find_terms
 
 
 def strangers(
@@ -38,7 +39,23 @@ def strangers(
         )
     )
     unknown += [m for m in compounds(text) if m in source.header_compounds and m not in here]
+    unknown += _languages(text, links, context)
     return tuple(unknown)
+
+
+def _languages(text: str, links: Links, context: frozenset[str]) -> list[str]:
+    """Languages and pairs of which the table knows one half at most: "English-to-Romanian"."""
+    stems = {s for x in (*links.view.rows, *links.view.columns) for s in x.stems} | context
+    return [
+        text[name.start : name.end]
+        for name in find_terms(text)
+        if name.kind is TermKind.LANGUAGE
+        and "-" in name.canonical
+        and not all(
+            any(likeness(code, known) >= SYNONYM for known in stems)
+            for code in name.canonical.split("-")
+        )
+    ]
 
 
 def _is_name(text: str, word: Term, printed: str) -> bool:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from claimcheck.records import Basis, ClaimKind, EvidenceRole, Part, ReportingLabel
 from claimcheck.verify.assertion import Assertion, Operation, Scope, scope_of
 from claimcheck.verify.assess import assess
+from claimcheck.verify.beyond import of_another_table, of_every_line
+from claimcheck.verify.comparisons import compare
 from claimcheck.verify.crosstab import twins
 from claimcheck.verify.cues import find_cues
 from claimcheck.verify.ensembles import among_single
@@ -29,6 +31,7 @@ from claimcheck.verify.pointing import (
     shows_elsewhere,
     table_context,
 )
+from claimcheck.verify.quantified import broken, shown_exception
 from claimcheck.verify.ranks import stated_place
 from claimcheck.verify.splits import split_clash
 from claimcheck.verify.strangers import strangers, version_clash
@@ -63,9 +66,17 @@ _LISTED_BEFORE = re.compile(r"\b(?P<word>[\w-]+),\s+(?:and\s+)?$")
 _LISTED_BEHIND = re.compile(
     r",?\s+and\s+(?P<word>[\w-]+)(?=\s+(?:tasks?|benchmarks?|data ?sets?|sets?)\b|\s*[.,;]|\s*$)"
 )
-_TURN = re.compile(r",\s+(?:but|whereas|while|yet)\b")
+_SAYS = (
+    r"(?:is|are|was|were|has|have|had|can|does|do|did|(?:provid|achiev|obtain|outperform|surpass|perform|giv|yield|show|reach|"
+    r"improv|remain|get|scor|lead|help|hurt|beat|produc|display|exceed|underperform)(?:e?s|es|ed))\b"
+)
+_SUBJECT = re.compile(rf"\s+(?:\w+ly\s+|still\s+|also\s+)?{_SAYS}")
+_TURN = re.compile(
+    rf",\s+(?:but|whereas|while|yet)\b|,\s+and\s+(?:[\w.+/-]+\s+){{1,4}}?(?:\w+ly\s+)?{_SAYS}"
+)
+_BUT_NOT = re.compile(r"\b(?:but|and|though|although|yet)\s+not\b(?! only\b)", re.I)
 _CHOOSING = re.compile(
-    r"\b(?:select|choos|chose|pick|tun|search|sweep|hypothesi|believe|expect|conjecture|may |might |could |would )\w*",
+    r"\b(?:select|choos|chose|pick|(?<!fine-)(?<!fine )tun|search|sweep|hypothesi|believe|(?<!\bas )expect|conjecture|may |might |could |would )\w*",
     re.I,
 )
 
@@ -133,10 +144,15 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
     if split_clash(text, view, source):
         return None
     own = {axis: own_lines(source, view, axis) for axis in (ROWS, COLUMNS)}
-    found = [a for a in assess(text, view, own) if a.operation in DECIDING and a.clause is not None]
+    found = [
+        a
+        for a in (_against_the_other(a, text) for a in assess(text, view, own))
+        if (a.operation in DECIDING or (a.operation is Operation.EQUAL and a.strict))
+        and a.clause is not None
+    ]
     found = [again for a in found if (again := among_single(a, text)) is not None]
     found = [again for a in found if (again := on_speed(a, text)) is not None]
-    if not found or not all(_named(a) for a in found):
+    if not any(_named(a) for a in found):
         return None
     links = link(text, view)
     context = table_context(source, view)
@@ -145,6 +161,17 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
     share = understood(links, context)
     pointed = points_at(text, view) or points_at(scene.around, view)
     weight = 1.0 if pointed else 0.85
+    exception = next((b for a in found if _named(a) and (b := broken(a, text))), None)
+    if exception and share >= REFUTE_SHARE and not restricted(text, links):
+        denied = _outcome(
+            exception, ReportingLabel.REFUTED, _sureness(exception) * weight, view, source
+        )
+        told = (
+            f"{view.table.label or view.table.id} has an exception: {shown_exception(exception)}."
+        )
+        return _Reading(denied.model_copy(update={"explanation": told}), pointed, True)
+    if not all(_named(a) for a in found):
+        return None
     if _ART.search(text) and any(
         is_cost(e.column.path) or is_cost(e.row.path) for a in found for e in a.entries
     ):
@@ -164,9 +191,27 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
     if len(true) == len(found) and share >= SUPPORT_SHARE:
         best = max(true, key=_sureness)
         support = _outcome(best, ReportingLabel.SUPPORTED, _sureness(best) * weight, view, source)
-        whole = _all_listed(links) and not _half_said(text, true)
+        whole = _all_listed(links) and not (
+            _half_said(text, true)
+            or of_every_line(links)
+            or of_another_table(links, context, source, _UNDERSTOOD)
+        )
         return _Reading(support if whole else None, pointed, exact)
     return _Reading(None, pointed, exact) if share >= SUPPORT_SHARE else None
+
+
+def _against_the_other(assertion: Assertion, text: str) -> Assertion:
+    """ "A is faster" as a comparison with B, where B is all that the table sets beside A."""
+    frame = assertion.frame
+    if assertion.operation is not Operation.IMPLICIT or frame is None or frame.origin != "subject":
+        return assertion
+    names = {line.leaf for line in frame.object}
+    sides = {line.leaf for line in frame.subject}
+    if len(names) != 1 or len(sides) != 1 or names == sides or not frame.operands_exact:
+        return assertion
+    if any(line.direction or line.attribute for line in (*frame.subject, *frame.object)):
+        return assertion
+    return compare(frame, text) or assertion
 
 
 def _claims_the_art(text: str, found: Sequence[Assertion]) -> bool:
@@ -177,6 +222,8 @@ def _claims_the_art(text: str, found: Sequence[Assertion]) -> bool:
 
 def _half_said(text: str, true: Sequence[Assertion]) -> bool:
     """Whether a sentence of two halves ("…, but …") has an order in one of them alone."""
+    if _BUT_NOT.search(text):
+        return True
     turn = _TURN.search(text)
     sides = {a.clause.cue.start > turn.start() for a in true if a.clause and turn}
     return turn is not None and len(sides) == 1
@@ -192,8 +239,8 @@ def _all_listed(links: Links) -> bool:
         before = _LISTED_BEFORE.search(links.text[: mention.start])
         behind = _LISTED_BEHIND.match(links.text, mention.end)
         for match in (before, behind):
-            if match is None:
-                continue
+            if match is None or (match is before and _SUBJECT.match(links.text, mention.end)):
+                continue  # "averaging over tasks, A leads" lists nothing
             index = next(
                 (i for i, w in enumerate(links.words) if w.start == match.start("word")), None
             )

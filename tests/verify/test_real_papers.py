@@ -50,6 +50,7 @@ OTHER_FORMS = (
     (FileRole.HTML, "2310.06825/latexml.html"),
 )
 TRUE_CONTRADICTION = ("41.0", "41.8")  # the paper prints both for one cell
+TRUE_EXCEPTION = "28.8% against 29.0% on NQ"  # beside "across all metrics"
 
 
 @cache
@@ -123,6 +124,7 @@ def test_no_false_alarm_on_what_papers_say_of_themselves(
         for claim, answer in zip(claims, answers, strict=True)
         if answer.label in {ReportingLabel.REFUTED, ReportingLabel.INCONSISTENT}
         and not any(value in claim.text for value in TRUE_CONTRADICTION)
+        and TRUE_EXCEPTION not in answer.explanation
     ]
     assert not alarms
     for answer in answers:

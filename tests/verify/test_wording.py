@@ -138,8 +138,8 @@ PAPER = document(
 
 def test_what_the_table_denies_no_sentence_supports() -> None:
     answer = check("Norvel outperforms Corvid on all benchmarks.", PAPER)
-    assert answer.label is L.ABSTAINED
-    assert "holds in 2 of 3" in answer.explanation
+    assert answer.label is L.REFUTED
+    assert "84.1 against 84.5 on Tansy" in answer.explanation
 
 
 def test_what_the_table_confirms_is_supported() -> None:
