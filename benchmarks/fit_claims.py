@@ -1,7 +1,7 @@
-"""Fit the detector of check-worthy sentences again: ``python benchmarks/fit_claims.py PAPERS``.
+"""Fit the detector and the kinds of claims again: ``python benchmarks/fit_claims.py PAPERS``.
 
-PAPERS is the folder that holds the labelled papers. Writes claimcheck/extract/detector.json and
-prints what ``claimcheck evaluate claims`` will then score out of fold.
+PAPERS is the folder that holds the labelled papers. Writes detector.json and kinds.json of
+claimcheck/extract; ``claimcheck evaluate claims`` then scores both out of fold.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from claimcheck.evaluate.claims import examples_of
 from claimcheck.evaluate.claims_fit import Example, fit_detector, usable
 from claimcheck.evaluate.gold_claims import find_file, gold_papers
 from claimcheck.evaluate.gold_made_up import made_up_examples
+from claimcheck.evaluate.kinds_fit import fit_kinds
 from claimcheck.parse import read_paper, role_of
 
-TARGET = Path(__file__).resolve().parent.parent / "claimcheck" / "extract" / "detector.json"
+TARGET = Path(__file__).resolve().parent.parent / "claimcheck" / "extract"
 
 
 def main(folder: Path) -> None:
@@ -36,9 +37,10 @@ def main(folder: Path) -> None:
         made_up=made_up,
         name=f"claims-{len(usable(examples))}-{len(usable(made_up))}",
     )
-    TARGET.write_text(
-        json.dumps(json.loads(detector.model_dump_json()), indent=1) + "\n", encoding="utf-8"
-    )
+    kinds = fit_kinds(examples, made_up=made_up, name=detector.name)
+    for name, model in (("detector.json", detector), ("kinds.json", kinds)):
+        text = json.dumps(json.loads(model.model_dump_json()), indent=1, sort_keys=True)
+        (TARGET / name).write_text(text + "\n", encoding="utf-8")
     print(f"{detector.name}: threshold {detector.threshold}, {len(detector.weights)} weights")
 
 

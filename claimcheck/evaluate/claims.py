@@ -34,10 +34,12 @@ from claimcheck.evaluate.gold_claims import (
 )
 from claimcheck.evaluate.gold_made_up import made_up_examples
 from claimcheck.evaluate.interface import BenchmarkResult, ResultTable, Score
+from claimcheck.evaluate.kinds_fit import fit_kinds
 from claimcheck.extract import EXTRACTOR
 from claimcheck.extract.assemble import claim_of
 from claimcheck.extract.detect import Detector, shipped_detector
 from claimcheck.extract.judging import judge
+from claimcheck.extract.kinds import KindModel, kind_of, shipped_kinds
 from claimcheck.records import Claim, Document, FileRole
 
 TARGET_F1 = 0.80
@@ -128,11 +130,29 @@ def detectors(examples: Sequence[Example]) -> dict[str, Detector]:
     return chosen
 
 
+def kind_models(examples: Sequence[Example]) -> dict[str, KindModel]:
+    """The model of kinds for every paper, chosen as its detector is."""
+    known = set(shipped_detector().fitted_on)
+    fitting = [example for example in examples if example.key in known]
+    chosen: dict[str, KindModel] = {}
+    for paper in dict.fromkeys(example.paper for example in examples):
+        others = [example for example in fitting if example.paper != paper]
+        inside = len(others) < len(fitting)
+        chosen[paper] = (
+            fit_kinds(others, made_up=made_up_examples(), name=f"all but {paper}")
+            if inside
+            else shipped_kinds()
+        )
+    return chosen
+
+
 def _scores(examples: Sequence[Example]) -> tuple[list[Score], list[ResultTable]]:
     chosen = detectors(examples)
     stated = [example.judged.probability(chosen[example.paper]) for example in examples]
     found = [p >= chosen[e.paper].threshold for p, e in zip(stated, examples, strict=True)]
     parts = {example.paper: split().part(example.paper) for example in examples}
+    kinds = kind_models(examples)
+    claims = [_claim(example, kinds[example.paper]) for example in examples]
     scores: list[Score] = []
     for part in dict.fromkeys(parts.values()):
         inside = [i for i, example in enumerate(examples) if parts[example.paper] == part]
@@ -142,10 +162,13 @@ def _scores(examples: Sequence[Example]) -> tuple[list[Score], list[ResultTable]
             [stated[i] for i in inside],
             [found[i] for i in inside],
         )
+        scores += _content_scores(
+            part, [(examples[i], claims[i]) for i in inside if examples[i].gold.check_worthy]
+        )
     tables = [
         _first_runs(),
         _by_paper(examples, found, parts),
-        _by_kind(examples, found, parts),
+        _by_kind(examples, claims, found, parts),
     ]
     return scores, tables
 
@@ -169,19 +192,15 @@ def _part_scores(
         part=part,
         target=1.0,
     )
-    yield from _content_scores(part, examples)
 
 
-def _content_scores(part: str, examples: Sequence[Example]) -> Iterator[Score]:
+def _content_scores(part: str, pairs: Sequence[tuple[Example, Claim]]) -> Iterator[Score]:
     """Quantities and bindings of the check-worthy sentences, whether or not they were detected."""
     matches: list[tuple[str, Match]] = []
     stated: list[tuple[str, bool]] = []
     bound: dict[str, list[tuple[str, bool]]] = {field: [] for field in FIELDS}
     kinds: list[tuple[str, bool]] = []
-    for example in examples:
-        if not example.gold.check_worthy:
-            continue
-        claim = _claim(example)
+    for example, claim in pairs:
         kinds.append((example.paper, claim.kind is example.gold.kind))
         found = match_quantities(example.gold.quantities, claim.parts)
         matches += [(example.paper, match) for match in found]
@@ -198,13 +217,13 @@ def _content_scores(part: str, examples: Sequence[Example]) -> Iterator[Score]:
         ("kind", kinds, None),
         ("quantities exact", [(paper, match.exact) for paper, match in matches], TARGET_QUANTITIES),
         ("stated quantities right", stated, None),
-        *((f"{field} exact", outcomes, None) for field, outcomes in bound.items()),
+        *((f"{field} exact", matched, None) for field, matched in bound.items()),
     ]
-    for name, pairs, target in rows:
+    for name, outcomes, target in rows:
         score = rate(
             name,
-            [right for _, right in pairs],
-            [paper for paper, _ in pairs],
+            [right for _, right in outcomes],
+            [paper for paper, _ in outcomes],
             part=part,
             target=target,
         )
@@ -212,9 +231,10 @@ def _content_scores(part: str, examples: Sequence[Example]) -> Iterator[Score]:
             yield score
 
 
-def _claim(example: Example) -> Claim:
+def _claim(example: Example, kinds: KindModel) -> Claim:
+    """The claim of a sentence, its kind by a model that has not seen the paper."""
     judged = example.judged
-    return claim_of(
+    claim = claim_of(
         judged.reading,
         judged.around,
         paper=example.paper,
@@ -223,6 +243,8 @@ def _claim(example: Example) -> Claim:
         detector=shipped_detector(),
         values=judged.values,
     )
+    kind = kind_of(judged.reading, claim.parts, judged.values, kinds)
+    return claim.model_copy(update={"kind": kind})
 
 
 def _first_runs() -> ResultTable:
@@ -290,7 +312,10 @@ def _counts(
 
 
 def _by_kind(
-    examples: Sequence[Example], found: Sequence[bool], parts: dict[str, str]
+    examples: Sequence[Example],
+    claims: Sequence[Claim],
+    found: Sequence[bool],
+    parts: dict[str, str],
 ) -> ResultTable:
     rows = []
     for part in dict.fromkeys(parts.values()):
@@ -306,7 +331,7 @@ def _by_kind(
                 and example.gold.kind.value == kind
             ]
             hits = sum(found[i] for i in inside)
-            right = sum(_claim(examples[i]).kind.value == kind for i in inside)
+            right = sum(claims[i].kind.value == kind for i in inside)
             rows.append(
                 (
                     part,

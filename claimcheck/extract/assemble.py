@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from claimcheck.extract.detect import Detector, features, shipped_detector
 from claimcheck.extract.grammar import pipeline_name
 from claimcheck.extract.interface import EXTRACTOR_VERSION, Reading, Surroundings
+from claimcheck.extract.kinds import kind_of
 from claimcheck.extract.parts import split_parts
 from claimcheck.extract.standalone import standalone
-from claimcheck.extract.statement import checkable_by, hedges_of, kind_of, scope_of
+from claimcheck.extract.statement import checkable_by, hedges_of, scope_of
 from claimcheck.records import Claim, Mention, Origin, digest
 from claimcheck.vocabulary import VOCABULARY_VERSION
 

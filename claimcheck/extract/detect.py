@@ -94,7 +94,9 @@ def features(reading: Reading) -> dict[str, float]:
     cues = _cues()
     main = main_clause(text)
     subject, verb = _subject(main, reading), _verb(main, cues)
-    values = {name: float(bool(pattern.search(text))) for name, pattern in cues.flags.items()}
+    # a name may look like a word ("AlNest" like a superlative), so that flags never see one
+    plain = masked(sentence.text, [(name.start, name.end) for name in reading.names])
+    values = {name: float(bool(pattern.search(plain))) for name, pattern in cues.flags.items()}
     values |= {
         f"in_{name}": float(bool(pattern.search(sentence.section)))
         for name, pattern in cues.sections.items()
@@ -123,16 +125,15 @@ def features(reading: Reading) -> dict[str, float]:
             bool(re.match(r"(?:table|figure|fig\.)\s?\d+", text, re.IGNORECASE))
         ),
         "reported_that": float(is_reported(text)),
-        "verbless": float(_FINITE.search(text) is None),
+        "verbless": float(_FINITE.search(plain) is None),
         "consequence": float(bool(_CONSEQUENCE.match(text))),
         "opens_passage": float(sentence.start == sentence.passage.start),
         "past": float(
-            bool(re.search(r"\b(?:was|were|did|had)\b|\b(?:we|and|then)\s\w+ed\b", text))
+            bool(re.search(r"\b(?:was|were|did|had)\b|\b(?:we|and|then)\s\w+ed\b", plain))
         ),
     }
     values |= _composites(values, subject, verb)
-    names = [(name.start, name.end) for name in reading.names]
-    return values | wording(text) | common_words(masked(sentence.text, names))
+    return values | wording(text) | common_words(plain)
 
 
 def _composites(values: Mapping[str, float], subject: str, verb: str) -> dict[str, float]:

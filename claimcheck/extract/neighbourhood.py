@@ -33,3 +33,8 @@ def neighbourhood(
             if value:
                 sums[name] = sums.get(name, 0.0) + min(1.0, value)
     return {f"{PREFIX}{name}": total / len(near) for name, total in sums.items()}
+
+
+def surrounded(values: Mapping[str, float]) -> bool:
+    """Whether anything of these features is about neighbours."""
+    return any(name.startswith(PREFIX) and name not in ALONE for name in values)

@@ -221,8 +221,8 @@ def scope_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match.group().strip() for match in _SCOPE.finditer(text)))
 
 
-def kind_of(reading: Reading, parts: tuple[Part, ...], values: Mapping[str, float]) -> ClaimKind:
-    """What sort of statement a sentence is, from its numbers and the detector's features."""
+def ruled_kind(reading: Reading, parts: tuple[Part, ...], values: Mapping[str, float]) -> ClaimKind:
+    """What sort of statement a sentence is by rules over its numbers and the detector's features."""
     text = reading.sentence.text
     quantities = [part.quantity for part in parts if part.quantity is not None]
     measured = any(_is_measured(part) for part in parts)

@@ -4,7 +4,9 @@ import pytest
 
 from claimcheck.evaluate.gold_claims import gold_papers, unread_papers
 from claimcheck.evaluate.gold_made_up import examples_of_text, made_up_examples, read_made_up
+from claimcheck.evaluate.kinds_fit import fit_kinds
 from claimcheck.extract.detect import shipped_detector
+from claimcheck.extract.kinds import kind_values
 from claimcheck.records import ClaimKind, PassageKind
 
 PAPER = """# Zorp: A Model
@@ -55,3 +57,18 @@ def test_nearly_all_made_up_sentences_are_found_and_none_is_a_real_one() -> None
     long = {tuple(e.gold.sketch) for e in found if e.gold.words > 6}
     assert not long & real
     assert not keys & set(shipped_detector().fitted_on)
+
+
+def test_kinds_are_fitted_on_what_is_check_worthy() -> None:
+    found = [
+        one for one in made_up_examples() if one.gold.kind in (ClaimKind.METHOD, ClaimKind.RESULT)
+    ]
+    model = fit_kinds(found[:200], made_up=found[200:300], name="toy")
+    assert set(model.weights) == {ClaimKind.METHOD, ClaimKind.RESULT}
+    right = 0
+    for one in found[:100]:
+        scores = model.scores(kind_values(one.judged.values, ClaimKind.METHOD))
+        right += max(scores, key=lambda kind: scores[kind]) is one.gold.kind
+    assert right > 80
+    with pytest.raises(ValueError, match="two"):
+        fit_kinds([one for one in found if one.gold.kind is ClaimKind.METHOD], name="toy")

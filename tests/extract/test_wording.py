@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from claimcheck.extract.common import NAME, common_words, known_words, masked, tokens
 from claimcheck.extract.detect import shipped_detector
 from claimcheck.extract.judging import judge
-from claimcheck.extract.neighbourhood import ALONE, PREFIX
+from claimcheck.extract.kinds import KindModel, kind_of, shipped_kinds
+from claimcheck.extract.neighbourhood import ALONE, PREFIX, surrounded
 from claimcheck.extract.wording import inflections, wording
+from claimcheck.records import ClaimKind
 from tests.extract.papers import ABSTRACT, CAPTION, PARAGRAPH, document
 
 
@@ -108,3 +110,30 @@ def test_verbs_of_change_are_results(text: str) -> None:
     detector = shipped_detector()
     one = next(one for one in judged if one.reading.sentence.text == text)
     assert one.probability(detector) >= detector.threshold
+
+
+def test_rules_tell_the_kind_of_a_sentence_that_stands_alone() -> None:
+    _, found = judge(
+        document(
+            (PARAGRAPH, "The Fooset corpus is drawn from newspapers.", "3 Data"),
+            (PARAGRAPH, "Zorp wins. We train for 10 epochs.", "4 Results"),
+        )
+    )
+    alone, first, _ = found
+    assert not surrounded(alone.values)
+    assert surrounded(first.values)
+    assert kind_of(alone.reading, (), alone.values) is ClaimKind.DATASET_STATISTIC
+
+
+def test_a_result_needs_a_number_and_the_highest_score_wins() -> None:
+    _, found = judge(document((PARAGRAPH, "Zorp wins. We train for 10 epochs.", "4 Results")))
+    model = KindModel(
+        name="toy",
+        weights={kind: {} for kind in ClaimKind},
+        intercepts={kind: float(kind is ClaimKind.RESULT) for kind in ClaimKind}
+        | {ClaimKind.QUALITATIVE: 0.5},
+    )
+    first = found[0]
+    assert kind_of(first.reading, (), first.values, model) is ClaimKind.QUALITATIVE
+    assert set(shipped_kinds().weights) == set(ClaimKind)
+    assert shipped_kinds().name == shipped_detector().name
