@@ -46,6 +46,7 @@ _TO_BRACKET = re.compile(r"\s?(?:[A-Z][\w-]*\s|points?\s|percent\s)?\(")
 _SHARE_OF = re.compile(
     r"\sof\s(?:all\s|the\s)?(?:[a-z]+\s)?(?:[a-z]+s|those)\s(?:of|by|from)\s(?:the\s)?"
 )
+_COSTS = re.compile(r"\b(?:costs?|costing|saves?|gains?)\s$")
 _OWNED = re.compile(r"['’]s\s(?:about\s|only\s)?")  # "NAME's 300 million"
 _CLAUSE_BORDER = re.compile(r"(?:;|,?\s\b(?:whereas|while|but|although|though)\b)\s(?:the\s)?")
 _COORDINATED = re.compile(
@@ -239,6 +240,8 @@ def _beside(reading: Reading, quantity: Quantity | None) -> Name | None:
     if _OPENED.fullmatch(gap) and name.role == SYSTEM and not quantity.delta:
         two = _VERSUS.match(text, quantity.end)
         return None if two and is_baseline(text, name) else name
+    if gap == " " and quantity.delta and _COSTS.search(text[: name.start]):
+        return name  # "costs NAME 1.4 points"
     if _OWNED.fullmatch(gap) and name.role == SYSTEM:
         return name
     earlier = any(q.end <= name.start for q in reading.quantities)

@@ -68,7 +68,9 @@ _ENDING = re.compile(r"\s?(?:[.,;)]|$)|\s(?:on|for|and|while|but)\b")
 _AGAIN = re.compile(
     r"(?:['’]s)?(?:\s\([\w ]{1,12}\))?\s(?:(?:has|had|have|uses?|used|needs?|takes?|took|contains?|requires?|loses?|gains?|lost|gained|only|just|about|nearly|almost|by|with|on|at)\s){0,3}"
 )
-_ANOTHER = re.compile(r"(?:[,;]|\b(?:and|while|but|whereas|than|versus|vs\.?))\s(?:the\s)?$")
+_ANOTHER = re.compile(
+    r"(?:[,;]|\b(?:and|while|but|whereas|than|versus|vs\.?|of which))\s(?:the\s)?$"
+)
 _NO_PHRASE = re.compile(
     r"\b(?:its|their|his|of|in|on|at|with|to|for|by|from|as|than|over|about|under|up|or|each|per|only|more|less|respectively|plus|versus|vs|compared|against|and|or|then|a|an|we|it|which|that|of|hidden|learning)\b",
     re.IGNORECASE,

@@ -224,9 +224,10 @@ def _is_change(tail: str, noun: re.Match[str], sort: Sort) -> bool:
     """Whether "NOUN … of 3" is a difference: no "validation loss of 2.3", no "gain of a batch of 8"."""
     skip = noun["skip"]
     word = (noun["down"] or noun["up"] or noun["even"]).lower()
-    if re.search(r"\b(?:to|from)\s", skip) and noun["how"] != "of":
+    apart = word.startswith(("gap", "difference", "distance", "margin"))
+    if re.search(r"\b(?:to|from)\s", skip) and noun["how"] != "of" and not apart:
         return False
-    if word.startswith("loss"):
+    if word.startswith(("loss", "penalt")):
         measured = _NO_LOSS.search(tail[: noun.start()]) is not None
         return not measured and (sort.pointed or sort.share)
     if word.startswith(("benefit", "advantage", "edge")) and sort.counted:

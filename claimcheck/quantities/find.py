@@ -41,6 +41,7 @@ _SETTING = re.compile(
     r"\b(?:rank|depth|width|stride|patience|seed|temperature|degree|order|beam|batch|size|length|window)\s$"
 )
 _EACH = re.compile(r"\s(?:on average|per\s[a-z]+|each)\b")
+_FACTOR = re.compile(r"\bfactor of\s(?:about\s|almost\s|nearly\s|over\s|up to\s)?$")
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 
 
@@ -174,7 +175,7 @@ def _noun_unit(text: str, one: Found) -> Unit | None:
         if _SETTING.search(text, max(0, one.start - 16), one.start):
             return None  # "rank 16 trains"
         averaged = _EACH.match(text, unit.end) is not None  # "1.8 slots on average"
-        return unit if (last.decimals == 0 and last.value >= 2) or averaged else None
+        return unit if (whole and last.value >= 2) or averaged else None
     return unit if whole or unit is None or not is_thing(unit) else None  # "the 65.1 baseline"
 
 
@@ -182,6 +183,8 @@ def _stands(text: str, one: Found) -> bool:
     """Spelled-out numbers count only with a unit: "nine tasks", not "the two"."""
     if not one.spelled:
         return True
+    if _FACTOR.search(text[max(0, one.start - 24) : one.start]):
+        return True  # "by a factor of four"
     if one.number.value in (1, 2, 3) and _POINTS_BACK.search(text[: one.start]):
         return False
     if re.match(r"\s(?:different|distinct|separate|diverse)\b", text[one.end :]):

@@ -35,7 +35,7 @@ _MASKS = tuple(
         r"(?:et al\.?,?\s?\(?)(?:1[89]|20)\d\d[a-z]?|(?<=\()(?:1[89]|20)\d\d[a-z]?(?=\))|(?<=, )(?:1[89]|20)\d\d[a-z]?(?=[);])",
         r"\b\d{1,2}[-–]\d{1,2}-shot\b",
         r"(?<![\w.])(?:zero|one|two|three|few|\d{1,3})-shot\b",
-        r"(?i:\btop-?\s?\d{1,3}\b)",
+        r"(?i:\btop-\s?\d{1,3}\b|\btop\d{1,3}\b|\btop\s\d{1,3}\b(?!\s[a-z]+s\b))",
         r"(?<!\w)(?:one|two|three|\d)-(?:hot|way|sided|tailed|dimensional|hop|gram|best|stage|phase|step|tuple|to-\w+)\b",
         r"\b\d{1,2}-(?:gram|grams|best|shot|way|sided|tailed)\b",
         r"\b\d{1,3}-fold cross",
@@ -44,7 +44,7 @@ _MASKS = tuple(
         rf"(?<![\w-])(?:{_PLACES})\s\d{{1,3}}(?=\s*(?:[.,;:)]|$)|\s(?:is|was|are|were|and|or|to|of|in|on|for|with|has|as|at|than|from|the|we|does|shows?|gives?|only|onwards?)\b)",
         r"\b(?:at|after|until|by|from|around|to)\s(?:about\s|around\s|roughly\s)?(?:step|iteration|checkpoint|update|epoch)\s\d{1,3}(?:,\d{3})*[kKM]?\b",
         rf"(?<![\w-])(?:{_PLACES})s\s\d{{1,3}}(?:,\s\d{{1,3}})*(?:\s(?:to|and|or|through)\s|,\sand\s|\s?[–-]\s?)\d{{1,3}}(?=\s*(?:[.,;:)]|$)|\s(?:is|was|are|were|and|of|in|on|for|with|have|as|at|than|from|the|we|only)\b)",
-        r"@\s?\d+(?![\d.])(?!\s?[GM]?Hz)(?!\w)",  # hits@5, pass@1
+        r"@\s?\d+(?!\d|\.\d)(?!\s?[GM]?Hz)(?!\w)",  # hits@5, pass@1
         r"(?<=[\s:;])\d\)(?=\s[a-zA-Z])",  # an enumerator within a sentence: 1) … 2) …
         r"(?<!\w)[pP](?:\s?(?:<|≤|≪)|-?\s?values?\s?(?:=|<|of|≤))\s?\d?\.\d+|(?<!\w)p\s?=\s?0?\.0\d+",  # significance is no measurement of a system
         r"\b\d{1,2}(?:\.\d+)?\s?%\s(?:(?:bootstrap|bootstrapped|Wilson|Bayesian)\s)?(?:[Cc]onfidence|CIs?\b|[Cc]redible|intervals?\b)",

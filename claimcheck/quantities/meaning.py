@@ -53,6 +53,9 @@ _NEXT_ASIDE = re.compile(
 _OPPOSED = re.compile(
     r"[\w\s%-]{0,12},?\s(?:as opposed to|versus|vs\.?|compared (?:to|with)|rather than|instead of|against)\s(?:only\s|just\s)?"
 )
+_VERBLESS = re.compile(  # "A contributes 1.1 BLEU and B 0.6 BLEU"
+    r"[\w\s%-]{0,14}?(?:,|,?\sand|,?\sbut|,?\swhile)\s(?:(?!(?:is|are|was|were|ha[sd]|have|to|at|of|with|from|than|in|on|by|reach\w*|achiev\w*|obtain\w*|scor\w*|get\w*|yield\w*|attain\w*|giv\w*|a|an)\b)[\w-]+\s){1,3}"
+)
 _NEXT = re.compile(r"[\w\s%-]{0,14}\),?\s(?:and\s)?[^().;]{1,30}\(")
 _SHARE_OF = re.compile(
     r"(?:%|percent)\sof\s(?:the\s|all\s|our\s|its\s|these\s)?(?:[\w-]+\s){0,2}?([a-z]+s)\b[^().;,]{0,40}\($"
@@ -83,7 +86,7 @@ def read(text: str, found: Sequence[Found]) -> tuple[Quantity, ...]:
         if previous is not None and last.delta and not change.delta:
             same = (previous.unit and previous.unit.name) == (shared and shared.name)
             gap = text[previous.end : first.start]
-            if (same and _OPPOSED.fullmatch(gap)) or (
+            if (same and (_OPPOSED.fullmatch(gap) or _VERBLESS.fullmatch(gap))) or (
                 sort_of(shared).scored and _NEXT.fullmatch(gap)
             ):
                 change = last  # "3.9-fold, as opposed to 15.8-fold", "A (4.7 F1) and B (2.2)"
