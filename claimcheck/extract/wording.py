@@ -18,6 +18,7 @@ from claimcheck.extract.clauses import main_clause, outer_clause
 SUBJECT_WORDS = 10
 REPORT_WORDS = 14  # in which others must say that they found something
 _VOWELS = "aeiou"
+_WORD = re.compile(r"[\w-]+")
 _CITED = r"[A-Z][\w'’-]+(?:,? (?:et al\.|and [A-Z][\w'’-]+|& [A-Z][\w'’-]+))*;? ?(?:\(\d{4}[a-z]?\)|\[[\d, –-]+\]|et al\.)"
 _SUBJECT_SHAPES = {
     "treatment": re.compile(
@@ -51,10 +52,21 @@ _MEASURED = frozenset(
 )
 
 
+class _Forms(NamedTuple):
+    """Words to look up, and expressions for what is more than one word or has many forms."""
+
+    words: frozenset[str]
+    rest: re.Pattern[str] | None
+
+    def found(self, text: str, words: frozenset[str]) -> bool:
+        """Whether any form stands in a text with these small-letter words."""
+        return not self.words.isdisjoint(words) or bool(self.rest and self.rest.search(text))
+
+
 class _Families(NamedTuple):
-    words: dict[str, re.Pattern[str]]  # families of words anywhere in the main clause
-    subjects: dict[str, re.Pattern[str]]  # what the nouns before the verb are
-    phrases: dict[str, re.Pattern[str]]  # anywhere in the sentence
+    words: dict[str, _Forms]  # families of words anywhere in the main clause
+    subjects: dict[str, _Forms]  # what the nouns before the verb are
+    phrases: dict[str, _Forms]  # anywhere in the sentence
 
 
 def inflections(verb: str) -> tuple[str, ...]:
@@ -95,8 +107,22 @@ def _forms(verbs: Iterable[str], words: Iterable[str]) -> Iterator[str]:
     yield from words
 
 
-def _joined(forms: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])", re.IGNORECASE)
+def _joined(forms: Iterable[str]) -> _Forms:
+    plain: set[str] = set()
+    rest: list[str] = []
+    for form in forms:
+        if re.fullmatch(r"[a-z-]+s\?", form):
+            plain |= {form[:-1], form[:-2]}
+        elif re.fullmatch(r"[a-z-]+", form):
+            plain.add(form)
+        else:
+            rest.append(form)
+    expression = rf"(?<![\w-])(?:{'|'.join(rest)})(?![\w-])"
+    return _Forms(frozenset(plain), re.compile(expression, re.IGNORECASE) if rest else None)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
 
 
 def wording(text: str) -> dict[str, float]:
@@ -104,16 +130,20 @@ def wording(text: str) -> dict[str, float]:
     families = _families()
     main = main_clause(text)
     subject = " ".join(_SURE_VERB.split(main, maxsplit=1)[0].split()[:SUBJECT_WORDS])
-    found = {f"says_{name}" for name, words in families.words.items() if words.search(main)}
-    found |= {f"about_{name}" for name, nouns in families.subjects.items() if nouns.search(subject)}
+    said, named, all_words = _words(main), _words(subject), _words(text)
+    found = {f"says_{name}" for name, forms in families.words.items() if forms.found(main, said)}
+    found |= {
+        f"about_{name}" for name, nouns in families.subjects.items() if nouns.found(subject, named)
+    }
     found |= {f"about_{name}" for name, shape in _SUBJECT_SHAPES.items() if shape.match(main)}
-    found |= {name for name, phrases in families.phrases.items() if phrases.search(text)}
+    found |= {name for name, phrases in families.phrases.items() if phrases.found(text, all_words)}
     if _SUPPOSING.match(text):
         found.add("supposing")
     outer = outer_clause(text)
     if _OTHERS.match(outer):
         found.add("about_others")
-        if families.words["finding"].search(" ".join(outer.split()[:REPORT_WORDS])):
+        report = " ".join(outer.split()[:REPORT_WORDS])
+        if families.words["finding"].found(report, _words(report)):
             found.add("others_found")
     if found & _OUTCOMES and not found & {"modal", "supposing", "opinion"}:
         found.add("outcome_worded")
