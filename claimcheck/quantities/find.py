@@ -185,7 +185,7 @@ def _stands(text: str, one: Found) -> bool:
         return True
     if _FACTOR.search(text[max(0, one.start - 24) : one.start]):
         return True  # "by a factor of four"
-    if one.number.value in (1, 2, 3) and _POINTS_BACK.search(text[: one.start]):
+    if one.number.value in (1, 2, 3) and _POINTS_BACK.search(text, max(0, one.start - 20), one.start):
         return False
     if re.match(r"\s(?:different|distinct|separate|diverse)\b", text[one.end :]):
         return True

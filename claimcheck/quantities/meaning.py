@@ -200,7 +200,7 @@ def _coordinated(text: str, left: Found, right: Found) -> bool:
             return False  # "31.7 BLEU, 1.9 BLEU more"
         return bool(_LIST_GAP.fullmatch(gap))
     gap = text[left.end : right.start]
-    if right.unit is not None and left.unit is None and _SETTING.search(text[: left.start][-40:]):
+    if right.unit is not None and left.unit is None and _SETTING.search(text, max(0, left.start - 40), left.start):
         return False  # "a hidden size of 768 and 12 heads"
     if right.unit is not None and right.unit.name == "%" and left.number.value > 100:
         return False  # "a batch of 128 and 3% warm-up"
