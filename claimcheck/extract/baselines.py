@@ -25,7 +25,7 @@ _BEFORE = re.compile(
 )
 _PHRASE = re.compile(
     rf"\b(?:than|over|(?:only |just )?behind|(?<=points )(?:above|below|shy of|short of)|ahead of|outperform\w*|surpass\w*|exceed\w*|beats?|competitive(?:ly)? with|on par with|{_COMPARED})\s+"
-    r"(?P<phrase>(?:[\w(][\w'/().-]*\s+){0,8}?[\w][\w'/-]*)(?=\s*(?:[,.;:(]|\bby\b|\bon\b|\bin\b|\bat\b|\bwhile\b|\bwith\b|\bfor\b|\bwhen\b|\bduring\b|\bor\b|\bnor\b|$))",
+    r"(?P<phrase>(?:[\w(][\w'/().-]*\s+){0,8}?[\w][\w'/-]*)(?=\s*(?:[,.;:(]|\bby\b|\bon\b|\bin\b|\bat\b|\bwhile\b|\bwith\b|\bfor\b|\bwhen\b|\bduring\b|\bor\b|\bnor\b|\band\s(?:is|has|reaches|achieves|obtains|needs|uses|takes|improves|runs|gets|gives|scores)\b|$))",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(

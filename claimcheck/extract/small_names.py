@@ -24,6 +24,9 @@ _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|cf|vs|etc|al|resp|approx|fig|eq|sec)\.\s$", re.IGNORECASE
 )
 _BESIDE = r"(?:\sand|\sor|\sthan|\sover|\sversus|\svs\.|\soutperforms|\sbeats|\swith)\s"
+_COMPARED = re.compile(
+    rf"\b(?:[a-z]+er than|more [a-z]+ than|outperforms|improves (?:up)?on|improves over)\s({_NAME}(?<!s))\b(?!\s[a-z]+(?:s|ing)\b)"
+)
 _ARTICLE = re.compile(
     rf"\b(?:[Tt]he|[Aa]n?|[Tt]h(?:is|at|ese|ose)|[Ee]ach|[Ee]very|[Oo]ur|[Ii]ts|[Tt]heir|[Nn]o|[Ss]ome|[Mm]ore|[Mm]any|[Aa]ny|to|[Ww]e|is|are|not)\s({_NAME})\b"
 )
@@ -69,6 +72,8 @@ def small_names(passages: Sequence[Passage]) -> frozenset[str]:
             rf"\b(?:{known}){_BESIDE}({_NAME})\b(?!\s[a-z]+(?:s|ing)\b(?<!\sis)(?<!\shas))|\b({_NAME}){_BESIDE}(?:{known})\b"
         )
         beside = {one for text in texts for match in pattern.findall(text) for one in match if one}
+        if texts_with := [text for text in texts if re.search(rf"\b(?:{known})\b", text)]:
+            beside |= {one for text in texts_with for one in _COMPARED.findall(text)}
         found |= {name for name in beside - ordinary - _COMMON if _often(name, texts)}
     return frozenset(found)
 
