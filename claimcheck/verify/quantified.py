@@ -67,7 +67,9 @@ def shown_exception(denial: Assertion) -> str:
     """The case that ``broken`` found, for people."""
     left, right = denial.entries
     line = left.column if denial.frame is None or denial.frame.axis == ROWS else left.row
-    return f"{left.printed} against {right.printed} on {line.name}"
+    several = denial.frame is not None and len(denial.frame.subject) > 1
+    whose = f" ({left.line(denial.frame.axis).name})" if several and denial.frame else ""
+    return f"{left.printed}{whose} against {right.printed} on {line.name}"
 
 
 def _against(left: Entry, right: Entry, sign: int) -> Decimal:

@@ -42,6 +42,10 @@ _OURS = re.compile(
 )
 
 
+_TRAINED = re.compile(
+    r"\b(?:model|system|network|one)s?\s+(?:\w+-?)?(?:trained|tuned)\s+(?:on|with)\s+(?:the\s+)?$",
+    re.I,
+)
 _EXCEPT = re.compile(
     r"\b(?:except(?:ing)?(?: for)?|with the exceptions? of|apart from|other than|excluding|but not(?= (?:on|in|for|at|with)\b)|(?<=\w )but(?= (?:the|for|one)\b| (?-i:[A-Z])[\w-]*\s*[.,;)]| (?-i:[A-Z])[\w-]*\s*$))",
     re.I,
@@ -107,6 +111,8 @@ def cast(links: Links, clause: Clause, inherited: Sequence[Mention] = ()) -> Cas
             role = last[1]
         else:
             role = _role(text, clause, hinge, mention, bool(found["object"]))
+            if role == "context" and _is_trained_side(text, clause, mention, mentions):
+                role = "subject"
         found[role].append(mention)
         last = (mention, role)
     subject, objects = _nearest(text, clause, found["subject"]), found["object"]
@@ -126,6 +132,15 @@ def cast(links: Links, clause: Clause, inherited: Sequence[Mention] = ()) -> Cas
         bool(_OURS.search(text[clause.start : clause.end])),
         tuple(found["except"]),
     )
+
+
+def _is_trained_side(
+    text: str, clause: Clause, mention: Mention, mentions: Sequence[Mention]
+) -> bool:
+    """Whether "the model trained on A" is held against a B of the same axis: A is who is meant."""
+    rivals = any(m.axis == mention.axis and m.start >= clause.cue.end for m in mentions)
+    before = text[clause.start : mention.start]
+    return rivals and mention.end <= clause.cue.start and _TRAINED.search(before) is not None
 
 
 def _role(

@@ -27,7 +27,6 @@ from claimcheck.verify.overreach import on_speed, says_more
 from claimcheck.verify.own import own_lines
 from claimcheck.verify.pointing import (
     points_at,
-    points_elsewhere,
     shows_elsewhere,
     table_context,
 )
@@ -100,7 +99,7 @@ def orders(text: str, scene: Scene) -> Sequence[Outcome]:
         return ()
     found: list[_Reading] = []
     for view in scene.source.views:
-        if points_elsewhere(text, view) or shows_elsewhere(scene.around, view):
+        if shows_elsewhere(text, view) or shows_elsewhere(scene.around, view):
             continue
         reading = _of_table(text, view, scene)
         if reading is not None:

@@ -266,3 +266,41 @@ def test_halves_and_sets_that_are_not_decided_keep_a_sentence_open(
     text: str, supported: bool
 ) -> None:
     assert (label(text, CHAT) is SUPPORTED) == supported
+
+
+FORMATS = document(
+    [("paragraph", "5 Results", "Table 1 compares two formats on three data sets.")],
+    [
+        (
+            "Scores of models trained on both formats.",
+            [
+                ["Data", "Format", "Simple", "Complex", "Overall"],
+                ["Pubs", "Tokk", "0.965", "0.934", "0.955"],
+                ["Pubs", "Markk", "0.969", "0.927", "0.951"],
+                ["Fins", "Tokk", "0.955", "0.961", "0.959"],
+                ["Fins", "Markk", "0.917", "0.922", "0.920"],
+            ],
+        )
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The model trained on Tokk outperforms Markk across the board.", REFUTED),
+        ("The model trained on Tokk outperforms Markk on Complex.", SUPPORTED),
+        ("The model trained on Markk outperforms Tokk on Complex.", REFUTED),
+    ],
+)
+def test_what_a_model_was_trained_on_names_it(text: str, expected: ReportingLabel) -> None:
+    answer = verdict(text, FORMATS)
+    assert answer.label is expected
+    if "board" in text:
+        assert "0.965 (Pubs › Tokk) against 0.969 on Simple" in answer.explanation
+
+
+def test_a_second_statement_does_not_hide_the_exception_of_the_first() -> None:
+    text = "Zorp 7B outperforms Blip 13B on all metrics, and approaches the scores of Code-Blip 7B without tricks."
+    assert label(text) is REFUTED
+    assert label(text.replace("13B", "7B")) is not REFUTED
