@@ -161,7 +161,7 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
     pointed = points_at(text, view) or points_at(scene.around, view)
     weight = 1.0 if pointed else 0.85
     exception = next((b for a in found if _named(a) and (b := broken(a, text))), None)
-    if exception and share >= REFUTE_SHARE and not restricted(text, links):
+    if exception and share >= REFUTE_SHARE and not _is_special(exception, text, view):
         denied = _outcome(
             exception, ReportingLabel.REFUTED, _sureness(exception) * weight, view, source
         )
@@ -197,6 +197,14 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
         )
         return _Reading(support if whole else None, pointed, exact)
     return _Reading(None, pointed, exact) if share >= SUPPORT_SHARE else None
+
+
+def _is_special(assertion: Assertion, text: str, view: TableView) -> bool:
+    """Whether the clause of an assertion speaks of a special case, whatever the others speak of."""
+    if assertion.clause is None:
+        return True
+    span = text[assertion.clause.start : assertion.clause.end]
+    return restricted(span, link(span, view))
 
 
 def _against_the_other(assertion: Assertion, text: str) -> Assertion:
