@@ -50,7 +50,10 @@ OTHER_FORMS = (
     (FileRole.HTML, "2310.06825/latexml.html"),
 )
 TRUE_CONTRADICTION = ("41.0", "41.8")  # the paper prints both for one cell
-TRUE_EXCEPTION = "28.8% against 29.0% on NQ"  # beside "across all metrics"
+TRUE_EXCEPTIONS = (  # beside "across all metrics", "across the board"
+    "28.8% against 29.0% on NQ",
+    "0.965 (PubTabNet › OTSL) against 0.969 on TEDs › simple",
+)
 
 
 @cache
@@ -124,7 +127,7 @@ def test_no_false_alarm_on_what_papers_say_of_themselves(
         for claim, answer in zip(claims, answers, strict=True)
         if answer.label in {ReportingLabel.REFUTED, ReportingLabel.INCONSISTENT}
         and not any(value in claim.text for value in TRUE_CONTRADICTION)
-        and TRUE_EXCEPTION not in answer.explanation
+        and not any(exception in answer.explanation for exception in TRUE_EXCEPTIONS)
     ]
     assert not alarms
     for answer in answers:
