@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from claimcheck.calibration import Logistic, fit_platt
+from claimcheck.calibration.fits import fit_line
 from claimcheck.evaluate.cache import remembered
 from claimcheck.evaluate.scitab_data import Item, load
 from claimcheck.records import digest
@@ -23,6 +24,7 @@ NAME = "scitab-dev (folds by paper)"
 FOLDS = 5
 SEED = 0
 STRENGTH = 3.0  # of the pull towards the prior weights
+LEAST_SLOPE = 0.3  # of the shrinkage; a few odd papers shall not flatten a curve altogether
 SILENCE = "not enough info"
 
 Progress = Callable[[int, int], None]
@@ -169,14 +171,47 @@ def calibrate(items: Sequence[Item], scores: dict[str, float]) -> Logistic:
 
     From papers whose errors were never read, where there are some: what a new paper will be like.
     On read papers the operations do better than anywhere else, and a curve through them says too much.
+    The log-odds are then shrunk as curves fitted without one of the papers turn out to need it there
+    (Copas 1983; van Houwelingen and le Cessie 1990).
     """
     decided = [item for item in items if item.label != SILENCE]
     decided = [item for item in decided if not item.read] or decided
-    return fit_platt(
-        [abs(scores[i.id]) for i in decided],
-        [(scores[i.id] > 0) == (i.label == "supports") for i in decided],
+    curve = _platt(decided, scores)
+    slope, intercept = _shrinkage(decided, scores)
+    return Logistic(
+        slope=round(slope * curve.slope, 6),
+        intercept=round(slope * curve.intercept + intercept, 6),
         name=NAME,
         fitted_on=tuple(sorted({item_hash(i.claim, i.table) for i in decided})),
+    )
+
+
+def _right(item: Item, scores: dict[str, float]) -> bool:
+    return (scores[item.id] > 0) == (item.label == "supports")
+
+
+def _platt(items: Sequence[Item], scores: dict[str, float]) -> Logistic:
+    return fit_platt([abs(scores[i.id]) for i in items], [_right(i, scores) for i in items])
+
+
+def _shrinkage(items: Sequence[Item], scores: dict[str, float]) -> tuple[float, float]:
+    """Slope (at most 1) and intercept that log-odds need on papers that their curve did not see."""
+    papers = sorted({item.paper for item in items})
+    odds: list[float] = []
+    right: list[float] = []
+    for paper in papers:
+        curve = _platt([i for i in items if i.paper != paper], scores) if len(papers) > 1 else None
+        for item in items:
+            if curve is not None and item.paper == paper:
+                odds.append(curve.slope * abs(scores[item.id]) + curve.intercept)
+                right.append(float(_right(item, scores)))
+    if len(set(right)) < 2:
+        return 1.0, 0.0
+    slope, intercept = fit_line(odds, right)
+    return (
+        (slope, intercept)
+        if LEAST_SLOPE <= slope <= 1
+        else (1.0 if slope > 1 else LEAST_SLOPE, 0.0)
     )
 
 

@@ -88,8 +88,18 @@ def contrast(text: str, clause: Clause, links: Links) -> tuple[Assertion, ...] |
     compare = _best if said.superlative else _sides
     found = compare(text, clause, links, said)
     if found is None:
-        return None if GOOD.match(said.what) else ()
+        return None if GOOD.match(said.what) and not _of_places(text, clause) else ()
     return (found,)
+
+
+_PLACE = re.compile(
+    r"\bthan\s+(?:(?:that|those|the\s+\w+)\s+)?(?:on|in|for|at|under|across|from)\b", re.I
+)
+
+
+def _of_places(text: str, clause: Clause) -> bool:
+    """Whether what is compared are places ("larger on A than on B"), whose scores say nothing of gains."""
+    return _PLACE.search(text, clause.start, clause.end) is not None
 
 
 def _headed(said: _Said, links: Links) -> bool:

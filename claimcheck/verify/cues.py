@@ -122,7 +122,7 @@ def _set_off(text: str, start: int, end: int) -> bool:
 
 _LIMIT = re.compile(r"\s*(?:than\s+)?(?:about\s+|around\s+)?(?:[\d.]*\d|half|one\b|two\b|twice)")
 _NEGATION = re.compile(
-    r"\b(?:not(?! only)(?! necessarily the)|n't|(?<!over )(?<!than )(?<!with )(?<!versus )no(?! longer)|never|cannot|can not|neither|nor|none|unable to|fails? to|failed to|"
+    r"\b(?:not(?! only)(?! necessarily the)|n't|(?<!over )(?<!than )(?<!with )(?<!versus )no(?! longer)|no longer(?= (?:\w+ly )?(?:out-?perform|improv|help|surpass|beat|exceed|better|benefi|compet|worse|hurt))|never|cannot|can not|neither|nor|none|unable to|fails? to|failed to|"
     r"lack(?:s|ing)?(?: of)?|hardly|without(?= (?:any )?(?:improv|gain|benefit|chang))|rather than|insufficient|incapable|far from)\b|n't\b",
     re.I,
 )

@@ -29,6 +29,7 @@ _CUTS = re.compile(
     r"[;:]|\band\s+[\w.()+-]+\s+(?=achiev|obtain|reach|get|yield|perform|is\b|are\b|has\b|have\b)|,\s+(?=\w+ing\b|while|whereas|but|which|with|and \w+ (?:is|are|has))|\b(?:while|whereas|but|which)\b",
     re.I,
 )
+_PART = re.compile(r"(?:half|third|quarter)s?\s+of\b", re.I)
 _TO = re.compile(r"\bto\s+(?:about |around |only |just )?\Z", re.I)
 _LIMITS = re.compile(r"\b(?:minimum|maximum|at least|at most|close to)\b", re.I)
 
@@ -245,6 +246,7 @@ def delta(here: Frame, links: Links) -> Assertion | None:
         if (q.delta or q.relative or q.unit == "x")
         and clause.start <= q.start < clause.end
         and not _TO.search(text, 0, q.start)  # "drops to 24.6" is a score
+        and not _PART.match(text, q.start)  # "less than half of" is a share
     ]  # fmt: skip
     aligned = pairs(here)
     if not stated or not aligned:

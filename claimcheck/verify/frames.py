@@ -114,7 +114,7 @@ def frame(
         excepted=roles.excepted,
         wide=tuple(dict.fromkeys(x for m in roles.subject if m.axis == axis for x in m.wide)),
         groups=tuple(dict.fromkeys(m.lines for m in here if set(m.lines) <= set(subject))),
-        field=next((m.lines for m in context if set(m.lines) > set(subject)), ()),
+        field=next((m.lines for m in context if m.exact and set(m.lines) > set(subject)), ()),
     )
 
 

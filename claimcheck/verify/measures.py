@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from claimcheck.verify.repair import modifier
+
 _ERROR = (
     r"errors?|err|wer|cer|ter|mse|rmse|mae|mape|rae|eer|fid|kl|nll|loss(?:es)?|perplexit(?:y|ies)|"
     r"ppl|pplx|perp|bpc|bpb|distances?|divergence|deviation|false (?:positives?|alarms?|negatives?)|"
@@ -28,11 +30,17 @@ _HIGHER = re.compile(_WORD.format(_SCORE), re.I)
 _COSTS = re.compile(_WORD.format(_COST), re.I)
 
 
+def _unchanged(path: tuple[str, ...]) -> tuple[str, ...]:
+    """A path without what is added or left out: "+ cost", "w/o rank loss" name parts of a system."""
+    return tuple(part for part in path if modifier(part) is None)
+
+
 def direction_of(path: tuple[str, ...]) -> int:
     """+1 where a larger value is better, -1 where a smaller one is, 0 where the header does not say.
 
     An arrow in the header decides, then the innermost header with a known measure.
     """
+    path = _unchanged(path)
     for part in reversed(path):
         if "↓" in part or "lower is better" in part.lower():
             return -1
@@ -57,7 +65,7 @@ def is_cost(path: tuple[str, ...]) -> bool:
 
     The innermost header that names a measure decides.
     """
-    for part in reversed(path):
+    for part in reversed(_unchanged(path)):
         cost, score = _last(_COSTS, part), _last(_HIGHER, part)
         if cost != score:
             return cost > score
@@ -65,7 +73,7 @@ def is_cost(path: tuple[str, ...]) -> bool:
 
 
 _COUNT = re.compile(
-    r"^\W*(?:#|no\.|num\b|number\b|count\b|freq|total\b|support\b|(?:train|test|dev)\w*\s+size)|"
+    r"^\W*(?:#|no\.|num\b|number of\b|count\b|freq|total\b|support\b|(?:train|test|dev)\w*\s+size)|"
     r"\b(?:counts?|frequenc(?:y|ies)|freq|instances|occurrences|(?:sample|corpus|data ?set|vocab\w*|training) sizes?)\b",
     re.I,
 )

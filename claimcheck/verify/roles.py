@@ -102,11 +102,15 @@ def cast(links: Links, clause: Clause, inherited: Sequence[Mention] = ()) -> Cas
         if not _acts(text, clause, m)
     ]
     last: tuple[Mention, str] | None = None
+    opened = _OPENING.match(text, clause.start) or (hinge and hinge[0] < clause.cue.start)
+    turn = text.rfind(",", clause.start, clause.cue.start) if opened else -1
     for mention in mentions:
         if any(a <= mention.start < b for a, b in barred):
             found["except"].append(mention)
             continue
         joint = last is not None and last[0].axis == mention.axis
+        if joint and last is not None and last[0].end <= turn <= mention.start:
+            joint = False  # "compared to A, B is better": the comma is none of a list
         if joint and last is not None and _JOINT.match(text[last[0].end : mention.start]):
             role = last[1]
         else:
@@ -253,8 +257,8 @@ def _hinge(text: str, clause: Clause) -> tuple[int, int] | None:
     weak: tuple[int, int] | None = None
     for match in _HINGE.finditer(text, clause.start, clause.end):
         word = match.group().lower()
-        if word == "against" and clause.cue.kind is Kind.BEST:
-            continue  # "highest against A"
+        if word in {"against", "from"} and clause.cue.kind is Kind.BEST:
+            continue  # "highest against A", "suffers from the lowest score"
         if _STRONG.match(word):
             return match.span()  # "improvements on X are larger than …": "than" is the hinge
         before_cue = word in {"over", "from", "upon"} and match.start() < clause.cue.start

@@ -160,11 +160,12 @@ def _fits(value: float, wanted: float, how: str | None, slack: float) -> bool:
 
 def _share(links: Links, match: re.Match[str]) -> Assertion | None:
     view, text = links.view, links.text
-    named = _known(links)
+    named = sorted(_known(links), key=lambda m: abs(m.start - match.end()))
     chosen: dict[Axis, Lines] = {}
     for axis in (ROWS, COLUMNS):
         here = [m.lines for m in named if m.axis == axis]
         here = [lines for lines in here if all(_is_share(x) for x in lines)] or here
+        here = [lines for lines in here if set(lines) & set(here[0])]
         if here:
             lines = here[0]
             for more in here[1:]:

@@ -20,7 +20,7 @@ from claimcheck.verify.frames import Frame
 from claimcheck.verify.marked import marked_lines
 from claimcheck.verify.tableview import Entry, Line
 
-_FOR = re.compile(r"\s+for\s")
+_FOR = re.compile(r"\s+for\s(?!(?:all|both|every|each|most|any)\b)")
 
 
 _BASELINE = re.compile(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 from claimcheck.quantities import cell_number, cell_uncertainty
@@ -164,13 +165,13 @@ class TableView:
         parts: dict[int, int],
     ) -> tuple[Line, ...]:
         lines: list[Line] = []
-        of_index: dict[int, int] = {}
+        counts = {i: parts.get(i, 1) if axis == self._split else 1 for i in sorted(paths)}
+        of_index = dict(zip(counts, accumulate(counts.values(), initial=0), strict=False))
         for index, (whole, base) in sorted(paths.items()):
-            count = parts.get(index, 1) if axis == self._split else 1
+            count = counts[index]
             for part in range(count):
                 path = _part_path(whole, part, count)
                 text = SEPARATOR.join(CITED.sub("", name).strip() or name for name in path)
-                of_index.setdefault(index, len(lines))
                 lines.append(
                     Line(
                         axis,

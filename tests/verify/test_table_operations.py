@@ -337,6 +337,11 @@ def test_a_name_with_its_modifier_is_the_line_of_that_name_changed() -> None:
     ]
 
 
+def test_a_base_may_stand_below_its_changed_line() -> None:
+    rows = view([WHOLE[0], WHOLE[3], WHOLE[2], WHOLE[1]]).rows
+    assert [x.base for x in rows] == [1, None, None]
+
+
 @pytest.mark.parametrize(
     ("text", "positive"),
     [
@@ -405,6 +410,10 @@ OURS = [
         ("Corvid is slightly below Norvel in precision.", False),
         ("Norvel beats Baxter in precision, while recall is lower.", False),
         ("Despite using Baxter, Norvel outperforms Corvid in recall.", True),
+        ("Compared to Corvid, Baxter improves recall.", True),
+        ("Compared to Baxter, Corvid improves recall.", False),
+        ("Norvel no longer outperforms Corvid in precision.", True),
+        ("Norvel no longer outperforms Corvid in recall.", False),
         ("Corvid is the strongest baseline in precision.", True),
         ("Baxter is the strongest baseline in recall.", True),
         ("The difference between Baxter and Norvel in precision is below three points.", True),
