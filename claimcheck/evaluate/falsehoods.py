@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from claimcheck.records import Document
+from claimcheck.verify.cells import prints_fractions
 from claimcheck.verify.measures import is_cost
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, Line, TableView, other
 from claimcheck.vocabulary import TermKind, find_terms
@@ -227,11 +228,12 @@ def _orders(
     if sign > 0:
         gap = abs(better.value - worse.value)
         unit = Decimal(1).scaleb(-max(better.decimals, worse.decimals))
-        true = f"{a} improves over {b} by {gap:f} points{place}."
+        points = "" if prints_fractions(view) else " points"  # 0.05 of AUROC are five points
+        true = f"{a} improves over {b} by {gap:f}{points}{place}."
         yield Sentence(true, "difference", None, true, table, cells)
         wrong = gap + max(unit * 8, (gap / 3).quantize(unit))
         yield Sentence(
-            f"{a} improves over {b} by {wrong:f} points{place}.",
+            f"{a} improves over {b} by {wrong:f}{points}{place}.",
             "difference",
             "number",
             true,
@@ -239,7 +241,7 @@ def _orders(
             cells,
         )
         yield Sentence(
-            f"{b} improves over {a} by {gap:f} points{place}.",
+            f"{b} improves over {a} by {gap:f}{points}{place}.",
             "difference",
             "system",
             true,

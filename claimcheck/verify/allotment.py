@@ -161,7 +161,9 @@ def _groups(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _crosses(one: Mention, mentions: Sequence[Mention]) -> bool:
-    met = [set(m.lines) for m in mentions if m is not one and set(m.lines) & set(one.lines)]
+    met = [
+        set(m.lines) for m in mentions if m is not one and m.exact and set(m.lines) & set(one.lines)
+    ]
     return any(not a & b for a in met for b in met)
 
 

@@ -36,3 +36,16 @@ def opposed(one: str, two: str) -> bool:
         or (right in mine and left not in mine and left in theirs and right not in theirs)
         for left, right in _OPPOSED
     )
+
+
+_PARTS = frozenset(
+    stem(word)
+    for word in "encoder decoder source target input output supervised unsupervised precision recall "
+    "teacher student generator discriminator query key".split()
+)
+
+
+def unsaid(one: str, two: str) -> bool:
+    """Whether one text names a part ("the decoder") of which the other text says nothing."""
+    mine, theirs = ({term.stem for term in terms(text)} for text in (one, two))
+    return bool(mine & _PARTS - theirs)

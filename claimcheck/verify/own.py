@@ -5,7 +5,7 @@ from __future__ import annotations
 from claimcheck.verify.interface import Source
 from claimcheck.verify.naming import likeness
 from claimcheck.verify.tableview import Axis, Line, TableView
-from claimcheck.verify.terms import terms
+from claimcheck.verify.terms import stems, terms
 
 Lines = tuple[Line, ...]
 
@@ -32,3 +32,14 @@ def is_own(name: str, source: Source) -> bool:
     """Whether a name is one that the paper gives to what it proposes."""
     wanted = {t.stem for t in terms(name)}
     return any(wanted <= {t.stem for t in terms(own)} for own in source.own_names)
+
+
+_GENERIC = stems(
+    "best top performing strongest full final proposed new single ensemble large small big base our own "
+    "model models system systems method approach architecture network algorithm technique results"
+)
+
+
+def may_be_own(name: str, source: Source) -> bool:
+    """Whether a system that no line carries may be the authors' own: by its name, or unnamed."""
+    return is_own(name, source) or stems(name) <= _GENERIC

@@ -21,6 +21,10 @@ _CONNECTIVE = re.compile(
 _RIVAL = re.compile(r"\b(?:compared (?:to|with)|versus|vs\.?|against|instead of)\s+$", re.I)
 _LISTED = re.compile(r"[A-Za-z][\w-]*(?:, [A-Za-z][\w-]*)*,? and [A-Za-z][\w-]*")
 _NUMBERED = re.compile(r"(?<![\w.])(\d[\w.,×%-]*)\s+([A-Za-z][\w-]*)")
+_OURS = re.compile(r"\b(?:while|whereas|but)\b[^.;]*\b(?:our|ours|we)\b", re.I)
+_OF_OURS = re.compile(
+    r"\b(?:our|ours|we|authors|(?:the|this) (?:approach|method|model|system))\b", re.I
+)
 _Names = frozenset[str]
 _NONE: _Names = frozenset()
 
@@ -53,6 +57,9 @@ def of_another_number(part: Part, text: str, found: Quantity) -> bool:
     if found not in numbers or len(numbers) < 2:
         return False
     at, shares = numbers.index(found), _shares(text, numbers)
+    ours = at > 0 and _OURS.search(text[numbers[at - 1].end : found.start])
+    if ours and said & shares.head and not _OF_OURS.search(part.text):
+        return True  # "A has 11B parameters, while our model has 770M": not A's
     if said & shares.others(at):
         return True
     own = shares.own[at] - shares.head

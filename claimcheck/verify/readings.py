@@ -17,7 +17,7 @@ from claimcheck.verify.frames import frame
 from claimcheck.verify.interface import Source
 from claimcheck.verify.linking import Links, Mention, link
 from claimcheck.verify.measures import is_cost
-from claimcheck.verify.own import own_lines
+from claimcheck.verify.own import may_be_own, own_lines
 from claimcheck.verify.pointing import points_at, table_context
 from claimcheck.verify.ratios import counts_speed, told_way, two_sides
 from claimcheck.verify.splits import split_clash
@@ -197,7 +197,7 @@ def _bound_readings(part: Part, view: TableView, source: Source, around: str) ->
         if not crossing:
             continue
         strength = (
-            (1.0 if named else 0.8)
+            (1.0 if named else 0.8 if system is None or may_be_own(system.value, source) else 0.4)
             * (0.9 if placed or pointed else 0.6)
             * (0.5 if unknown else 1.0)
         )

@@ -61,31 +61,36 @@ def _content(text: str) -> tuple[Term, ...]:
     )
 
 
-def denies_another(part: Part, sentence: str) -> bool:
+_CLAUSES = re.compile(r";|,?\s\b(?:while|whereas|but)\b")
+
+
+def denies_another(part: Part, sentence: str, found: Quantity) -> bool:
     """Whether a sentence gives another number than the claim for another of the claim's nouns.
 
     "A length of 512 for 90 % of the steps" is not what "a length of 128 for 90 % of the steps" says.
+    ``found``: the number of the sentence that is the claim's; only its own clause counts.
     """
-    mine = _nouns(part.text, part.quantity)
-    theirs = _nouns(sentence, None)
-    for noun, values in mine.items():
-        there = theirs.get(noun)
-        if there and not values & there:
-            return True
-    return False
+    cuts = [0, *(m.end() for m in _CLAUSES.finditer(sentence)), len(sentence)]
+    low = max(cut for cut in cuts if cut <= found.start)
+    high = min((cut for cut in cuts if cut > found.start), default=len(sentence))
+    mine = _nouns(part.text, part.quantity, 0, len(part.text))
+    theirs = _nouns(sentence, found, low, high)
+    return any((there := theirs.get(noun)) and not values & there for noun, values in mine.items())
 
 
-def _nouns(text: str, but: Quantity | None) -> dict[tuple[str, ...], set[str]]:
-    """The nouns of a text's numbers, but for one number, each with its numbers as printed."""
+def _nouns(text: str, but: Quantity | None, low: int, high: int) -> dict[tuple[str, ...], set[str]]:
+    """The nouns of the numbers of ``text[low:high]``, but for one, each with its numbers."""
     found: dict[tuple[str, ...], set[str]] = {}
     for quantity in _plain(quantities_in(text)):
-        if but is not None and quantity.printed == but.printed:
+        same = but is not None and quantity.value == but.value and quantity.unit == but.unit
+        if same or not low <= quantity.start < high:
             continue
-        words = noun_words(text, quantity)
+        if quantity.unit in {None, "%", "points"}:
+            words = tuple(word.stem for word in noun_words(text, quantity))
+        else:
+            words = tuple(t.stem for t in terms(quantity.unit or ""))
         if words:
-            found.setdefault(tuple(word.stem for word in words), set()).add(
-                str(quantity.value.normalize())
-            )
+            found.setdefault(words, set()).add(str(quantity.value.normalize()))
     return found
 
 

@@ -12,16 +12,19 @@ from claimcheck.verify.terms import plain
 from claimcheck.vocabulary import TermKind, find_terms
 
 _REMARK = re.compile(r"(?:^|(?<=[.;!?]))\s*[*†‡§#]\s*[A-Z].*?(?:[.;](?=\s|$)|$)", re.S)
+_MEASURED = re.compile(  # "test error", "validation accuracy"
+    r"\b(test|validation|dev|development)[- ]+(?:top-\d )?(?:errors?|accurac(?:y|ies)|scores?|f1|em|bleu|auroc|perplexity|results?)\b",
+    re.I,
+)
 _EVALUATED = frozenset({"dev", "test"})  # what is trained on is said of any table
 
 
 @lru_cache(maxsize=4096)
 def splits_in(text: str) -> frozenset[str]:
     """The parts of the data that a text names: "dev", "test", both or none."""
-    return (
-        frozenset(term.canonical for term in find_terms(text) if term.kind is TermKind.SPLIT)
-        & _EVALUATED
-    )
+    named = {term.canonical for term in find_terms(text) if term.kind is TermKind.SPLIT}
+    named |= {"test" if m[1][0] in "tT" else "dev" for m in _MEASURED.finditer(text)}
+    return frozenset(named) & _EVALUATED
 
 
 def splits_of(view: TableView, source: Source) -> frozenset[str]:
