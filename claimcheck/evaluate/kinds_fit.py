@@ -60,6 +60,7 @@ def fit_kinds(
         intercepts={
             kind: round(float(start), DIGITS) for kind, start in zip(classes, starts, strict=True)
         },
+        fitted_on=tuple(sorted({example.key for example in real})),
     )
 
 

@@ -26,6 +26,7 @@ class KindModel(Record):
     name: str
     weights: dict[ClaimKind, dict[str, float]]
     intercepts: dict[ClaimKind, float]
+    fitted_on: tuple[str, ...] = ()  # hashes of the labelled sentences
 
     def scores(self, values: Mapping[str, float]) -> dict[ClaimKind, float]:
         """One score a kind; the highest is the most probable kind."""
