@@ -85,6 +85,7 @@ class Split(Record):
     held_out_first: tuple[str, ...]
     held_out_second: tuple[str, ...]
     held_out_third: tuple[str, ...]
+    held_out_fourth: tuple[str, ...]
 
     def part(self, paper: str) -> str:
         """Where a paper stands: "read", or in which held-out wave it was before it was read."""
@@ -94,6 +95,8 @@ class Split(Record):
             return "second wave, since read"
         if paper in self.held_out_third:
             return "third wave, unread"
+        if paper in self.held_out_fourth:
+            return "fourth wave, unread"
         return "read"
 
 
