@@ -9,7 +9,7 @@ from datetime import datetime
 from claimcheck.calibration import Calibrations, shipped
 from claimcheck.records import Basis, Claim, Evidence, Failure, ReportingLabel, Verdict, digest
 from claimcheck.retrieval import Encoder
-from claimcheck.verify.bounds import is_denied_bound
+from claimcheck.verify.bounds import is_no_plain_value
 from claimcheck.verify.citations import Citations
 from claimcheck.verify.confidence import confidence_of
 from claimcheck.verify.conflicts import ConflictingStatements
@@ -106,7 +106,7 @@ def _verify(
     parts = parts_of(claim)
     judged: list[Outcome] = []
     for part in parts:
-        asked = () if is_denied_bound(part) else means.checks
+        asked = () if is_no_plain_value(part) else means.checks
         found = [outcome for check in asked for outcome in check(part, scene)]
         judged.append(decide_part(found, scene))
     order = implied_order(parts, scene)

@@ -24,6 +24,14 @@ teacher student
 generator discriminator
 query key
 shallow deep
+outperform underperform
+better worse
+faster slower
+higher lower
+increase decrease
+rise fall
+gain loss
+art worst
 """
 _OPPOSED = tuple(tuple(stem(word) for word in line.split()) for line in _PAIRS.split("\n") if line)
 

@@ -40,7 +40,23 @@ def strangers(
     )
     unknown += [m for m in compounds(text) if m in source.header_compounds and m not in here]
     unknown += _languages(text, links, context)
+    unknown += _other_numbers(links)
     return tuple(unknown)
+
+
+def _other_numbers(links: Links) -> list[str]:
+    """Numbers in or right behind a phrase whose headers have another one: "Blip 3" for "Blip 2"."""
+    found = []
+    for mention in links.mentions:
+        known = {word.folded for line in mention.lines for word in line.words}
+        phrase = links.words[mention.first + 1 : mention.last]
+        behind = links.words[mention.last + 1 : mention.last + 2]
+        if any(word.isdigit() for word in known) and behind:
+            gap = links.text[mention.end : behind[0].start]
+            times = links.text[behind[0].end :].lstrip().startswith(("times", "x "))
+            phrase += behind if len(gap) == 1 and not times else ()
+        found += [w.folded for w in phrase if w.folded.isdigit() and w.folded not in known]
+    return found
 
 
 def _languages(text: str, links: Links, context: frozenset[str]) -> list[str]:

@@ -73,6 +73,9 @@ _SUBJECT = re.compile(rf"\s+(?:\w+ly\s+|still\s+|also\s+)?{_SAYS}")
 _TURN = re.compile(
     rf",\s+(?:but|whereas|while|yet)\b|,\s+and\s+(?:[\w.+/-]+\s+){{1,4}}?(?:\w+ly\s+)?{_SAYS}"
 )
+_NOT_VERB = re.compile(
+    r"\b(?:do|does|did|is|are|was|were|can|could)(?:\s+not|n't)\b(?! only\b)|\bcannot\b", re.I
+)
 _BUT_NOT = re.compile(r"\b(?:but|and|though|although|yet)\s+not\b(?! only\b)", re.I)
 _CHOOSING = re.compile(
     r"\b(?:select|choos|chose|pick|(?<!fine-)(?<!fine )tun|search|sweep|hypothesi|believe|(?<!\bas )expect|conjecture|may |might |could |would )\w*",
@@ -155,13 +158,11 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
         return None
     links = link(text, view)
     context = table_context(source, view)
-    if strangers(text, links, context, source.own_names, source):
-        return None
     share = understood(links, context)
     pointed = points_at(text, view) or points_at(scene.around, view)
     weight = 1.0 if pointed else 0.85
     exception = next((b for a in found if _named(a) and (b := broken(a, text))), None)
-    if exception and share >= REFUTE_SHARE and not _is_special(exception, text, view):
+    if exception and share >= REFUTE_SHARE and not _is_special(exception, links, source):
         denied = _outcome(
             exception, ReportingLabel.REFUTED, _sureness(exception) * weight, view, source
         )
@@ -169,6 +170,8 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
             f"{view.table.label or view.table.id} has an exception: {shown_exception(exception)}."
         )
         return _Reading(denied.model_copy(update={"explanation": told}), pointed, True)
+    if strangers(text, links, context, source.own_names, source):
+        return None
     if not all(_named(a) for a in found):
         return None
     if _ART.search(text) and any(
@@ -199,12 +202,13 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
     return _Reading(None, pointed, exact) if share >= SUPPORT_SHARE else None
 
 
-def _is_special(assertion: Assertion, text: str, view: TableView) -> bool:
-    """Whether the clause of an assertion speaks of a special case, whatever the others speak of."""
+def _is_special(assertion: Assertion, links: Links, source: Source) -> bool:
+    """Whether the clause of an assertion speaks of a special case or of a name that is not known."""
     if assertion.clause is None:
         return True
-    span = text[assertion.clause.start : assertion.clause.end]
-    return restricted(span, link(span, view))
+    span = links.text[assertion.clause.start : assertion.clause.end]
+    here, context = link(span, links.view), table_context(source, links.view)
+    return restricted(span, here) or bool(strangers(span, here, context, source.own_names, source))
 
 
 def _against_the_other(assertion: Assertion, text: str) -> Assertion:
@@ -227,9 +231,20 @@ def _claims_the_art(text: str, found: Sequence[Assertion]) -> bool:
     return not spoken or _NEW_ART.search(text) is not None
 
 
+def _denied_elsewhere(text: str, true: Sequence[Assertion]) -> bool:
+    """Whether a negated verb stands where no decided clause has taken account of it."""
+    return any(
+        not any(
+            a.clause and a.clause.negated and a.clause.low <= m.start() < a.clause.cue.start
+            for a in true
+        )
+        for m in _NOT_VERB.finditer(text)
+    )
+
+
 def _half_said(text: str, true: Sequence[Assertion]) -> bool:
     """Whether a sentence of two halves ("…, but …") has an order in one of them alone."""
-    if _BUT_NOT.search(text):
+    if _BUT_NOT.search(text) or _denied_elsewhere(text, true):
         return True
     turn = _TURN.search(text)
     sides = {a.clause.cue.start > turn.start() for a in true if a.clause and turn}

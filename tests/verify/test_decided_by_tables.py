@@ -304,3 +304,38 @@ def test_a_second_statement_does_not_hide_the_exception_of_the_first() -> None:
     text = "Zorp 7B outperforms Blip 13B on all metrics, and approaches the scores of Code-Blip 7B without tricks."
     assert label(text) is REFUTED
     assert label(text.replace("13B", "7B")) is not REFUTED
+
+
+@pytest.mark.parametrize(
+    ("text", "supported"),
+    [
+        ("Zorp 7B reaches 60.1% on Foo.", True),
+        ("Zorp 7B does not reach 60.1% on Foo.", False),
+        ("Zorp 7B never achieves 60.1% on Foo.", False),
+        ("On Foo the score rises from 55.6% with Blip 13B to 60.1% with Zorp 7B.", True),
+        ("On Foo the score falls from 55.6% with Blip 13B to 60.1% with Zorp 7B.", False),
+    ],
+)
+def test_denied_numbers_and_changes_told_backwards(text: str, supported: bool) -> None:
+    assert (label(text) is SUPPORTED) == supported
+
+
+VERSIONS = document(
+    [("paragraph", "3 Results", "Table 1 compares Zorp with others.")],
+    [
+        (
+            "Scores of chat models.",
+            [["Model", "Bench"], ["Blip 2 13B Chat", "6.6"], ["Zorp Instruct", "6.8"]],
+        )
+    ],
+)
+
+
+def test_another_number_in_a_name_is_another_model() -> None:
+    assert label("Zorp Instruct surpasses Blip 2 13B Chat.", VERSIONS) is SUPPORTED
+    assert label("Zorp Instruct surpasses Blip 3 13B Chat.", VERSIONS) is not SUPPORTED
+
+
+def test_a_second_verb_that_is_denied_keeps_a_sentence_open() -> None:
+    said = "Zorp Instruct surpasses Blip 13B Chat and does not achieve improved scores."
+    assert label(said, CHAT) is not SUPPORTED
