@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from claimcheck.verify.interface import Source
 from claimcheck.verify.tableview import TableView
-from claimcheck.verify.terms import stems
+from claimcheck.verify.terms import plain, stems
 
 
 def table_context(source: Source, view: TableView) -> frozenset[str]:
@@ -23,6 +23,19 @@ def table_context(source: Source, view: TableView) -> frozenset[str]:
     context = frozenset(found)
     source.memo[key] = context
     return context
+
+
+def places_of(source: Source, view: TableView) -> tuple[str, ...]:
+    """The caption of a table and the passages that point at it, in order of the text."""
+    key = f"places:{view.table.id}"
+    cached = source.memo.get(key)
+    if isinstance(cached, tuple):
+        return cached
+    passages = {s.passage.id: s.passage.text for s in source.sentences}
+    pointing = (text for text in passages.values() if points_at(text, view))
+    found = (plain(view.table.caption), *pointing)
+    source.memo[key] = found
+    return found
 
 
 _TABLE, _FIGURE = r"(?:Tables?|Tab\.)", r"(?:Figures?|Figs?\.)"

@@ -26,6 +26,7 @@ from claimcheck.verify.measures import is_cost
 from claimcheck.verify.overreach import on_speed, says_more
 from claimcheck.verify.own import own_lines
 from claimcheck.verify.pointing import (
+    places_of,
     points_at,
     shows_elsewhere,
     table_context,
@@ -36,7 +37,7 @@ from claimcheck.verify.splits import split_clash
 from claimcheck.verify.strangers import strangers, version_clash
 from claimcheck.verify.surety import restricted
 from claimcheck.verify.tableview import COLUMNS, ROWS, TableView
-from claimcheck.verify.terms import STOPWORDS, plain, stem
+from claimcheck.verify.terms import STOPWORDS, stem
 
 DECIDING = frozenset(
     {Operation.COMPARE, Operation.OTHERS, Operation.BEST, Operation.EFFECT, Operation.TREND}
@@ -141,7 +142,7 @@ class _Reading(NamedTuple):
 
 def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
     source = scene.source
-    if version_clash(text, plain(view.table.caption)) or twins(link(text, view)):
+    if version_clash(text, *places_of(source, view)) or twins(link(text, view)):
         return None
     if split_clash(text, view, source):
         return None

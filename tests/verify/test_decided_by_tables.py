@@ -339,3 +339,13 @@ def test_another_number_in_a_name_is_another_model() -> None:
 def test_a_second_verb_that_is_denied_keeps_a_sentence_open() -> None:
     said = "Zorp Instruct surpasses Blip 13B Chat and does not achieve improved scores."
     assert label(said, CHAT) is not SUPPORTED
+
+
+def test_a_version_that_the_passage_of_the_table_denies() -> None:
+    said = "In Table 1, we show that Zorp outperforms Blip on Quizz 1.1."
+    paper = document(
+        [("paragraph", "3 Results", said)],
+        [("Scores.", [["Model", "Quizz (F1)", "Foo"], ["Blip", "84.9", "88.4"], ["Zorp", "88.4", "90.1"]])],
+    )  # fmt: skip
+    assert label(said, paper) is SUPPORTED
+    assert label(said.replace("1.1", "2.0"), paper) is not SUPPORTED
