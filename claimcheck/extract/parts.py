@@ -8,6 +8,7 @@ from dataclasses import replace
 from claimcheck.extract.binding import bind, is_score
 from claimcheck.extract.interface import Reading, Surroundings
 from claimcheck.extract.lists import in_lists
+from claimcheck.extract.measures import unlisted_measure
 from claimcheck.extract.statement import (
     comparison_of,
     exceptions_of,
@@ -16,8 +17,8 @@ from claimcheck.extract.statement import (
 )
 from claimcheck.extract.systems import bracketed_system
 from claimcheck.extract.treatments import gapped_like, shared_unit
-from claimcheck.records import Part, Quantity
-from claimcheck.vocabulary import TermKind, canonical, metric
+from claimcheck.records import Binding, Part, Quantity
+from claimcheck.vocabulary import TermKind, canonical, fold, metric
 
 _SIZE = re.compile(r"\d\s?[MB]$")
 _VALUE_OF = re.compile(
@@ -54,7 +55,11 @@ def _numeric(reading: Reading, quantity: Quantity, around: Surroundings) -> Part
         unit = "parameters"  # "NAME (340M)"
     quantity = quantity.model_copy(update={"unit": unit})
     binding = bind(reading, quantity, around)
-    known = metric(binding.metric) if binding.metric else None
+    measure = unlisted_measure(reading, quantity)
+    if measure is not None:
+        quantity = quantity.model_copy(update={"unit": measure.unit})
+        binding = _measured(binding, measure.name)
+    known = metric(binding.metric) if binding.metric and measure is None else None
     fits = quantity.delta or quantity.decimals > 0 or _told(reading, quantity, binding.metric)
     if quantity.unit is None and fits and known is not None and known.unit not in (None, "%"):
         quantity = quantity.model_copy(update={"unit": known.unit})
@@ -67,6 +72,19 @@ def _numeric(reading: Reading, quantity: Quantity, around: Surroundings) -> Part
         quantifier=quantifier_of(clause),
         exceptions=exceptions_of(clause),
         negated=is_negated(clause, comparison),
+    )
+
+
+def _measured(binding: Binding, measure: str | None) -> Binding:
+    """The binding with a measure that the vocabulary does not list; that is no data set, then."""
+    if measure is None:
+        return binding
+    listed = metric(binding.metric) if binding.metric else None
+    if measure == "correlation" and listed is not None and listed.unit is None:
+        return binding  # "Spearman" says more
+    same = binding.dataset is not None and fold(binding.dataset) == fold(measure)
+    return binding.model_copy(
+        update={"metric": measure, "dataset": None if same else binding.dataset}
     )
 
 

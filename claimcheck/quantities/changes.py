@@ -152,7 +152,7 @@ def change_around(before: str, after: str, behind: str, sort: Sort) -> Change:
             verb = _by(tail, behind, sort)
             direction = _direction(verb) if verb else 0
         return Change(True, direction)
-    if sort.pointed and _WITHIN.search(tail) and re.match(r"\s(?:[\w-]+\s)?of\b", behind):
+    if sort.pointed and _WITHIN.search(tail):
         return Change(True, 0)
     return NO_CHANGE
 

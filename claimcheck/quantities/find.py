@@ -42,6 +42,9 @@ _SETTING = re.compile(
 )
 _EACH = re.compile(r"\s(?:on average|per\s[a-z]+|each)\b")
 _FACTOR = re.compile(r"\bfactor of\s(?:about\s|almost\s|nearly\s|over\s|up to\s)?$")
+_COUNT = "three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_OF_MANY = re.compile(rf"\s(?:out\s)?of\s(?:the\s)?(?:{_COUNT})\b", re.IGNORECASE)  # "nine of ten"
+_MANY_BACK = re.compile(rf"\b(?:one|two|{_COUNT})\s(?:out\s)?of\s(?:the\s)?$", re.IGNORECASE)
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 
 
@@ -185,12 +188,16 @@ def _stands(text: str, one: Found) -> bool:
         return True
     if _FACTOR.search(text[max(0, one.start - 24) : one.start]):
         return True  # "by a factor of four"
-    if one.number.value in (1, 2, 3) and _POINTS_BACK.search(text, max(0, one.start - 20), one.start):
+    if one.number.value in (1, 2, 3) and _POINTS_BACK.search(
+        text, max(0, one.start - 20), one.start
+    ):
         return False
     if re.match(r"\s(?:different|distinct|separate|diverse)\b", text[one.end :]):
         return True
+    if _OF_MANY.match(text, one.end) or (one.unit is None and _MANY_BACK.search(text[: one.start])):
+        return True
     if one.unit is None or is_vague(one.unit):
-        return False
+        return one.unit is not None and one.unit.name == "directions" and one.number.value > 2
     if one.number.value == 1:
         between = text[one.end : one.unit.end].split()
         return len(between) <= 3

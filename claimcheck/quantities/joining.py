@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from claimcheck.quantities.found import Found
-from claimcheck.quantities.numbers import share_of
+from claimcheck.quantities.numbers import Number, share_of
 from claimcheck.quantities.units import Unit, unit_after
 
 _PLUS_MINUS = re.compile(r"(?:\s[A-Za-z]+){0,2}\s?\(?\s?(?:±|\\pm|\+/[-−])\s?")
@@ -18,6 +18,10 @@ _AND = re.compile(r"\s+(?:and|to)\s+")
 _UNIT_AND = re.compile(r"\s[\w%]{1,12}\s+(?:and|to)\s+")
 _FROM = re.compile(
     r"\bfrom\s+(?:about\s+|around\s+|only\s+|just\s+|as low as\s+|as little as\s+|roughly\s+|under\s+)?[$~≈]?$",
+    re.IGNORECASE,
+)
+_FROM_SETTING = re.compile(
+    r"\bfrom\s(?:an?\s)?(?:[a-z-]+\s){0,2}(?:size|length|width|depth|rank|beam|step|rate|epoch)\s(?:of\s)?$",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+|roughly\s+)?$", re.IGNORECASE)
@@ -62,7 +66,11 @@ def join(text: str, masked: str, found: list[Found]) -> list[Found]:
             index += 1
         elif following and _is_range(text, masked, one, following, gap):
             one = replace(
-                one, end=following.end, upper=following.signed, unit=following.unit or one.unit
+                one,
+                end=following.end,
+                number=_magnified(one, following, gap),
+                upper=following.signed,
+                unit=following.unit or one.unit,
             )
             index += 1
         elif following and _OUT_OF.fullmatch(gap) and one.number.decimals and _is_scale(following):
@@ -83,6 +91,15 @@ def join(text: str, masked: str, found: list[Found]) -> list[Found]:
 def _unit_between(text: str, one: Found, gap: str) -> Unit | None:
     """The unit of "212 tokens (±34)"."""
     return unit_after(text, one.end) if re.match(r"\s[A-Za-z]", gap) else None
+
+
+def _magnified(one: Found, following: Found, gap: str) -> Number:
+    """The lower end of a range; "12–15K" begins at 12K."""
+    number, scale = one.number, following.number.scale
+    written_once = number.scale == 1 and scale > 1 and number.value < following.number.value / scale
+    if not (written_once and _DASH.fullmatch(gap)):
+        return number
+    return Number(number.value * scale, number.decimals, scale)
 
 
 def _is_scale(following: Found) -> bool:
@@ -113,8 +130,12 @@ def _share(text: str, one: Found, following: Found) -> Found | None:
 def _is_range(text: str, masked: str, one: Found, following: Found, gap: str) -> bool:
     """Whether two numbers are the ends of one range, not two values or a change."""
     before = text[max(0, one.start - 40) : one.start]
-    if following.signed.value <= one.signed.value or one.plus or following.plus:
+    if following.signed.value <= one.signed.value or one.plus:
         return False
+    if following.plus:  # "a scale of -2 to +2"
+        return one.negative and _TO.fullmatch(gap) is not None
+    if _FROM_SETTING.search(before) and not _RANGING.search(before):
+        return False  # "from batch size 4 to 16": before and after
     if _INTERVAL.search(before) and _INTERVAL_INSIDE.fullmatch(gap):
         return masked[following.end : following.end + 2].lstrip()[:1] in ("]", ")")
     if following.negative:

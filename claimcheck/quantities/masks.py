@@ -19,7 +19,6 @@ _MASKS = tuple(
     for pattern in (
         r"https?://[^\s)>\]]+|www\.[^\s)>\]]+|[\w.+-]+@[\w-]+\.[\w.]+|doi:\s?\S+|10\.\d{4,}/\S+",
         r"(?i:arxiv)[:\s]\s?(?:preprint\s)?(?:arXiv[:\s]\s?)?(?:\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})?(?:\s?\[[\w.-]+\])?",
-        r"(?<!range )(?<!interval )(?<!∈ )(?<!∈)\[\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,30}\s?\]",  # [12], [3, 4], [1–5]
         rf"(?<!\w){_LABELS}[\s\u00a0~]{{0,2}}\(?{_REFERENCE_BODY}\)?"
         rf"(?:(?:\s?(?:,|and|or|to|&|–|-)\s?)+{_REFERENCE_BODY}(?![\w.%]))*",
         rf"(?<!\w)(?:tables?|figures?|sections?|equations?|appendix|footnotes?|algorithms?|theorems?)[\s\u00a0~]{{1,2}}{_REFERENCE_BODY}"
@@ -28,7 +27,7 @@ _MASKS = tuple(
         r"(?:^|(?<=\n))\s{0,4}\d{1,2}[.)]\s",  # an enumerator at the start
         r"(?<!\w)[Vv]ersions\s\d+(?:\.\d+)*(?:(?:,|\sand|\sor|\sto|,\sand)\s\d+(?:\.\d+)*)+",
         r"(?<!\w)v(?:er\.?|ersion)?[\s.]?\d+(?:\.\d+)*(?![\w%])|(?<!\w)[Vv]ersions?\s\d+(?:\.\d+)*",
-        r"\b\d+(?:st|nd|rd|th)\b",
+        r"(?<!\d/)\b\d+(?:st|nd|rd|th)\b",
         r"(?<![\w.])(?:[12]\d|3[01]|0?[1-9])\s(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)",
         r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)\s(?:\d{1,2}(?:st|nd|rd|th)?(?:,\s|\s))?(?:1[89]|20)\d\d",
         r"\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(?::\d{2})?",
@@ -45,9 +44,8 @@ _MASKS = tuple(
         r"\b(?:at|after|until|by|from|around|to)\s(?:about\s|around\s|roughly\s)?(?:step|iteration|checkpoint|update|epoch)\s\d{1,3}(?:,\d{3})*[kKM]?\b",
         rf"(?<![\w-])(?:{_PLACES})s\s\d{{1,3}}(?:,\s\d{{1,3}})*(?:\s(?:to|and|or|through)\s|,\sand\s|\s?[–-]\s?)\d{{1,3}}(?=\s*(?:[.,;:)]|$)|\s(?:is|was|are|were|and|of|in|on|for|with|have|as|at|than|from|the|we|only)\b)",
         r"@\s?\d+(?!\d|\.\d)(?!\s?[GM]?Hz)(?!\w)",  # hits@5, pass@1
-        r"(?<=[\s:;])\d\)(?=\s[a-zA-Z])",  # an enumerator within a sentence: 1) … 2) …
-        r"(?<!\w)[pP](?:\s?(?:<|≤|≪)|-?\s?values?\s?(?:=|<|of|≤))\s?\d?\.\d+|(?<!\w)p\s?=\s?0?\.0\d+",  # significance is no measurement of a system
-        r"\b\d{1,2}(?:\.\d+)?\s?%\s(?:(?:bootstrap|bootstrapped|Wilson|Bayesian)\s)?(?:[Cc]onfidence|CIs?\b|[Cc]redible|intervals?\b)",
+        r"(?<=[\s:;])(?<!= )\d\)(?=\s[a-zA-Z])",  # an enumerator within a sentence: 1) … 2) …
+        r"(?<!\w)[pP](?:\s?(?:<|≤|≪)|-?\s?values?\s?(?:=|<|of|≤))\s?\d?\.\d+",  # a threshold of significance is no measurement
         r"\b(?:scale|score|rating)s?\s(?:of|from)\s\d\s?(?:to|–|-|through)\s?\d{1,3}\b",
         r"\b[1-4][dD]\b",
         r"(?<![\w.])\d{1,3}\s?:\s?\d{1,3}(?![\w.:]*\d)(?=\W|$)",  # a ratio
@@ -56,6 +54,12 @@ _MASKS = tuple(
         r"(?<=[A-Z] )\d{3,4}[A-Z]{0,2}(?=\s(?:CPUs?|GPUs?|processors?|chips?|Ti)\b)",  # a processor's name
         r"\bGPT[- ]?\d(?:\.\d)?\b|\bPython \d(?:\.\d+)+",
     )
+)
+_CITED = re.compile(r"\[\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,30}\s?\]")  # [12], [3, 4], [1–5]
+_NO_CITATION = re.compile(
+    r"(?:\b(?:range|interval)\s|∈\s?)$"
+    r"|\b(?:tun(?:e|ed|ing)|grid|search\w*|sweep\w*|swept|select\w*|choos\w*|chose|chosen|hyper-?parameters?|var(?:y|ied))\b"
+    r"[^;]{0,140}\s(?:from|over|among|in|of|to|values)\s$"
 )
 # a letter or a name glued to the digits: F1, P100, ResNet-50, word2vec, β1, WMT14, BERT-12, x_1
 _GLUED = re.compile(
@@ -97,6 +101,7 @@ def mask(text: str) -> str:
     ("SQuAD 2.0", "Llama 2 13B") is a name.
     """
     masked = _ENDLESS.sub(_blank, text)
+    masked = _CITED.sub(_blank_citation, masked)
     for pattern in _MASKS:
         masked = pattern.sub(_blank, masked)
     masked = _ALGEBRA.sub(_blank_symbols, masked)
@@ -119,6 +124,12 @@ def _is_number(text: str, match: re.Match[str]) -> bool:
 
 def _blank(match: re.Match[str]) -> str:
     return FILL * len(match.group())
+
+
+def _blank_citation(match: re.Match[str]) -> str:
+    """Numbers in square brackets, but no range and no values that were tried."""
+    before = match.string[max(0, match.start() - 160) : match.start()]
+    return match.group() if _NO_CITATION.search(before) else _blank(match)
 
 
 def _blank_symbols(match: re.Match[str]) -> str:

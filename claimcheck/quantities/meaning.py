@@ -51,11 +51,19 @@ _NEXT_ASIDE = re.compile(
     r"[\w\s%-]{0,12},\s(?:and\s)?(?:max(?:imum)?\.?|min(?:imum)?\.?|median|mean|std\.?):?\s"
 )
 _OPPOSED = re.compile(
-    r"[\w\s%-]{0,12},?\s(?:as opposed to|versus|vs\.?|compared (?:to|with)|rather than|instead of|against)\s(?:only\s|just\s)?"
+    r"[\w\s%-]{0,30},?\s(?:as opposed to|versus|vs\.?|compared (?:to|with)|rather than|instead of|against)\s(?:only\s|just\s)?"
 )
 _VERBLESS = re.compile(  # "A contributes 1.1 BLEU and B 0.6 BLEU"
     r"[\w\s%-]{0,14}?(?:,|,?\sand|,?\sbut|,?\swhile)\s(?:(?!(?:is|are|was|were|ha[sd]|have|to|at|of|with|from|than|in|on|by|reach\w*|achiev\w*|obtain\w*|scor\w*|get\w*|yield\w*|attain\w*|giv\w*|a|an)\b)[\w-]+\s){1,3}"
 )
+_AND_ALSO = re.compile(r"\s(?:and|or)\s")
+_GOES_ON = re.compile(
+    r"\s(?:and|or)\s|(?:\son average)?,?\s(?:and|but)\s(?:at most|at least|up to|only|about)\s"
+)
+_BOUNDS = (Relation.AT_MOST, Relation.AT_LEAST, Relation.LESS, Relation.GREATER)
+_BETWEEN_SIDES = re.compile(r"\s(?:to|→|against|versus|vs\.?|compared (?:to|with)|instead of)\s")
+_DIFFERENCE = re.compile(r"\b(?:difference|gap|change|deficit)s?\b(?:[^.;]|\.\d)*$")
+_CORRELATED = re.compile(r"\bcorrelat\w+", re.IGNORECASE)
 _NEXT = re.compile(r"[\w\s%-]{0,14}\),?\s(?:and\s)?[^().;]{1,30}\(")
 _SHARE_OF = re.compile(
     r"(?:%|percent)\sof\s(?:the\s|all\s|our\s|its\s|these\s)?(?:[\w-]+\s){0,2}?([a-z]+s)\b[^().;,]{0,40}\($"
@@ -90,10 +98,33 @@ def read(text: str, found: Sequence[Found]) -> tuple[Quantity, ...]:
                 sort_of(shared).scored and _NEXT.fullmatch(gap)
             ):
                 change = last  # "3.9-fold, as opposed to 15.8-fold", "A (4.7 F1) and B (2.2)"
-        last, previous = change, chain[-1]
-        for one in chain:
-            quantities.append(_quantity(one, one.unit or shared, around, change))
+        bound = Relation.EQUAL
+        if previous is not None and _goes_on(text, previous, first, shared):
+            change = last if last.delta and not change.delta else change
+            bound = (
+                quantities[-1].relation
+                if _AND_ALSO.fullmatch(text[_past(previous) : first.start])
+                else bound
+            )
+        last, previous = change, replace(chain[-1], unit=chain[-1].unit or shared)
+        for place, one in enumerate(chain):
+            if place and one.negative and quantities[-1].direction < 0:
+                change = Change(True, -1)  # "(-5.4 and -2.8 BLEU)"
+            read_one = _quantity(one, one.unit or shared, around, change)
+            if bound in _BOUNDS and read_one.relation is Relation.EQUAL:
+                read_one = read_one.model_copy(update={"relation": bound})
+            quantities.append(read_one)
     return tuple(quantities)
+
+
+def _past(one: Found) -> int:
+    return max(one.end, one.unit.end) if one.unit else one.end
+
+
+def _goes_on(text: str, left: Found, right: Found, unit: Unit | None) -> bool:
+    """ "loses 0.9 BLEU and 0.8 chrF on average, and at most 1.3 points": one more of the same."""
+    scores = left.unit is not None and left.unit.how == "score" and sort_of(unit).pointed
+    return scores and _GOES_ON.fullmatch(text[_past(left) : right.start]) is not None
 
 
 def with_elided_units(text: str, found: Sequence[Found]) -> list[Found]:
@@ -161,7 +192,16 @@ def _moved(text: str, found: Sequence[Found]) -> list[Found]:
         one, after = shared[index], shared[index + 1]
         gap = text[one.end : after.start]
         moved = _FROM.search(text[max(0, one.start - 30) : one.start]) is not None
-        if one.unit is None and after.unit is not None and moved and _TO.fullmatch(gap):
+        if (
+            one.unit is None
+            and after.unit is not None
+            and one.upper is None
+            and one.number.decimals == after.number.decimals
+            and text[one.start - 1 : one.start] == "("
+            and _BETWEEN_SIDES.fullmatch(gap)
+        ):  # "smaller (24.2 to 6.8 GB)", "unchanged (22.7 against 22.9 points)"
+            shared[index] = replace(one, unit=after.unit)
+        elif one.unit is None and after.unit is not None and moved and _TO.fullmatch(gap):
             shared[index] = replace(one, unit=after.unit)
         elif one.unit is not None and after.unit is None and after.upper is None:
             ends = _NO_NOUN_AFTER.match(text, after.end) is not None
@@ -200,7 +240,11 @@ def _coordinated(text: str, left: Found, right: Found) -> bool:
             return False  # "31.7 BLEU, 1.9 BLEU more"
         return bool(_LIST_GAP.fullmatch(gap))
     gap = text[left.end : right.start]
-    if right.unit is not None and left.unit is None and _SETTING.search(text, max(0, left.start - 40), left.start):
+    if (
+        right.unit is not None
+        and left.unit is None
+        and _SETTING.search(text, max(0, left.start - 40), left.start)
+    ):
         return False  # "a hidden size of 768 and 12 heads"
     if right.unit is not None and right.unit.name == "%" and left.number.value > 100:
         return False  # "a batch of 128 and 3% warm-up"
@@ -277,8 +321,12 @@ def _quantity(one: Found, unit: Unit | None, around: _Around, change: Change) ->
         delta, direction = NO_CHANGE  # "twice the speed" is a ratio of two values
     if one.plus:
         delta, direction = True, 1
-    elif one.negative and (delta or name in _POINTED or name == "%" or _BY_BEFORE.search(before)):
-        delta, direction = True, -1
+    elif one.negative and not (
+        name is None and one.number.value <= 1 and _CORRELATED.search(around.before)
+    ):
+        told = delta or name in _POINTED or name == "%" or _BY_BEFORE.search(before)
+        if told or _DIFFERENCE.search(around.before[-140:]):
+            delta, direction = True, -1
     value = one.number.value if delta else one.signed.value
     relation = relation_before(before, name, counted=sort_of(unit).counted)
     if one.upper is not None:

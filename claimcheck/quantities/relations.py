@@ -52,6 +52,14 @@ _NEVER_MORE = re.compile(
     r"\b(?:never|not|n[o']t|without|cannot|rarely|don['’]t|doesn['’]t)\s(?:exceed\w*|surpass\w*|above|over)\s(?:\w+\s)?$",
     re.IGNORECASE,
 )
+_IN_NONE = re.compile(  # "in no language does it change by more than 0.2"
+    r"\b(?:in|on|for|at)\sno\s\w+\s(?:do|does|did|is|are|was|were|has|have)\b[^.;:]*\b(?:more than|over|above)\s$"
+    r"|\b(?:never|not|n['’]t)\s(?:[a-z]+\s){1,2}by\s(?:more than|over)\s$",
+    re.IGNORECASE,
+)
+_DOWN_TO = re.compile(  # "compression down to 4 bits": 4 or more
+    r"(?:^|[.;:(]\s?)Down to\s(?:about\s|only\s)?$|\b[A-Za-z]+(?:tion|sion)\s(?:even\s)?down to\s(?:about\s|only\s)?$"
+)
 _OVER = re.compile(r"\bover\s+(?:the\s+|all\s+)?$")
 _COMPARING = re.compile(r"\b(?:better|higher|lower) than\s*$", re.IGNORECASE)
 _UNDER = re.compile(r"\bunder\s*$", re.IGNORECASE)
@@ -79,8 +87,10 @@ def relation_before(before: str, unit: str | None = None, *, counted: bool = Fal
     over = _OVER.search(tail)
     if over and (unit in REPEATED or ((counted or unit in TIMES) and not _COVERING.search(tail))):
         return Relation.EQUAL
-    if _NEVER_MORE.search(tail):
+    if _NEVER_MORE.search(tail) or _IN_NONE.search(tail):
         return Relation.AT_MOST
+    if _DOWN_TO.search(tail):
+        return Relation.AT_LEAST
     if counted and _COMPARING.search(tail):
         return Relation.EQUAL
     if unit in _STATES and _UNDER.search(tail):

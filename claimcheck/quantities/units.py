@@ -14,7 +14,7 @@ _PAIR = re.compile(r"[a-z]+[^s\W]/[a-z]+")
 _WORD = re.compile(r"[\s-]{0,2}((?:\d{1,4}(?=[A-Z]))?[A-Za-z][\w'/+.–-]*)")
 _SIGN = re.compile(r"%\s?-?\s?points?\b|%|‰|[A-Za-z×][A-Za-z.]*")
 _SCORE = re.compile(
-    r"(?:[A-Z]{2,}[A-Za-z0-9]*(?:-[A-Z0-9]{1,2})?|[A-Z]\d|[a-z]{1,4}[A-Z][A-Za-z0-9+]*)(?:@\d+)?$"
+    r"(?:[A-Z]{2,}[A-Za-z0-9]*(?:-[A-Z0-9]{1,4})?|[A-Z]\d|[a-z]{1,4}[A-Z][A-Za-z0-9+]*)(?:@\d+)?$"
 )
 
 
@@ -30,7 +30,7 @@ _PHRASE = re.compile(r"[A-Za-z]+[\s-][A-Za-z]+")
 _NAMED = re.compile(r"\b([A-Za-z]+)\s?=\s?$")
 _MOVED = r"(?:is|was|are|were)?\s?(?:grows|grew|increases|increased|rises|rose|varies|varied|ranges|ranged|goes|went|drops|dropped|falls|fell|decreases|decreased|shrinks|reduced|raised|set|limited|changes|scales)"
 _NUMBER_OF = re.compile(
-    rf"\bnumber of ((?:[\w-]+\s){{0,3}}?[\w-]+)(?::\s|\s(?:{_MOVED}\s)?(?:from\s(?:[\d.,]+\w?\s(?:to|through)\s)?|to\s|of\s|is\s|was\s|=\s?|by\s|between\s))(?:about\s|only\s|up to\s)?$",
+    rf"\bnumber of ((?:[\w-]+\s){{0,3}}?[\w-]+)(?::\s|\s(?:{_MOVED}\s)?(?:from\s\[\s?|from\s(?:[\d.,]+\w?\s(?:to|through)\s)?|to\s|of\s|is\s|was\s|=\s?|by\s|between\s))(?:about\s|only\s|up to\s)?$",
     re.IGNORECASE,
 )
 _RATE = re.compile(r"\s?(?:per|/)\s?(second|sec|s|minute|min|hour|h|day)\b(?!-)")
@@ -185,10 +185,13 @@ def unit_after(text: str, offset: int) -> Unit | None:
         if lower in nouns or ("-" in lower and tail in nouns):
             found = Unit(nouns.get(lower) or nouns[tail], end, "noun")
             hyphenated = text[offset : offset + 1] == "-"
-            if found.name in _tables().measures or hyphenated or not _modifies(text, word, end):
+            if index and found.name in _tables().measures and _names_plural(text, word, end):
+                found = None  # "two weight parameter matrices"
+            elif found.name in _tables().measures or hyphenated or not _modifies(text, word, end):
                 break
         elif index == 0 and _SCORE.match(word) and _names_score(text, word, end):
-            first_score = Unit(word, end, "score")
+            pointed = "-" in word and re.match(r"\spoints?\b", text[end:])
+            first_score = None if pointed else Unit(word, end, "score")
         elif plural is None and _ACRONYMS.fullmatch(word):
             plural = Unit(word, end, "plural")
         elif (
@@ -212,6 +215,14 @@ def unit_after(text: str, offset: int) -> Unit | None:
 def _names_score(text: str, word: str, end: int) -> bool:
     """Whether a word in capitals names a score: no plural ("LLMs"), no name ("RTX 3090")."""
     return not _ACRONYMS.fullmatch(word) and not re.match(r"\s\d{3,4}\b", text[end:])
+
+
+def _names_plural(text: str, word: str, end: int) -> bool:
+    """Whether a singular noun only tells what the plural behind it is of."""
+    match = _WORD.match(text, end)
+    if match is None or word.lower().endswith("s") or text[end : end + 1] != " ":
+        return False
+    return re.fullmatch(r"[a-z]{3,}[^s\W\d]s", match[1].rstrip(".,")) is not None
 
 
 def _with_rate(text: str, unit: Unit | None) -> Unit | None:

@@ -44,6 +44,7 @@ _DOZEN = re.compile(
     r"(?<![\w-])(?:(?P<half>half a)|(?P<count>an?|two|three|four))\s(?P<what>dozen|hundred|thousand|million)(?=\s[a-z])",
     re.IGNORECASE,
 )
+_FRACTION = re.compile(r"(?<![\w./])(\d{1,2})/(\d{1,2})(?:th|rd|nd)s?\b")  # "the 3/4th power"
 _SIZES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
 
 
@@ -69,6 +70,9 @@ def number_words(masked: str) -> Iterator[Found]:
             whole = spelled_number(match)
             number = Number(whole.value + Decimal("0.5"), 1, Decimal(1))
             yield Found(match.start(), half.end(), number, spelled=True)
+    for match in _FRACTION.finditer(masked):
+        if 0 < int(match[1]) < int(match[2]):
+            yield Found(*match.span(), share_of(int(match[1]), int(match[2])))
     for match in _SHARE.finditer(masked):
         share = _share(masked, match)
         if share is not None:

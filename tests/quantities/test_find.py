@@ -93,7 +93,7 @@ def test_value_and_unit(text: str, expected: list[tuple[str, str | None]]) -> No
         "the 2nd and 21st",
         "in the zero-shot, 5-shot and two-stage settings with top-5 lists and 4-grams",
         "(1) first, (ii) second, (3) third",
-        "p < 0.05 with a 95% confidence interval",
+        "significant at p < 0.05",
         "arXiv:1706.03762v5 and https://a.example/12/34",
         "10-fold cross-validation",
         "at 12:30",
