@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claimcheck.records import ReportingLabel
+from claimcheck.records import Document, ReportingLabel
 from claimcheck.verify.interface import proposed_names
 from claimcheck.verify.tallies import Stated, stated_tally
 from tests.verify.papers import corpus, document, verdict
@@ -99,8 +99,8 @@ WITHOUT = document(
 )
 
 
-def label(text: str, paper=PAPER) -> ReportingLabel:
-    return verdict(text, paper).label
+def label(text: str, paper: Document = PAPER) -> ReportingLabel:
+    return ReportingLabel(verdict(text, paper).label)
 
 
 def test_every_case_with_an_exception_is_a_contradiction() -> None:
