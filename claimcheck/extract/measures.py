@@ -46,9 +46,14 @@ def unlisted_measure(reading: Reading, quantity: Quantity) -> Measure | None:
     "BLEU falls to 3.1 and FOO-XL to 22.7" gives FOO-XL; a correlation of BLEU with something is no
     BLEU, nor is what people gave for grammaticality.
     """
+    text = reading.sentence.text
+    if quantity.unit == "points":  # "at most 1.3 FOO-XL points"
+        behind = [name for name in reading.names if name.start == quantity.end + 1]
+        named = [name for name in behind if text.startswith(" point", name.end)]
+        shaped = named and _is_unlisted(reading, named[0])
+        return Measure(named[0].text, "points") if shaped else None
     if quantity.unit is not None:
         return None
-    text = reading.sentence.text
     before = text[: quantity.start]
     for name in reversed(reading.names):
         if name.end <= quantity.start and _measures(reading, name, quantity):
@@ -66,12 +71,17 @@ def unlisted_measure(reading: Reading, quantity: Quantity) -> Measure | None:
     return None
 
 
+def _is_unlisted(reading: Reading, name: Name) -> bool:
+    """Whether a name may be that of a measure: by its shape, and known as nothing else."""
+    if name.role == SYSTEM or not _SHAPE.fullmatch(name.text):
+        return False
+    return not any(term.start < name.end and name.start < term.end for term in reading.terms)
+
+
 def _measures(reading: Reading, name: Name, quantity: Quantity) -> bool:
     """Whether a name stands where only the measure of a number can stand."""
     text = reading.sentence.text
-    if name.role == SYSTEM or not _SHAPE.fullmatch(name.text):
-        return False
-    if any(term.start < name.end and name.start < term.end for term in reading.terms):
+    if not _is_unlisted(reading, name):
         return False
     before, gap = text[: name.start], text[name.end : quantity.start]
     if _CHANGE.fullmatch(gap):

@@ -30,6 +30,7 @@ _MASKS = tuple(
         r"(?<!\d/)\b\d+(?:st|nd|rd|th)\b",
         r"(?<![\w.])(?:[12]\d|3[01]|0?[1-9])\s(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)",
         r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)\s(?:\d{1,2}(?:st|nd|rd|th)?(?:,\s|\s))?(?:1[89]|20)\d\d",
+        r"(?<=[A-Za-z])\s?[’'‘]\d{2}(?![\w.%])",  # a year: "WMT’21"
         r"\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(?::\d{2})?",
         r"(?:et al\.?,?\s?\(?)(?:1[89]|20)\d\d[a-z]?|(?<=\()(?:1[89]|20)\d\d[a-z]?(?=\))|(?<=, )(?:1[89]|20)\d\d[a-z]?(?=[);])",
         r"\b\d{1,2}[-–]\d{1,2}-shot\b",

@@ -27,6 +27,7 @@ def part(sentence: str, printed: str) -> Part:
     ("sentence", "printed", "unit", "metric"),
     [
         ("BLEU falls to 3.1 and QUAVER-XL to 41.2.", "3.1", "BLEU", "BLEU"),
+        ("Zorp loses 0.7 BLEU and at most 1.6 QUAVER-XL points.", "1.6", "points", "QUAVER-XL"),
         ("BLEU falls to 3.1 and QUAVER-XL to 41.2.", "41.2", "QUAVER-XL", "QUAVER-XL"),
         ("BLEU rises from 3.1 to 9.4 and QUAVER from 41.2 to 52.6.", "52.6", "QUAVER", "QUAVER"),
         (

@@ -102,6 +102,7 @@ def test_a_bound_and_a_loss_go_on() -> None:
         ("two dense weight matrices", [("2", "matrices")]),
         ("two weight parameter matrices", [("2", "matrices")]),
         ("Half a gigabyte of it", [("0.5", "GB")]),
+        ("on the KLM’21 and KLM'22 sets", []),
         ("with 95% confidence intervals", [("95", "%")]),
     ],
 )
