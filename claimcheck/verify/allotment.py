@@ -79,6 +79,7 @@ def shares(part: Part, view: TableView) -> dict[Axis, Share]:
                 if m.axis == axis
                 and m.weight > 0
                 and not any(a < m.end and m.start < b for a, b in spans)
+                and not _inside(m, mentions)
             ]
         )
         for axis in (ROWS, COLUMNS)
@@ -98,6 +99,18 @@ def shares(part: Part, view: TableView) -> dict[Axis, Share]:
     if not found and _SYSTEM_READ.search(part.text):
         found = _own_subject(text, at, groups)
     return found
+
+
+def _inside(one: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether a name is but a piece of a longer one on the other axis: "NLI" in "shuffled NLI"."""
+    return any(
+        m.exact
+        and m.axis != one.axis
+        and m.start <= one.start
+        and one.end <= m.end
+        and m.end - m.start > one.end - one.start
+        for m in mentions
+    )
 
 
 def _spans(text: str, quantity: Quantity | None) -> list[Span]:

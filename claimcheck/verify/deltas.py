@@ -11,13 +11,13 @@ from claimcheck.records import Basis, EvidenceRole, Part, Quantity, Relation, Re
 from claimcheck.verify.agreement import Agreement, Found, agree
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.measures import is_cost
-from claimcheck.verify.numbers import shown
+from claimcheck.verify.numbers import in_a_header, shown
 from claimcheck.verify.pointing import points_at, points_elsewhere
 from claimcheck.verify.ratios import counts_speed, ratio_agreement, told_way
 from claimcheck.verify.readings import Reading, readings
 from claimcheck.verify.siblings import UNCHOSEN, told_apart
 from claimcheck.verify.tableview import Axis, Entry, TableView, other
-from claimcheck.verify.window import locate
+from claimcheck.verify.window import beside_fractions, locate
 
 _EVERYWHERE = re.compile(
     r"\b(?:on|in|across|over|for)\s+(?:all|every|each|both)\b|\bconsistently\b|\bacross the board\b",
@@ -26,6 +26,9 @@ _EVERYWHERE = re.compile(
 _COST_OF = re.compile(
     r"\s*(?:of )?(?:the |its |their )?(?:\w+ )?(?:costs?|time|memory|parameters|params|flops|size|latency|compute)\b",
     re.I,
+)
+_LITERAL = re.compile(
+    r"\s*(?:%|points?|[a-z]+)?\s*(?:higher|larger|greater|more)\b(?! efficient)", re.I
 )
 _ERRORS = re.compile(r"\b(?:errors?|mistakes?|loss(?:es)?)\b", re.I)
 
@@ -46,7 +49,7 @@ class CellDeltas:
         near = False
         sure = scene.settings.support_at
         for view in scene.source.views:
-            if points_elsewhere(part.text, view):
+            if points_elsewhere(part.text, view) or in_a_header(quantity, view):
                 continue
             for reading in readings(part, view, scene.source, scene.around):
                 judged = _judge(part, quantity, reading, view, scene.source)
@@ -140,7 +143,7 @@ def _judge(
         differences = [d for d in differences if view.direction(d.left) < 0]
     if not differences:
         return None
-    judged = [(d, _agreement(quantity, d, view, way)) for d in differences]
+    judged = [(d, _agreement(quantity, d, view, way, part)) for d in differences]
     agreeing = [d for d, agreement in judged if agreement is Agreement.AGREES]
     label = Agreement.DIFFERS
     if agreeing and len(agreeing) < len(judged) and _EVERYWHERE.search(part.text):
@@ -234,7 +237,9 @@ def _alike(one: Entry, two: Entry) -> bool:
     return low > 0 and high / low <= 10
 
 
-def _agreement(quantity: Quantity, difference: _Difference, view: TableView, way: str) -> Agreement:
+def _agreement(
+    quantity: Quantity, difference: _Difference, view: TableView, way: str, part: Part
+) -> Agreement:
     left, right = difference.left.value, difference.right.value
     if quantity.unit == "x":
         return ratio_agreement(quantity, difference.left, difference.right, way, view)
@@ -244,9 +249,14 @@ def _agreement(quantity: Quantity, difference: _Difference, view: TableView, way
         if right == 0:
             return Agreement.ROUNDING
         value, half = value / abs(right) * 100, half / abs(right) * 100
-    elif quantity.unit in {"%", "points"} and max(abs(left), abs(right)) <= 1:
+    elif (
+        quantity.unit in {"%", "points"}
+        and max(abs(left), abs(right)) <= 1
+        and not (quantity.unit == "points" and beside_fractions(part, quantity, left, right))
+    ):
         value, half = value * 100, half * 100
-    if quantity.direction > 0 and view.direction(difference.left) < 0:
+    literal = _LITERAL.match(part.text, locate(part) + len(quantity.printed))
+    if quantity.direction > 0 and view.direction(difference.left) < 0 and not literal:
         value = -value  # a gain where smaller is better
     value = value * quantity.direction if quantity.direction else abs(value)
     found = agree(quantity, Found(value, half))

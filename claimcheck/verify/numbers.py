@@ -14,7 +14,7 @@ from claimcheck.verify.fields import SPELLED
 from claimcheck.verify.interface import Outcome, Scene, Source
 from claimcheck.verify.linking import link
 from claimcheck.verify.measures import caption_direction
-from claimcheck.verify.siblings import UNCHOSEN, twins_of
+from claimcheck.verify.siblings import UNCHOSEN, told_apart, twins_of
 from claimcheck.verify.splits import unsure_split
 from claimcheck.verify.surety import restricted
 from claimcheck.verify.tableview import COLUMNS, ROWS, Entry, TableView
@@ -43,7 +43,7 @@ class CellNumbers:
             b
             for view in source.views
             if not prints_gains(view)
-            and not _in_a_header(quantity, view)
+            and not in_a_header(quantity, view)
             and (b := bind(part, view, source, around=scene.around)) is not None
         ]
         judged = [
@@ -56,14 +56,16 @@ class CellNumbers:
             return (best,)
         near = any(b.strength >= sure and _agrees_somewhere(quantity, b) for b in bounds)
         refutes = [
-            o for b, o in judged if o.label is ReportingLabel.REFUTED and may_refute(part, b)
+            (b, o) for b, o in judged if o.label is ReportingLabel.REFUTED and may_refute(part, b)
         ]
         if refutes and not near:
-            return (max(refutes, key=lambda o: o.strength),)
+            bound, surest = max(refutes, key=lambda pair: pair[1].strength)
+            if not _printed_elsewhere(part, bound, bounds, source):
+                return (surest,)
         return (best,) if best is not None else ()
 
 
-def _in_a_header(quantity: Quantity, view: TableView) -> bool:
+def in_a_header(quantity: Quantity, view: TableView) -> bool:
     """ "Steps to 72.2%": the number says under which condition was measured, and is no score."""
     number = quantity.printed.strip("~≈ %")
     return "." in number and any(
@@ -130,6 +132,32 @@ def may_refute(part: Part, bound: Bound) -> bool:
         field.exact for field in bound.fields if field.name in {"system", SPELLED}
     )
     return (bound.crossed or (measured and placed)) and not loose
+
+
+def _printed_elsewhere(part: Part, bound: Bound, bounds: Sequence[Bound], source: Source) -> bool:
+    """Whether another table than the one bound prints the number where two lines cross that the
+    claim names: the claim may speak of that one, which was not bound, or which it names more of.
+    """
+    quantity = part.quantity
+    if quantity is None or not telling(quantity):
+        return False
+    others = {id(b.view) for b in bounds}
+    for view in source.views:
+        if view is bound.view or prints_gains(view):
+            continue
+        if id(view) in others and not told_apart(part.text, view, (bound.view,)):
+            continue
+        mentions = [m for m in link(part.text, view).mentions if m.weight > 0]
+        rows, columns = (
+            tuple(dict.fromkeys(x for m in mentions if m.axis == axis for x in m.lines))
+            for axis in (ROWS, COLUMNS)
+        )
+        if any(
+            e.value == quantity.value and e.decimals == quantity.decimals
+            for e in view.entries(rows, columns)
+        ):
+            return True
+    return False
 
 
 def _agrees_somewhere(quantity: Quantity, bound: Bound) -> bool:

@@ -33,11 +33,12 @@ from claimcheck.verify.pointing import (
 )
 from claimcheck.verify.quantified import broken, shown_exception
 from claimcheck.verify.ranks import stated_place
+from claimcheck.verify.siblings import UNCHOSEN, told_apart
 from claimcheck.verify.splits import split_clash
 from claimcheck.verify.strangers import strangers, version_clash
 from claimcheck.verify.surety import restricted
 from claimcheck.verify.tableview import COLUMNS, ROWS, TableView
-from claimcheck.verify.terms import STOPWORDS, stem
+from claimcheck.verify.terms import STOPWORDS, fold, stem
 
 DECIDING = frozenset(
     {Operation.COMPARE, Operation.OTHERS, Operation.BEST, Operation.EFFECT, Operation.TREND}
@@ -120,7 +121,8 @@ def orders(text: str, scene: Scene) -> Sequence[Outcome]:
     if supports:
         if not _exception_holds(text, scene):
             return ()
-        return (max(supports, key=lambda o: o.strength),)
+        best = max(supports, key=lambda o: o.strength)
+        return (_unless_denied(best, text, exact or found),)
     return (max(refutes, key=lambda o: o.strength),) if refutes else ()
 
 
@@ -132,9 +134,28 @@ def _exception_holds(text: str, scene: Scene) -> bool:
     return any(o.label is ReportingLabel.REFUTED for o in orders(left_out, scene) if left_out)
 
 
+def _unless_denied(support: Outcome, text: str, found: Sequence[_Reading]) -> Outcome:
+    """A support, weakened where another table with the same headers denies the order, and the text
+    does not tell them apart.
+    """
+    headers = {fold(name) for e in support.rationale for name in e.headers}
+    denying = [
+        r.view
+        for r in found
+        if r.outcome is not None
+        and r.outcome.label is ReportingLabel.REFUTED
+        and headers <= {fold(p) for x in (*r.view.rows, *r.view.columns) for p in x.path}
+    ]
+    own = next(r.view for r in found if r.outcome is support)
+    if not denying or told_apart(text, own, denying):
+        return support
+    return support.model_copy(update={"strength": support.strength * UNCHOSEN})
+
+
 class _Reading(NamedTuple):
     """What one table says about an order, if it says one thing."""
 
+    view: TableView
     outcome: Outcome | None
     pointed: bool  # the claim or its passage points at the table
     exact: bool  # both sides are whole headers
@@ -170,7 +191,7 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
         told = (
             f"{view.table.label or view.table.id} has an exception: {shown_exception(exception)}."
         )
-        return _Reading(denied.model_copy(update={"explanation": told}), pointed, True)
+        return _Reading(view, denied.model_copy(update={"explanation": told}), pointed, True)
     if strangers(text, links, context, source.own_names, source):
         return None
     if not all(_named(a) for a in found):
@@ -183,14 +204,14 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
     if not _claims_the_art(text, found):
         return None
     if any(says_more(links, a) for a in found):
-        return _Reading(None, pointed, exact)
+        return _Reading(view, None, pointed, exact)
     most = scope_of(text) is Scope.MOST
     true = [a for a in found if a.truth >= 0.99 and (a.strict or most)]
     false = [a for a in found if a.truth <= -0.99 and a.strict and a.operation in _FIRM]
     if len(false) == len(found) and share >= REFUTE_SHARE and not restricted(text, links):
         worst = max(false, key=_sureness)
         against = _outcome(worst, ReportingLabel.REFUTED, _sureness(worst) * weight, view, source)
-        return _Reading(against, pointed, exact)
+        return _Reading(view, against, pointed, exact)
     if len(true) == len(found) and share >= SUPPORT_SHARE:
         best = max(true, key=_sureness)
         support = _outcome(best, ReportingLabel.SUPPORTED, _sureness(best) * weight, view, source)
@@ -199,8 +220,8 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
             or of_every_line(links)
             or of_another_table(links, context, source, _UNDERSTOOD)
         )
-        return _Reading(support if whole else None, pointed, exact)
-    return _Reading(None, pointed, exact) if share >= SUPPORT_SHARE else None
+        return _Reading(view, support if whole else None, pointed, exact)
+    return _Reading(view, None, pointed, exact) if share >= SUPPORT_SHARE else None
 
 
 def _is_special(assertion: Assertion, links: Links, source: Source) -> bool:

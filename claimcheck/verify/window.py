@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 from claimcheck.quantities import find_quantities
@@ -21,6 +22,18 @@ _AGAINST = re.compile(
     re.I,
 )
 _WITH = re.compile(r"\bwith\s+$", re.I)
+_REACHED = re.compile(
+    r"\b(?:(?:gets?|got|getting|comes?|came|arriv\w*|climb\w*)\s+(?:to|at)|reach\w*|attain\w*)\s+(?:about |only )?$",
+    re.I,
+)
+_SAID = re.compile(
+    r"\b(?:is|are|was|were|at|of|with|(?:scor|reach|tak|achiev|obtain)\w*|gets?|has)\s+$"
+)
+_THEN_MORE = re.compile(
+    r"\s*,\s*(?:which is |that is )?[\d.]*\d\s*(?:%|[A-Za-z][\w-]*)?\s*"
+    r"(?:higher|lower|more|less|fewer|better|worse|above|below|ahead|behind)\b",
+    re.I,
+)
 _FROM = re.compile(r"\bfrom\s+\Z", re.I)
 _TO = re.compile(r"[^.;,]{0,40}?\bto\s+[-−+]?\d", re.I)
 _NAME = re.compile(r"\b\w*[A-Z]\w*")
@@ -50,10 +63,23 @@ def states_value(quantity: Quantity, text: str) -> bool:
     """Whether a number is a score rather than a difference: "A outperforms B with 84.6" is one."""
     if not quantity.delta:
         return not quantity.relative and quantity.unit != "x"
+    before = text[: quantity.start]
+    if _THEN_MORE.match(text, quantity.end) and _SAID.search(before):
+        return True  # "A is 5.39, 2.66 higher than B": the second number is the difference
+    if _REACHED.search(before) and _MORE.match(text, quantity.end) is None:
+        return True  # "A gets to 72.2% later than B": where both arrive
     plain = quantity.unit is None or (is_unit(quantity.unit) and quantity.unit not in _SHARES)
     plain = plain or _AGAINST.match(text, quantity.end) is not None
     with_it = _WITH.search(text[: quantity.start]) is not None
     return plain and with_it and _MORE.match(text, quantity.end) is None
+
+
+def beside_fractions(part: Part, quantity: Quantity, *values: Decimal) -> bool:
+    """Whether a sentence prints both ``values`` as fractions beside a difference of theirs:
+    "0.97, 0.10 points higher than B with 0.87" means 0.10 and no 0.10 %.
+    """
+    said = {q.value for q in quantities_in(part.text) if q.decimals == quantity.decimals}
+    return quantity.decimals > 1 and all(0 < value <= 1 and value in said for value in values)
 
 
 def numbers_in(text: str, like: Quantity) -> list[tuple[int, int]]:
