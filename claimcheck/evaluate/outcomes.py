@@ -19,6 +19,7 @@ from claimcheck.calibration import AGAINST, FOR, Calibrations
 from claimcheck.calibration.shipped import Says
 from claimcheck.errors import ClaimcheckError, InputError
 from claimcheck.evaluate.falsehoods import Sentence, sentences
+from claimcheck.evaluate.gold_decidable import Truth, decidable_papers, find_again
 from claimcheck.evaluate.scitab_data import FILE, Item, load
 from claimcheck.extract import external_claims, extract_claims
 from claimcheck.parse import read_paper, role_of
@@ -177,12 +178,14 @@ def _judged(group: str, text: str, corpus: Corpus, true: bool, false: bool) -> I
 def own_claims(documents: dict[str, Document], known: dict[str, set[str]]) -> Iterator[OwnClaim]:
     """What is held against the papers' own claims, however weakly.
 
-    ``known``: paper → numbers over which it is known to contradict itself.
+    ``known``: paper → numbers over which it is known to contradict itself. Claims that people
+    found to be false of their own paper, before any verdict was seen, are known, too.
     """
     settings = VerifySettings(refute_at=LOWEST)
     for name, document in documents.items():
         claims = extract_claims(document, Paper(id=document.paper, title=document.title))
         by_id = {claim.id: claim for claim in claims}
+        faulty = _faulty(name, claims)
         for verdict in _verdicts(claims, _corpus(document), settings):
             text = by_id[verdict.claim].text
             against = verdict.label in _AGAINST
@@ -192,8 +195,22 @@ def own_claims(documents: dict[str, Document], known: dict[str, set[str]]) -> It
                 text,
                 (1.0 if verdict.confidence is None else verdict.confidence) if against else None,
                 verdict.check,
-                against and bool(numbers & known.get(name, set())),
+                against and (bool(numbers & known.get(name, set())) or verdict.claim in faulty),
             )
+
+
+def _faulty(name: str, claims: Sequence[Claim]) -> set[str]:
+    """Ids of the claims of a paper that are labelled as not simply true of it."""
+    found: set[str] = set()
+    for gold in decidable_papers():
+        if gold.paper.partition("v")[0] == name.partition("v")[0]:
+            places = find_again(gold.claims, [claim.text for claim in claims])
+            found |= {
+                claims[index].id
+                for number, index in places.items()
+                if gold.claims[number].truth is not Truth.TRUE
+            }
+    return found
 
 
 def _verdicts(

@@ -9,8 +9,15 @@ import pytest
 
 from claimcheck.calibration import AGAINST, FOR
 from claimcheck.errors import InputError
-from claimcheck.evaluate import cache, calibrate
+from claimcheck.evaluate import cache, calibrate, outcomes
 from claimcheck.evaluate.calibrate import ALARMS, curve, threshold
+from claimcheck.evaluate.gold_claims import sketch_of, words_of
+from claimcheck.evaluate.gold_decidable import (
+    DecidableClaim,
+    DecidablePaper,
+    Operation,
+    Truth,
+)
 from claimcheck.evaluate.outcomes import (
     LOWEST,
     Judgement,
@@ -19,6 +26,8 @@ from claimcheck.evaluate.outcomes import (
     of_tables,
     papers_of,
 )
+from claimcheck.extract import extract_claims
+from claimcheck.records import Paper
 from claimcheck.verify import VerifySettings
 from tests.verify.rules_papers import READING
 
@@ -102,6 +111,25 @@ def test_known_contradictions_are_read_from_the_list(tmp_path: Path) -> None:
     ]
     (tmp_path / "golden.json").write_text(json.dumps([{"paper": "p", "verdicts": verdicts}]))
     assert known_contradictions(tmp_path) == {"p": {"41.0", "41.8"}}
+
+
+def test_claims_that_people_found_false_are_no_alarms(monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = extract_claims(READING, Paper(id=READING.paper, title=READING.title))
+    for truth, wanted in ((Truth.FALSE, {claims[0].id}), (Truth.TRUE, set())):
+        label = DecidableClaim(
+            at=0,
+            sketch=sketch_of(claims[0].text),
+            words=len(words_of(claims[0].text)),
+            truth=truth,
+            operation=Operation.VALUE,
+            source="1",
+        )
+        gold = DecidablePaper(
+            paper="odd.1v2", file="", sha256="", reader="", listed=1, claims=(label,)
+        )
+        monkeypatch.setattr(outcomes, "decidable_papers", lambda gold=gold: (gold,))
+        assert outcomes._faulty("odd.1", claims) == wanted
+        assert not outcomes._faulty("even.1", claims)
 
 
 def test_one_file_a_paper(tmp_path: Path) -> None:
