@@ -44,7 +44,7 @@ _EACH = re.compile(r"\s(?:on average|per\s[a-z]+|each)\b")
 _FACTOR = re.compile(r"\bfactor of\s(?:about\s|almost\s|nearly\s|over\s|up to\s)?$")
 _COUNT = "three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _OF_MANY = re.compile(rf"\s(?:out\s)?of\s(?:the\s)?(?:{_COUNT})\b", re.IGNORECASE)  # "nine of ten"
-_MANY_BACK = re.compile(rf"\b(?:one|two|{_COUNT})\s(?:out\s)?of\s(?:the\s)?$", re.IGNORECASE)
+_MANY_BACK = re.compile(rf"\b(?:two|{_COUNT})\s(?:out\s)?of\s(?:the\s)?$", re.IGNORECASE)
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 
 
@@ -194,7 +194,8 @@ def _stands(text: str, one: Found) -> bool:
         return False
     if re.match(r"\s(?:different|distinct|separate|diverse)\b", text[one.end :]):
         return True
-    if _OF_MANY.match(text, one.end) or (one.unit is None and _MANY_BACK.search(text[: one.start])):
+    many = one.number.value > 1 and _OF_MANY.match(text, one.end) is not None
+    if many or (one.unit is None and _MANY_BACK.search(text, max(0, one.start - 24), one.start)):
         return True
     if one.unit is None or is_vague(one.unit):
         return one.unit is not None and one.unit.name == "directions" and one.number.value > 2

@@ -99,6 +99,7 @@ def test_a_bound_and_a_loss_go_on() -> None:
         ("across twelve directions", [("12", "directions")]),
         ("There are two directions to go", []),
         ("In eight of nine it fails.", [("8", None), ("9", None)]),
+        ("Choose one of the five.", []),
         ("two dense weight matrices", [("2", "matrices")]),
         ("two weight parameter matrices", [("2", "matrices")]),
         ("Half a gigabyte of it", [("0.5", "GB")]),
