@@ -57,10 +57,11 @@ _MASKS = tuple(
     )
 )
 _CITED = re.compile(r"\[\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,30}\s?\]")  # [12], [3, 4], [1–5]
-_NO_CITATION = re.compile(
-    r"(?:\b(?:range|interval)\s|∈\s?)$"
+_INTERVAL = re.compile(r"(?:\b(?:range|interval)\s|∈\s?)$")
+_TRIED = re.compile(
+    r"\b(?:grid|search\w*|sweep\w*|swept)\s(?:over|among)\s$"
     r"|\b(?:tun(?:e|ed|ing)|grid|search\w*|sweep\w*|swept|select\w*|choos\w*|chose|chosen|hyper-?parameters?|var(?:y|ied))\b"
-    r"[^;]{0,140}\s(?:from|over|among|in|of|to|values)\s$"
+    r"[^;]{0,140}\s(?:from|among)\s$"
 )
 # a letter or a name glued to the digits: F1, P100, ResNet-50, word2vec, β1, WMT14, BERT-12, x_1
 _GLUED = re.compile(
@@ -130,7 +131,8 @@ def _blank(match: re.Match[str]) -> str:
 def _blank_citation(match: re.Match[str]) -> str:
     """Numbers in square brackets, but no range and no values that were tried."""
     before = match.string[max(0, match.start() - 160) : match.start()]
-    return match.group() if _NO_CITATION.search(before) else _blank(match)
+    tried = re.fullmatch(r"[^–-]*[,;][^–-]*[,;][^–-]*", match.group()) and _TRIED.search(before)
+    return match.group() if tried or _INTERVAL.search(before) else _blank(match)
 
 
 def _blank_symbols(match: re.Match[str]) -> str:

@@ -60,6 +60,7 @@ _AND_ALSO = re.compile(r"\s(?:and|or)\s")
 _GOES_ON = re.compile(
     r"\s(?:and|or)\s|(?:\son average)?,?\s(?:and|but)\s(?:at most|at least|up to|only|about)\s"
 )
+_STATED = re.compile(r"\s(?:is|are|was|were)\b")
 _BOUNDS = (Relation.AT_MOST, Relation.AT_LEAST, Relation.LESS, Relation.GREATER)
 _BETWEEN_SIDES = re.compile(r"\s(?:to|→|against|versus|vs\.?|compared (?:to|with)|instead of)\s")
 _DIFFERENCE = re.compile(r"\b(?:difference|gap|change|deficit)s?\b(?:[^.;]|\.\d)*$")
@@ -124,6 +125,7 @@ def _past(one: Found) -> int:
 def _goes_on(text: str, left: Found, right: Found, unit: Unit | None) -> bool:
     """ "loses 0.9 BLEU and 0.8 chrF on average, and at most 1.3 points": one more of the same."""
     scores = left.unit is not None and left.unit.how == "score" and sort_of(unit).pointed
+    scores = scores and not (unit and _STATED.match(text, unit.end))  # "1.2 A and 45 B is reached"
     return scores and _GOES_ON.fullmatch(text[_past(left) : right.start]) is not None
 
 

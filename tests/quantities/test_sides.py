@@ -25,6 +25,9 @@ def only(text: str) -> Quantity:
         ("We tuned the number of layers from [2, 4, 8].", ["2", "4", "8"]),
         ("We tune the rate from [0.5, 0.25] and γ from [3, 5, 7].", ["0.5", "0.25", "3", "5", "7"]),
         ("as shown in [3, 5, 7] and taken from [12]", []),
+        ("We select the pages from [12], as tuned in [3, 5].", []),
+        ("We use the tuned model of [5, 6, 7].", []),
+        ("We sweep over [2, 3, 5] as in [4].", ["2", "3", "5"]),
         ("with a weight (γ = 1) as before", ["1"]),
         ("There are two kinds: 1) those that sing and 2) those that do not", []),
         ("rises (0.91, p = 0.02) and falls (-0.43, p = 0.003)", ["0.91", "0.02", "-0.43", "0.003"]),
@@ -48,7 +51,11 @@ def test_both_sides_share_the_unit() -> None:
 
 def test_the_lower_end_of_a_range_has_its_magnitude() -> None:
     found = only("7–9K pages")
-    assert (found.value, found.upper, found.relation) == (Decimal(7000), Decimal(9000), Relation.RANGE)
+    assert (found.value, found.upper, found.relation) == (
+        Decimal(7000),
+        Decimal(9000),
+        Relation.RANGE,
+    )
     assert only("a scale of -3 to +3 is used").upper == 3
 
 
