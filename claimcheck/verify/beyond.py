@@ -6,13 +6,21 @@ import re
 from collections.abc import Iterator, Set
 from itertools import pairwise
 
+from claimcheck.verify.assertion import Assertion
+from claimcheck.verify.cues import find_cues
 from claimcheck.verify.interface import Source
 from claimcheck.verify.linking import Links
+from claimcheck.verify.naming import likeness
 from claimcheck.verify.tableview import TableView
 from claimcheck.verify.terms import STOPWORDS, Term, plain, stem, stems, terms
 
 _EVERY = re.compile(r"\b(?:all|any|every|each|other)\s+(?:(?:the|other)\s+)?$", re.I)
 _SENTENCE = re.compile(r"(?<=[a-z)][.;])\s")
+_ALIKE = 0.6  # how like a known word must be
+_SPOKEN = stems(  # function words that are no stopwords, and what is said of any system
+    "among against every except apart besides versus though although whether during after before without within "
+    "same because since about around nearly almost roughly exactly compare regard relative authors paper fine tuned trained"
+)
 _OF_ANY_PAPER = frozenset(stem(word) for word in "train training data effect ablation".split())
 
 
@@ -53,6 +61,44 @@ def of_another_table(
         for view in source.views
         if view is not links.view
     )
+
+
+def strange_words(
+    links: Links, context: frozenset[str], source: Source, known: Set[str]
+) -> tuple[str, ...]:
+    """Content words that neither the table nor what stands around it knows.
+
+    "Annotators label tables faster in A than in B" has another subject and another verb than a
+    table of models. ``context`` and ``known`` as above.
+    """
+    exact = {i for m in links.mentions if m.exact for i in range(m.first, m.last + 1)}
+    cues = [(cue.start, cue.end) for cue in find_cues(links.text)]
+    headers = {s for x in (*links.view.rows, *links.view.columns) for s in x.stems}
+    own = stems(" ".join((*source.own_names, *source.main_names)))
+    there = headers | context | known | own | _SPOKEN
+    return tuple(
+        word.folded
+        for index, word in enumerate(links.words)
+        if index not in exact
+        and _tells(word)
+        and not any(likeness(word.stem, other) >= _ALIKE for other in there)
+        and not any(start <= word.start < end for start, end in cues)
+    )
+
+
+def unlike_rows(assertion: Assertion, text: str) -> bool:
+    """Whether two lines are compared that differ in more than the names that the sentence gives:
+    "A › X" with "B › Y" where it says X and Y alone.
+    """
+    frame = assertion.frame
+    if frame is None or len(assertion.entries) < 2:
+        return False
+    left, right = (entry.line(frame.axis).path for entry in assertion.entries[:2])
+    if len(left) != len(right):
+        return False
+    said = {term.stem for term in terms(text)}
+    apart = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+    return len(apart) > 1 and any(not stems(name) & said for pair in apart for name in pair)
 
 
 def _pairs(view: TableView) -> Iterator[tuple[str, str]]:

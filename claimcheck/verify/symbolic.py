@@ -14,7 +14,7 @@ from typing import NamedTuple
 from claimcheck.records import Basis, ClaimKind, EvidenceRole, Part, ReportingLabel
 from claimcheck.verify.assertion import Assertion, Operation, Scope, scope_of
 from claimcheck.verify.assess import assess
-from claimcheck.verify.beyond import of_another_table, of_every_line
+from claimcheck.verify.beyond import of_another_table, of_every_line, strange_words, unlike_rows
 from claimcheck.verify.comparisons import compare
 from claimcheck.verify.crosstab import twins
 from claimcheck.verify.cues import find_cues
@@ -214,6 +214,9 @@ def _of_table(text: str, view: TableView, scene: Scene) -> _Reading | None:
         return _Reading(view, against, pointed, exact)
     if len(true) == len(found) and share >= SUPPORT_SHARE:
         best = max(true, key=_sureness)
+        # A paper speaks of its own tables in its own words; others may speak of something else.
+        strange = not scene.extracted and strange_words(links, context, source, _UNDERSTOOD)
+        weight *= UNCHOSEN if strange or unlike_rows(best, text) else 1.0
         support = _outcome(best, ReportingLabel.SUPPORTED, _sureness(best) * weight, view, source)
         whole = _all_listed(links) and not (
             _half_said(text, true)

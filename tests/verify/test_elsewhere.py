@@ -147,3 +147,34 @@ def test_a_name_inside_a_longer_one_is_no_column_of_its_own() -> None:
     wrong = "Shuffled Corvid scores 44.3 on Tansy, 0.7 points higher than None with 24.5."
     assert check(right, paper).label is L.SUPPORTED
     assert check(wrong, paper).label in (L.REFUTED, L.PARTIAL)
+
+
+SETS = document(
+    PASSAGES,
+    [
+        (
+            "Accuracy and inference time of readers.",
+            [
+                ["Set", "Format", "Accuracy", "Inference time (secs)"],
+                ["Morrow", "Osprey", "0.95", "2.73"],
+                ["Morrow", "Curlew", "0.93", "5.39"],
+                ["Pubtansy", "Osprey", "0.97", "1.79"],
+                ["Pubtansy", "Curlew", "0.96", "3.26"],
+            ],
+        ),
+    ],
+    title="Norvel: reading with gates",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "supported"),
+    [
+        ("Osprey is faster than Curlew on Morrow.", True),
+        ("Osprey has a higher accuracy than Curlew on Pubtansy.", True),
+        ("Annotators label pages faster in Osprey than in Curlew on Morrow.", False),
+        ("Gardeners prefer a higher accuracy in Osprey than in Curlew on Pubtansy.", False),
+    ],
+)
+def test_an_order_of_something_else_is_not_decided_by_a_table(text: str, supported: bool) -> None:
+    assert (check(text, SETS).label is L.SUPPORTED) is supported
