@@ -17,7 +17,12 @@ PASS = frozenset(
         "EuScript", "ul", "uline",
     }
 )  # fmt: skip
-BOLD = frozenset({"mathbf", "boldsymbol", "bm", "pmb", "mathbfit", "mathbfsf", "textbf", "bold"})
+BOLD = frozenset(
+    {
+        "mathbf", "boldsymbol", "bm", "pmb", "mathbfit", "mathbfsf", "mathsfbf", "mathbold", "symbf",
+        "symbfit", "textbf", "bold",
+    }
+)  # fmt: skip
 DROP = {
     "label": "m", "tag": "sm", "phantom": "m", "vphantom": "m", "hphantom": "m", "hspace": "sm",
     "vspace": "sm", "color": "om", "cellcolor": "om", "rule": "omm", "fontsize": "mm",

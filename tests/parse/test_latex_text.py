@@ -37,6 +37,8 @@ from tests.parse.small_latex import only_text, read_body, texts
         (r"$x$-axis ($n=3$)", "x-axis (n = 3)"),
         (r"Base$_{\text{large}}$ 41.8$^{*}$ 2$\times$ $\sim$5", "Base_large 41.8* 2× ~5"),
         (r"\(a+b\) \ensuremath{c}", "a + b c"),
+        (r"{\fontfamily{lmss}\selectfont [blank]} \usefont{T1}{cmr}{m}{n}a \fontseries{b}b", "[blank] a b"),
+        (r"$\mathbold{x} + \mathsfbf{y}$", "x + y"),
         (r"\eg a, \ie, \etal. End; 1$^{st}$ and 10$^{-3}$", "e.g. a, i.e., et al. End; 1st and 10^-3"),
         (r"\textquotedblleft a\textquotedblright \char`A \symbol{66}", "“a”A B"),
     ],
