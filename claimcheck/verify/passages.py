@@ -24,7 +24,8 @@ from claimcheck.verify.owners import of_another_number
 from claimcheck.verify.scope import denies_another, noun_words, same_scope
 from claimcheck.verify.sentences import Sentence
 from claimcheck.verify.splits import splits_in
-from claimcheck.verify.terms import STOPWORDS, Term, compounds, stems, terms
+from claimcheck.verify.strangers import version_clash
+from claimcheck.verify.terms import STOPWORDS, Term, compounds, fold, stems, terms
 from claimcheck.verify.window import after_from, locate, starts_change, window
 
 _COMPARED = re.compile(
@@ -35,6 +36,9 @@ _CLOSE = re.compile(
 )
 _PLAIN = stems("new state art obtain achieve report paper work author authors whole total")
 _LIKENED = re.compile(r"\b(?:un)?like\s+[^,;.()]*", re.I)  # "B: like A, but with a rate of 2"
+_WEAK = frozenset({Relation.AT_LEAST, Relation.AT_MOST})
+_OR_ELSE = re.compile(r"\((?:or|except|but|unless|not|instead)\b[^()]*\)", re.I)
+_SIZED = re.compile(r"[a-z]{3,}?(base|large|small|tiny|medium|big|huge)")  # "bertbase"
 _OURSELVES = re.compile(
     r"\b(?:we|our|ours|this (?:model|method|approach|work|paper|system))\b", re.I
 )
@@ -59,6 +63,9 @@ class SentenceNumbers:
                 or _start_of_change(sentence, found, part)
                 or not covers(wanted, sentence, found, scene.source)
                 or _other_split(part, sentence, found)
+                or version_clash(
+                    part.text, sentence.text, " ; ".join(sentence.passage.place.section)
+                )
                 or _far_from(part, quantity, found)
                 or of_another_number(part, sentence.text, found)
                 or _of_the_other(part, sentence, found, scene.source)
@@ -208,6 +215,8 @@ def reported(sentence: Sentence, quantity: Quantity, source: Source) -> Quantity
         if other.relation is quantity.relation and other.value == quantity.value:
             return other
         bound = other.relation is Relation.EQUAL and quantity.relation is not Relation.EQUAL
+        if bound and quantity.relation in _WEAK and other.value == quantity.value:
+            continue  # what is cut to 250 has not "at least 250"
         if agrees and (bound or other.value == quantity.value):
             return other  # "below 0.1" is not what "below 0.5" says
     return None
@@ -252,6 +261,9 @@ def covers(wanted: Wanted, sentence: Sentence, found: Quantity, source: Source) 
     own = {t.stem for name in source.main_names for t in terms(name)} if ours else set()
     if not all(name.stem in own or says(name, text, sentence) for name in wanted.names):
         return False
+    sizes = {m[1] for name in wanted.names if (m := _SIZED.fullmatch(name.folded))}
+    if any(size not in fold(text) for size in sizes):
+        return False
     if wanted.whole and not set(wanted.whole) <= set(compounds(text)):
         return False
     spelled = _spelled(wanted.words, sentence)
@@ -278,7 +290,7 @@ def _owned(sentence: Sentence, found: Quantity, source: Source) -> str:
             keep[i] = False
     for i in range(begin, begin + len(own)):
         keep[i] = True
-    for likened in _LIKENED.finditer(text):
+    for likened in (*_LIKENED.finditer(text), *_OR_ELSE.finditer(text)):
         if not likened.start() <= found.start < likened.end():
             keep[likened.start() : likened.end()] = [False] * len(likened.group())
     return "".join(c if kept else " " for c, kept in zip(text, keep, strict=True))

@@ -178,3 +178,38 @@ SETS = document(
 )
 def test_an_order_of_something_else_is_not_decided_by_a_table(text: str, supported: bool) -> None:
     assert (check(text, SETS).label is L.SUPPORTED) is supported
+
+
+SETTINGS = document(
+    [
+        ("title", "", "Norvel: reading with gates"),
+        ("abstract", "Abstract", "We propose a new reader called Norvel."),
+        ("paragraph", "4 Experiments", "We truncate pages to 250 pieces."),
+        ("paragraph", "4 Experiments", "Training of OWL_LARGE was performed on 48 cloud chips."),
+        (
+            "paragraph",
+            "4 Experiments",
+            "For each set, Norvel reads the first 35 tokens of the page (or just the question for Tansy).",
+        ),
+        ("paragraph", "4.1 Morrow 1.1", "We trained readers for 320 epochs on Morrow."),
+        ("paragraph", "4.2 Morrow 2.0", "We trained readers for 240 epochs on Morrow."),
+    ],
+    title="Norvel: reading with gates",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "supported"),
+    [
+        ("Pages are truncated to 250 pieces.", True),
+        ("Pages are truncated to at least 250 pieces.", False),
+        ("OWL_LARGE was trained on 48 cloud chips.", True),
+        ("OWLBASE was trained on 48 cloud chips.", False),
+        ("Norvel reads the first 35 tokens of the page.", True),
+        ("For Tansy, Norvel reads the first 35 tokens of the page.", False),
+        ("On Morrow 2.0, readers were trained for 240 epochs.", True),
+        ("On Morrow 1.1, readers were trained for 240 epochs.", False),
+    ],
+)
+def test_settings_of_another_bound_size_set_or_version(text: str, supported: bool) -> None:
+    assert (check(text, SETTINGS).label is L.SUPPORTED) is supported
