@@ -21,7 +21,7 @@ from claimcheck.verify.naming import acronym_runs, likeness
 from claimcheck.verify.numbers import shown
 from claimcheck.verify.opposites import opposed, unsaid
 from claimcheck.verify.owners import of_another_number
-from claimcheck.verify.scope import denies_another, noun_words, same_scope
+from claimcheck.verify.scope import denies_another, noun_words, of_other_things, same_scope
 from claimcheck.verify.sentences import Sentence
 from claimcheck.verify.splits import splits_in
 from claimcheck.verify.strangers import version_clash
@@ -71,6 +71,7 @@ class SentenceNumbers:
                 or _of_the_other(part, sentence, found, scene.source)
                 or not same_scope(window(part), sentence.text)
                 or denies_another(part, sentence.text, found)
+                or of_other_things(part, sentence.text, found)
             ):
                 continue
             if not _same_thing(part, quantity, sentence, found):

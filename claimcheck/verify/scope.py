@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from claimcheck.records import Part, Quantity
-from claimcheck.verify.terms import STOPWORDS, Term, terms
+from claimcheck.verify.terms import STOPWORDS, Term, stems, terms
 from claimcheck.verify.window import locate, quantities_in
 
 # A claim with one of these says something else than a sentence without it.
@@ -17,6 +17,11 @@ _SCOPING = frozenset(
 _PHRASE_END = re.compile(
     r"[,;:.()](?=\s|$)|\b(?:and|or|that|which|with|for|in|on|at|to|by|per|of|than|as|each|when|while)\b"
 )
+_SHARE_OF = re.compile(
+    r"\s*(?:%|percent)?\s*of (?:all |the |our |its |their |input )*([a-z]+)", re.I
+)
+_TOTAL = re.compile(r"\b(?:in total|altogether|in all)\b", re.I)
+_EACH = re.compile(r"\b(?:each|every|per)\b", re.I)
 _NAMED_BEFORE = re.compile(
     r"((?:[\w-]+\s+){1,4}?)(?:of|is|was|=|are|were)\s*(?:about |around |only |just )?$"
 )
@@ -76,6 +81,38 @@ def denies_another(part: Part, sentence: str, found: Quantity) -> bool:
     mine = _nouns(part.text, part.quantity, 0, len(part.text))
     theirs = _nouns(sentence, found, low, high)
     return any((there := theirs.get(noun)) and not values & there for noun, values in mine.items())
+
+
+def of_other_things(part: Part, sentence: str, found: Quantity) -> bool:
+    """Whether a sentence gives its number ``found`` to other things than the claim does.
+
+    "15% of the words" are not "15% of the pages", "100 from each set" are not "100 in total", and
+    beside "1000 hidden units and batches of 128" nobody has "128 hidden units".
+    """
+    quantity = part.quantity
+    if quantity is None:
+        return False
+    at = locate(part)
+    mine = _SHARE_OF.match(part.text, at + len(quantity.printed))
+    theirs = _SHARE_OF.match(sentence, found.end)
+    if mine and theirs and not stems(mine[1]) & stems(theirs[1]):
+        return True
+    for one, two in ((part.text, sentence), (sentence, part.text)):
+        if _TOTAL.search(one) and not _TOTAL.search(two) and _EACH.search(two):
+            return True
+    words = {t.stem for t in _content(_behind(part.text, at + len(quantity.printed)))}
+    own = {t.stem for t in _content(_behind(sentence, found.end))}
+    others = (q for q in quantities_in(sentence) if q.start != found.start)
+    return (
+        bool(words)
+        and not words & own
+        and any(words <= {t.stem for t in _content(_behind(sentence, q.end))} for q in others)
+    )
+
+
+def _behind(text: str, at: int) -> str:
+    """The phrase right behind a number."""
+    return _PHRASE_END.split(text[at:], maxsplit=1)[0]
 
 
 def _nouns(text: str, but: Quantity | None, low: int, high: int) -> dict[tuple[str, ...], set[str]]:
