@@ -95,7 +95,8 @@ def of_other_things(part: Part, sentence: str, found: Quantity) -> bool:
     at = locate(part)
     mine = _SHARE_OF.match(part.text, at + len(quantity.printed))
     theirs = _SHARE_OF.match(sentence, found.end)
-    if mine and theirs and not stems(mine[1]) & stems(theirs[1]):
+    things = stems(mine[1]) if mine and quantity.unit == "%" else None
+    if things and not things & stems(theirs[1] if theirs else sentence):
         return True
     for one, two in ((part.text, sentence), (sentence, part.text)):
         if _TOTAL.search(one) and not _TOTAL.search(two) and _EACH.search(two):
