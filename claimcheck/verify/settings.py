@@ -5,7 +5,7 @@ from __future__ import annotations
 from claimcheck.records import Record
 
 SHIPPED = "shipped"  # the entailment model that comes with claimcheck
-VERIFIER = "claimcheck-text/5"  # raised by hand whenever a verdict could change
+VERIFIER = "claimcheck-text/6"  # raised by hand whenever a verdict could change
 
 
 class VerifySettings(Record):
