@@ -27,7 +27,7 @@ _KINDS = re.compile(
     rf"\b(?P<kind>{'|'.join(_HEADS.values())})\s+(?:target\s+)?(?:tasks|targets)\b", re.IGNORECASE
 )
 _OBJECT = re.compile(
-    r"\b(?:improv\w*|rais\w*|lift\w*|lower\w*|reduc\w*|hurt\w*|boost\w*|increas\w*|degrad\w*|decreas\w*)\s+(?P<object>[^.;:]{0,80}?)\s*\bby\s+(?:about |over |up to |more than )?[+~]?$",
+    r"\b(?:improv\w*|rais\w*|lift\w*|lower\w*|reduc\w*|hurt\w*|boost\w*|increas\w*|degrad\w*|decreas\w*|enhanc\w*|speeds? up|sped up|speeding up|slow\w*(?: down)?|accelerat\w*|shorten\w*|cuts?|cutting|shrinks?)\s+(?P<object>[^.;:]{0,80}?)\s*\bby\s+(?:about |over |up to |more than )?[+~]?$",
     re.IGNORECASE,
 )
 SCORED_WORDS = frozenset(["dev", "test", "development", "validation", "points", "further"])
