@@ -289,7 +289,7 @@ def summary(found: Sequence[tuple[Copy, Judged]], copies: int) -> None:
     for (together, step), ones in sorted(groups.items(), key=lambda g: (not g[0][0], g[0][1])):
         labels = Counter(one.label for one in ones)
         against = sum(labels[label] for label in AGAINST)
-        read = sum(one.reading in ("REFUTED", "INCONSISTENT", "PARTIAL") for one in ones)
+        read = sum(one.reading in ("REFUTED", "INCONSISTENT") for one in ones)
         row = [
             "turned round" if step == math.inf else f"{step:g}",
             str(len(ones)),
