@@ -92,6 +92,7 @@ def test_value_and_unit(text: str, expected: list[tuple[str, str | None]]) -> No
         "in June 2020, on 12 June 2020, in 2014 and 1998–2003",
         "the 2nd and 21st",
         "in the zero-shot, 5-shot and two-stage settings with top-5 lists and 4-grams",
+        "Zero-shot scores, One-hot vectors, Zero-resource languages and Three-way labels",
         "(1) first, (ii) second, (3) third",
         "significant at p < 0.05",
         "arXiv:1706.03762v5 and https://a.example/12/34",
