@@ -32,7 +32,7 @@ def what_is_missing(
 ) -> str:
     """Why a part cannot be answered: what no table speaks of, or what no table varies."""
     if not given:
-        return "no paper was read"
+        return "no paper was read that may serve as evidence (a synthetic one may not)"
     no_table = f"none of the {len(given)} papers read has a table"
     if len(given) == 1:
         no_table = "the one paper read has no table"
