@@ -191,7 +191,7 @@ def _pairs(fit: Fitting, who: Who) -> list[tuple[str, str]]:
         plain = [(counterparts[variant], variant) for variant in who.mixes]
         return [(mix, variant) for mix, variant in plain if mix is not None]
     if not who.against:
-        return [(mix, arms.baseline) for mix in who.mixes]
+        return [(mix, arms.baseline) for mix in who.mixes if mix != arms.baseline]
     if all(arms.kinds[name] in VARIANTS for name in who.against):
         return [
             (mix, name)
