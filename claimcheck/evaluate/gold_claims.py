@@ -218,13 +218,19 @@ def find_file(folder: Path, gold: GoldPaper) -> Path | None:
     A paper of known provenance may have been put together again, with other bytes: it is also
     found as PAPER/FILE, and its sentences say how much of it is the same.
     """
+    exact = file_with_hash(folder, gold.file, gold.sha256)
+    if exact is not None or gold.provenance is None:
+        return exact
     found = sorted(folder.rglob(gold.file))
-    for path in found:
-        if hashlib.sha256(path.read_bytes()).hexdigest() == gold.sha256:
-            return path
-    if gold.provenance is None:
-        return None
     return next((path for path in found if path.parent.name == gold.paper), None)
+
+
+def file_with_hash(folder: Path, name: str, sha256: str) -> Path | None:
+    """The file of this name and SHA-256 below ``folder``, or None."""
+    for path in sorted(folder.rglob(name)):
+        if hashlib.sha256(path.read_bytes()).hexdigest() == sha256:
+            return path
+    return None
 
 
 def require_folder(data: Path | None) -> Path:

@@ -6,14 +6,19 @@ label means is written in ``gold/decidable_guidelines.md``.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 
-from claimcheck.evaluate.gold_claims import ENOUGH, letters_before, pair_hashes, words_of
+from claimcheck.evaluate.gold_claims import (
+    ENOUGH,
+    file_with_hash,
+    letters_before,
+    pair_hashes,
+    words_of,
+)
 from claimcheck.records import Record
 from claimcheck.resources import bundled
 
@@ -115,8 +120,7 @@ def find_again(gold: Sequence[DecidableClaim], texts: Sequence[str]) -> dict[int
 def file_of(gold: DecidablePaper, folder: Path) -> Path | None:
     """The labelled file, by name and hash: below ``folder``, else the bundled one; None for neither."""
     own = bundled("corpus", gold.paper) if gold.paper in BUNDLED else None
-    for place in (folder, own):
-        for path in sorted(place.rglob(gold.file)) if place is not None else ():
-            if hashlib.sha256(path.read_bytes()).hexdigest() == gold.sha256:
-                return path
-    return None
+    found = file_with_hash(folder, gold.file, gold.sha256)
+    if found is None and own is not None:
+        found = file_with_hash(own, gold.file, gold.sha256)
+    return found

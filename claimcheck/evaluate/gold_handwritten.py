@@ -6,7 +6,6 @@ claimcheck, and gives every sentence its label and the place that decides.
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Sequence
 from enum import StrEnum
@@ -17,6 +16,7 @@ from typing import Self
 from pydantic import Field, ValidationError, model_validator
 
 from claimcheck.errors import InputError
+from claimcheck.evaluate.gold_claims import file_with_hash
 from claimcheck.records import FileRole, Record
 
 FOLDER = "gold/handwritten"
@@ -122,10 +122,5 @@ def hand_first_runs() -> tuple[HandRun, ...]:
 
 def files_of(papers: Sequence[HandPaper], folder: Path) -> dict[str, Path]:
     """Paper id → its file below ``folder``; a paper whose file is not there is left out."""
-    found: dict[str, Path] = {}
-    for paper in papers:
-        for path in sorted(folder.rglob(paper.file)):
-            if hashlib.sha256(path.read_bytes()).hexdigest() == paper.sha256:
-                found[paper.id] = path
-                break
-    return found
+    found = {paper.id: file_with_hash(folder, paper.file, paper.sha256) for paper in papers}
+    return {name: path for name, path in found.items() if path is not None}

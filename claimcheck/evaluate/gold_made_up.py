@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import NamedTuple
 
 from claimcheck.evaluate.claims_fit import Example
 from claimcheck.evaluate.gold_claims import GoldSentence, locate, sketch_of, words_of
 from claimcheck.extract.judging import judge
-from claimcheck.parse.interface import DocumentBuilder, Limits
+from claimcheck.parse.interface import DocumentBuilder
 from claimcheck.records import ClaimKind, Document, DocumentSource, PassageKind, Place
 
 MADE_UP_FOLDER = "gold/made_up"
@@ -48,9 +47,6 @@ class _Written:
     name = "made up"
     version = 1
     source = DocumentSource.LATEX
-
-    def read(self, path: Path, builder: DocumentBuilder, limits: Limits) -> None:
-        raise NotImplementedError
 
 
 @cache

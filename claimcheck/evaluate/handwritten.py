@@ -75,13 +75,12 @@ class Judged(NamedTuple):
         return self.label in _WRONG[self.sentence.label]
 
 
-def judge(sentence: HandSentence, document: Document) -> tuple[str, tuple[Finding, ...]]:
-    """What ``check`` says about a sentence, with its findings.
+def judge(sentence: HandSentence, corpus: Corpus) -> tuple[str, tuple[Finding, ...]]:
+    """What ``check`` says about a sentence about the paper in ``corpus``, with its findings.
 
     A text that is read as several claims is PARTIAL where their labels differ.
     """
-    corpus = Corpus(entries=((Paper(id=document.paper, title=document.title), document),))
-    claims = external_claims(sentence.text, document.paper)
+    claims = external_claims(sentence.text, corpus.sources[0].paper.id)
     answers = tuple(verify_claims(claims, corpus, now=NOW))
     found = findings(
         claims,
@@ -101,11 +100,15 @@ def judge_batch(
 ) -> tuple[Judged, ...]:
     """Verdicts on the sentences of a batch whose papers were read."""
     papers = {paper.id: paper for paper in batch.paper}
+    corpora = {  # made once: views and passages of a paper serve all its sentences
+        name: Corpus(entries=((Paper(id=document.paper, title=document.title), document),))
+        for name, document in documents.items()
+    }
     judged = []
     for sentence in batch.sentence:
-        document = documents.get(sentence.paper)
-        if document is not None:
-            label, found = judge(sentence, document)
+        corpus = corpora.get(sentence.paper)
+        if corpus is not None:
+            label, found = judge(sentence, corpus)
             judged.append(Judged(batch.batch, papers[sentence.paper], sentence, label, found))
         progress()
     return tuple(judged)

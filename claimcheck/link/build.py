@@ -28,8 +28,6 @@ from claimcheck.records import (
 from claimcheck.records.link import OVERALL
 from claimcheck.records.rerun import CellKey
 
-_BOUNDS = (Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST)
-
 
 class Cells(NamedTuple):
     """Everything that names the cells of a link."""
@@ -272,7 +270,7 @@ def _claimed(fit: Fitting, shape: Shape) -> Claimed | None:
     if shape.no_effect:
         if shape.quantity is None:
             return Claimed(kind=ClaimedKind.NO_EFFECT, **runs)
-        if shape.quantity.relation in _BOUNDS:  # "no target by more than 1.5 points"
+        if shape.quantity.relation.is_bound:  # "no target by more than 1.5 points"
             return Claimed(
                 kind=ClaimedKind.NO_EFFECT,
                 value=float(shape.quantity.value),

@@ -36,12 +36,16 @@ class Limits(Record):
     depth: int = 50  # nested groups, inputs, elements
 
 
-class Reader(Protocol):
-    """Turns one kind of file into a document. Runs in the limited child process."""
+class Origin(Protocol):
+    """What a document is made from, and by which code."""
 
     name: str  # "latex", "html", "pdf"
     version: int  # raised by hand whenever the output changes
     source: DocumentSource
+
+
+class Reader(Origin, Protocol):
+    """Turns one kind of file into a document. Runs in the limited child process."""
 
     def read(self, path: Path, builder: DocumentBuilder, limits: Limits) -> None:
         """Fill ``builder`` from ``path`` (an unpacked folder for LaTeX, a file otherwise).
@@ -132,7 +136,7 @@ class DocumentBuilder:
         if message not in self._warnings and len(self._warnings) < 100:
             self._warnings.append(message)
 
-    def build(self, *, paper: str, file_hashes: tuple[str, ...], reader: Reader) -> Document:
+    def build(self, *, paper: str, file_hashes: tuple[str, ...], reader: Origin) -> Document:
         """The finished document. Its id depends on the files and the reader's version only."""
         parser = f"{reader.name}/{reader.version}"
         return Document(

@@ -61,7 +61,6 @@ _GOES_ON = re.compile(
     r"\s(?:and|or)\s|(?:\son average)?,?\s(?:and|but)\s(?:at most|at least|up to|only|about)\s"
 )
 _STATED = re.compile(r"\s(?:is|are|was|were)\b")
-_BOUNDS = (Relation.AT_MOST, Relation.AT_LEAST, Relation.LESS, Relation.GREATER)
 _BETWEEN_SIDES = re.compile(r"\s(?:to|→|against|versus|vs\.?|compared (?:to|with)|instead of)\s")
 _DIFFERENCE = re.compile(r"\b(?:difference|gap|change|deficit)s?\b(?:[^.;]|\.\d)*$")
 _CORRELATED = re.compile(r"\bcorrelat\w+", re.IGNORECASE)
@@ -112,7 +111,7 @@ def read(text: str, found: Sequence[Found]) -> tuple[Quantity, ...]:
             if place and one.negative and quantities[-1].direction < 0:
                 change = Change(True, -1)  # "(-5.4 and -2.8 BLEU)"
             read_one = _quantity(one, one.unit or shared, around, change)
-            if bound in _BOUNDS and read_one.relation is Relation.EQUAL:
+            if bound.is_bound and read_one.relation is Relation.EQUAL:
                 read_one = read_one.model_copy(update={"relation": bound})
             quantities.append(read_one)
     return tuple(quantities)

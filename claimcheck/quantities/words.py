@@ -10,7 +10,6 @@ from claimcheck.quantities.found import Found
 from claimcheck.quantities.numbers import SPELLED, WORDS, Number, share_of, spelled_number, ten_to
 from claimcheck.quantities.units import Unit
 
-_ORDERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _FOLD = re.compile(
     r"\b(?:(?P<twice>twice|thrice)|(?P<order>(?:an?|one|two|three|four|five)\sorders?\sof\smagnitude)"
     r"|(?P<fold>(?:two|three|four|five|six|seven|eight|nine|ten|hundred)-?\s?fold))\b",
@@ -84,7 +83,7 @@ def _fold(match: re.Match[str]) -> Found:
     if match["twice"]:
         number = Number(Decimal(2 if word == "twice" else 3), 0, Decimal(1))
     elif match["order"]:
-        orders = _ORDERS[word.split()[0]]
+        orders = WORDS.get(word.split()[0], 1)  # "an order of magnitude"
         number = Number(ten_to(orders), 0, ten_to(orders))
     else:
         stem = re.split(r"-?\s?fold", word)[0]

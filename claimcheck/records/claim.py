@@ -20,6 +20,11 @@ class Relation(StrEnum):
     AT_LEAST = "≥"
     RANGE = "range"
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether the number is a limit that the measured one lies above or below."""
+        return self in (Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST)
+
 
 class Quantity(Record):
     """A number as stated."""

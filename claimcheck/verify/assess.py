@@ -41,7 +41,7 @@ def assess(text: str, view: TableView, own: dict[Axis, Lines]) -> tuple[Assertio
     found.extend(figures(links, own, negative, said))
     found.extend(changes(links, negative))
     found.extend(shares(links, own, negative))
-    found.extend(limits(links, None, negative))
+    found.extend(limits(links, negative))
     return tuple(found)
 
 

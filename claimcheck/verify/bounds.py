@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 
-from claimcheck.records import Part, Relation
+from claimcheck.records import Part
 from claimcheck.verify.window import locate
 
-_BOUNDS = frozenset({Relation.GREATER, Relation.AT_LEAST, Relation.LESS, Relation.AT_MOST})
 _DENIED = re.compile(
     r"\b(?:no|not|never|none|nothing|neither|nor|nobody)\b[^,;:.]*$|n't\b[^,;:.]*$", re.I
 )
@@ -38,7 +37,7 @@ def is_denied_bound(part: Part) -> bool:
 
     One cell, or one sentence, can neither support that nor be read as the bound itself.
     """
-    if part.quantity is None or part.quantity.relation not in _BOUNDS:
+    if part.quantity is None or not part.quantity.relation.is_bound:
         return False
     before = part.text[: locate(part)]
     return _DENIED.search(before) is not None and _NO_MORE.search(before) is None

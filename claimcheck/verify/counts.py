@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from claimcheck.quantities import NUMBER_WORDS
 from claimcheck.records import Comparison
 from claimcheck.verify.assertion import Assertion, Operation, grade, scope_of, sign_for
-from claimcheck.verify.clauses import Clause
 from claimcheck.verify.cues import Kind
 from claimcheck.verify.frames import Frame
 from claimcheck.verify.linking import Links
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry
 from claimcheck.verify.unnamed import Lines, default_lines
 
-_WORDS = {
-    "none": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-}  # fmt: skip
+_WORDS = {"none": 0} | {word: n for word, n in NUMBER_WORDS.items() if 0 < n <= 12}
 _N = rf"(?P<n>{'|'.join(_WORDS)}|\d{{1,2}})"
 _M = rf"(?:{'|'.join(_WORDS)}|\d{{1,2}}|all)"
 _CASES = re.compile(
@@ -94,11 +91,8 @@ def _number(word: str) -> int:
     return _WORDS[word.lower()] if word.lower() in _WORDS else int(word)
 
 
-def limits(
-    links: Links, clause: Clause | None, negated_at: Sequence[tuple[int, int]]
-) -> list[Assertion]:
+def limits(links: Links, negated_at: Sequence[tuple[int, int]]) -> list[Assertion]:
     """ "three of the six exceed 94 UAS", "both A and B exceed 93": numbers above or below a limit."""
-    del clause
     text, view = links.text, links.view
     found = [one for m in _SIGN.finditer(text) if (one := _signs(links, m, negated_at)) is not None]
     for match in _LIMIT.finditer(text):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from claimcheck.quantities import find_quantities
-from claimcheck.records import Quantity, Relation
+from claimcheck.records import Quantity
 from claimcheck.verify.agreement import Agreement, Found, agree
 from claimcheck.verify.assertion import Assertion, Operation, grade, scope_of, shown_entry
 from claimcheck.verify.clauses import Clause
@@ -24,7 +24,6 @@ from claimcheck.verify.unnamed import Lines, default_lines
 
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.I)
 _CHAIN = re.compile(r"\s*(?:%|points?)?\s*(?:,|and|,\s*and|/|&|or)\s*")
-_THRESHOLDS = frozenset({Relation.GREATER, Relation.AT_LEAST, Relation.LESS, Relation.AT_MOST})
 _CUTS = re.compile(
     r"[;:]|\band\s+[\w.()+-]+\s+(?=achiev|obtain|reach|get|yield|perform|is\b|are\b|has\b|have\b)|,\s+(?=\w+ing\b|while|whereas|but|which|with|and \w+ (?:is|are|has))|\b(?:while|whereas|but|which)\b",
     re.I,
@@ -187,7 +186,7 @@ def _judge(
     entries = list(view.entries(rows, columns))
     if not entries:
         return None
-    if quantity.relation in _THRESHOLDS:
+    if quantity.relation.is_bound:
         holds = [agree(quantity, _found(e)) is Agreement.AGREES for e in entries]
         comparable = [e for e in entries if _same_size(quantity, e)]
         if not comparable:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 from statistics import median
 
+from claimcheck.quantities import NUMBER_WORDS
 from claimcheck.verify.assertion import Assertion, Operation, Scope, scope_of, shown_entry
 from claimcheck.verify.comparisons import peers
 from claimcheck.verify.cues import Kind
@@ -105,8 +106,8 @@ def _within(frame: Frame, limit: re.Match[str]) -> Assertion | None:
     aligned = pairs(here) if here is not None else []
     if not aligned:
         return None
-    size = {"a": 1.0, "one": 1.0, "two": 2.0, "three": 3.0}.get(limit["size"].lower())
-    size = float(limit["size"]) if size is None else size
+    word = limit["size"].lower()
+    size = 1.0 if word == "a" else float(NUMBER_WORDS.get(word, word))
     below = _BELOW.match(limit["how"]) is not None
     holds = [(abs(float(a.value - b.value)) < size) == below for a, b in aligned]
     truth = 2 * sum(holds) / len(holds) - 1

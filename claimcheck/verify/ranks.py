@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from claimcheck.records import Basis, EvidenceRole, Part, ReportingLabel
-from claimcheck.verify.crosstab import twins
 from claimcheck.verify.ensembles import admitted
 from claimcheck.verify.interface import Outcome, Scene
 from claimcheck.verify.linking import Links, Mention, link
 from claimcheck.verify.measures import caption_direction
-from claimcheck.verify.pointing import points_at, points_elsewhere, table_context
-from claimcheck.verify.splits import split_clash
-from claimcheck.verify.strangers import strangers, version_clash
+from claimcheck.verify.pointing import points_at, points_elsewhere
+from claimcheck.verify.strangers import out_of_place
 from claimcheck.verify.tableview import COLUMNS, ROWS, Axis, Entry, TableView, other
-from claimcheck.verify.terms import plain
 from claimcheck.verify.unnamed import default_lines
 
 _ORDINALS = {
@@ -83,11 +80,7 @@ class Ranks:
 def _of_table(text: str, place: Place, view: TableView, scene: Scene) -> Outcome | None:
     source = scene.source
     links = link(text, view)
-    if twins(links) or version_clash(text, plain(view.table.caption)):
-        return None
-    if split_clash(text, view, source) or strangers(
-        text, links, table_context(source, view), source.own_names, source
-    ):
+    if out_of_place(links, source):
         return None
     for axis in (ROWS, COLUMNS):
         subject = [m for m in links.on(axis) if m.weight > 0 and m.end <= place.start and m.exact]

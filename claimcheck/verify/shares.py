@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from claimcheck.quantities import NUMBER_WORDS
 from claimcheck.verify.assertion import Assertion, Operation, grade, scope_of, shown_entry
 from claimcheck.verify.linking import Links, Mention
 from claimcheck.verify.measures import is_cost, measures_speed
@@ -18,10 +19,9 @@ from claimcheck.verify.unnamed import Lines, default_lines
 NEAR = 0.15  # how far from "twice" a ratio may be, relative
 CLOSE = 0.08  # how far from "half" a share may be
 
-_TIMES = {
-    "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0,
-    "nine": 9.0, "ten": 10.0, "twenty": 20.0, "fifty": 50.0, "hundred": 100.0,
-}  # fmt: skip
+_TIMES = {word: float(number) for word, number in NUMBER_WORDS.items() if number > 1} | {
+    "hundred": 100.0
+}
 _RATIO = re.compile(
     r"\b(?:(?P<how>more than|over|at least|less than|fewer than|not even|nearly|almost|about|around|roughly|approximately|up to)\s+)?"
     rf"(?:(?P<word>twice|double|doubles|triple|triples|thrice|half)|(?P<n>{'|'.join(_TIMES)}|\d+(?:\.\d+)?)[- ]times)\b"

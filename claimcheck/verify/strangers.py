@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from claimcheck.verify.crosstab import twins
 from claimcheck.verify.interface import Source
 from claimcheck.verify.linking import Links
 from claimcheck.verify.naming import SYNONYM, likeness
-from claimcheck.verify.pointing import points_at
+from claimcheck.verify.pointing import points_at, table_context
+from claimcheck.verify.splits import split_clash
 from claimcheck.verify.tableview import TableView
 from claimcheck.verify.terms import STOPWORDS, Term, compounds, fold, plain, terms
 from claimcheck.vocabulary import TermKind, find_terms
@@ -152,3 +154,14 @@ def version_clash(text: str, *places: str) -> bool:
     for place in reversed(places):
         there.update(versions(place))
     return any(name in there and not (own & there[name]) for name, own in versions(text).items())
+
+
+def out_of_place(links: Links, source: Source) -> bool:
+    """Whether a table does not speak of the same as a sentence: lines that nothing tells apart,
+    another version or part of the data, or a name that neither table nor context knows."""
+    text, view = links.text, links.view
+    if twins(links) or version_clash(text, plain(view.table.caption)):
+        return True
+    if split_clash(text, view, source):
+        return True
+    return bool(strangers(text, links, table_context(source, view), source.own_names, source))

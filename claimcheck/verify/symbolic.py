@@ -131,7 +131,9 @@ def _exception_holds(text: str, scene: Scene) -> bool:
     left_out = about_the_exception(text)
     if left_out is None:
         return True
-    return any(o.label is ReportingLabel.REFUTED for o in orders(left_out, scene) if left_out)
+    if not left_out:
+        return False
+    return any(o.label is ReportingLabel.REFUTED for o in orders(left_out, scene))
 
 
 def _unless_denied(support: Outcome, text: str, found: Sequence[_Reading]) -> Outcome:

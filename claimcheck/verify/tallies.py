@@ -6,29 +6,22 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from claimcheck.quantities import NUMBER_WORDS
 from claimcheck.records import Basis, EvidenceRole, Part, Relation, ReportingLabel
 from claimcheck.verify.assertion import sign_for
 from claimcheck.verify.clauses import clauses
-from claimcheck.verify.crosstab import twins
 from claimcheck.verify.cues import Kind
 from claimcheck.verify.frames import Frame, frame
 from claimcheck.verify.interface import Outcome, Scene
 from claimcheck.verify.linking import link
 from claimcheck.verify.own import own_lines
-from claimcheck.verify.pointing import points_at, points_elsewhere, shows_elsewhere, table_context
-from claimcheck.verify.splits import split_clash
-from claimcheck.verify.strangers import strangers, version_clash
+from claimcheck.verify.pointing import points_at, points_elsewhere, shows_elsewhere
+from claimcheck.verify.strangers import out_of_place
 from claimcheck.verify.tableview import COLUMNS, ROWS, Entry, Line, TableView, other
-from claimcheck.verify.terms import plain
 from claimcheck.verify.unnamed import default_lines
 from claimcheck.verify.window import locate
 
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
-    )
-}
+_WORDS = {word: number for word, number in NUMBER_WORDS.items() if 0 < number <= 12}
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(_WORDS)})"
 _TALLY = re.compile(
     rf"(?<![\w.])(?P<some>{_NUMBER})\s+(?:out\s+)?of\s+(?:(?:the|all|our|these|those)\s+)?(?P<all>{_NUMBER})\s+"
@@ -86,11 +79,7 @@ class Tallies:
 def _of_table(text: str, stated: Stated, view: TableView, scene: Scene) -> Outcome | None:
     source = scene.source
     links = link(text, view)
-    if twins(links) or version_clash(text, plain(view.table.caption)):
-        return None
-    if split_clash(text, view, source) or strangers(
-        text, links, table_context(source, view), source.own_names, source
-    ):
+    if out_of_place(links, source):
         return None
     own = {axis: own_lines(source, view, axis) for axis in (ROWS, COLUMNS)}
     for clause in clauses(text, [(m.start, m.end) for m in links.mentions if m.spelled]):

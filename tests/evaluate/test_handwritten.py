@@ -25,8 +25,9 @@ from claimcheck.evaluate.gold_handwritten import (
 )
 from claimcheck.evaluate.handwritten import LABELS, UNCHECKED, Judged, because, judge, run, summary
 from claimcheck.parse import read_paper
-from claimcheck.records import FileRole
+from claimcheck.records import FileRole, Paper
 from claimcheck.resources import bundled
+from claimcheck.verify import Corpus
 
 TOML = """
 batch = "T"
@@ -226,9 +227,14 @@ def test_the_bundled_paper_is_judged_as_check_judges_it(miniature: Batch, tmp_pa
     assert dict(found.signature)["verifier"]
 
 
-def test_a_verdict_is_told_with_its_quote_and_arithmetic(miniature: Batch) -> None:
+def _corpus() -> Corpus:
     document = read_paper({FileRole.PDF: MINIATURE}, paper_id="mini").document
-    label, found = judge(miniature.sentence[1], document)
+    return Corpus(entries=((Paper(id=document.paper, title=document.title), document),))
+
+
+def test_a_verdict_is_told_with_its_quote_and_arithmetic(miniature: Batch) -> None:
+    corpus = _corpus()
+    label, found = judge(miniature.sentence[1], corpus)
     assert label == "REFUTED"
     told = because(found)
     assert "68.1 = 45.7" in told and "Continued MLM > Roles > 68.1" in told
@@ -236,9 +242,9 @@ def test_a_verdict_is_told_with_its_quote_and_arithmetic(miniature: Batch) -> No
 
 
 def test_several_claims_that_differ_are_partial(miniature: Batch) -> None:
-    document = read_paper({FileRole.PDF: MINIATURE}, paper_id="mini").document
+    corpus = _corpus()
     both = " ".join(sentence.text for sentence in miniature.sentence[:2])
-    label, found = judge(miniature.sentence[0].model_copy(update={"text": both}), document)
+    label, found = judge(miniature.sentence[0].model_copy(update={"text": both}), corpus)
     assert len(found) == 2
     assert label == "PARTIAL"
 
